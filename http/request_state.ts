@@ -1,0 +1,81 @@
+/**
+ * What is known about a request while it is on its way through the layers.
+ *
+ * Layers and routes share a few values without knowing each other: the request
+ * id, the route that matched, what CORS decided. They hang on the request in a
+ * `WeakMap`, so nothing is passed along, and nothing is left behind.
+ *
+ * @module
+ */
+
+/** Values that belong to one request. */
+export interface RequestState {
+  /** Identifier, as in `X-Request-Id`. Set by `request_id.ts`. */
+  id: string;
+  /** Pattern of the route that matched, such as `/tasks/:id`. Set by `router.ts`. */
+  route: string;
+  /** What CORS decided about the request. Set by `cors.ts`. */
+  cors: CorsVerdict;
+}
+
+/**
+ * What CORS decided: the request came from no other origin (`none`), its origin
+ * is allowed or refused, or it was a preflight that was answered with yes or no.
+ */
+export type CorsVerdict =
+  | "none"
+  | "allowed"
+  | "refused"
+  | "preflight allowed"
+  | "preflight refused";
+
+const states = new WeakMap<Request, RequestState>();
+
+/**
+ * Returns the values that belong to a request. They are there to be read and set.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const request = new Request("http://localhost/tasks/1");
+ * requestState(request).route = "/tasks/:id";
+ *
+ * assertEquals(requestState(request).route, "/tasks/:id");
+ * assertEquals(requestState(request).cors, "none");
+ * ```
+ *
+ * @param request The request.
+ * @returns Its values. Strings that nobody has set yet are empty.
+ */
+export function requestState(request: Request): RequestState {
+  let state = states.get(request);
+  if (state === undefined) {
+    state = { id: "", route: "", cors: "none" };
+    states.set(request, state);
+  }
+  return state;
+}
+
+/**
+ * Lets another request share the values of a request. `compose()` does so when a
+ * layer passes another request on.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const outer = new Request("http://localhost/");
+ * const inner = new Request(outer);
+ * shareState(outer, inner);
+ * requestState(inner).route = "/";
+ *
+ * assertEquals(requestState(outer).route, "/");
+ * ```
+ *
+ * @param from The request that has the values.
+ * @param to The request that shares them from now on.
+ */
+export function shareState(from: Request, to: Request): void {
+  states.set(to, requestState(from));
+}
