@@ -16,6 +16,12 @@ export interface RequestState {
   route: string;
   /** What CORS decided about the request. Set by `cors.ts`. */
   cors: CorsVerdict;
+  /** Address of the client's end of the connection. Set by `main.ts`. */
+  client: string;
+  /** Whether the body is still on its way. Set by `body_limit.ts`. */
+  receiving: boolean;
+  /** Aborts when the answer is no longer wanted. Set by `deadline.ts`. */
+  signal: AbortSignal | undefined;
 }
 
 /**
@@ -51,7 +57,14 @@ const states = new WeakMap<Request, RequestState>();
 export function requestState(request: Request): RequestState {
   let state = states.get(request);
   if (state === undefined) {
-    state = { id: "", route: "", cors: "none" };
+    state = {
+      id: "",
+      route: "",
+      cors: "none",
+      client: "",
+      receiving: false,
+      signal: undefined,
+    };
     states.set(request, state);
   }
   return state;

@@ -1,0 +1,47 @@
+/**
+ * Reads the `Idempotency-Key` of a request.
+ *
+ * @module
+ */
+
+import { Problem } from "./problem.ts";
+
+/**
+ * Reads the key with which a client makes a POST safe to repeat
+ * ({@link https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ | Idempotency-Key}).
+ *
+ * The draft asks for a string of structured fields (RFC 9651, 3.3.3), which is
+ * quoted. Most clients send it bare; that is accepted and is the same key.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const headers = { "Idempotency-Key": '"8e03978e"' };
+ * const request = new Request("http://localhost/tasks", { headers });
+ *
+ * assertEquals(readIdempotencyKey(request), "8e03978e");
+ * ```
+ *
+ * @param request The request.
+ * @returns The key, or `undefined` where the client sent none.
+ * @throws {Problem} 400 if it is empty, longer than 255 characters or malformed.
+ */
+export function readIdempotencyKey(request: Request): string | undefined {
+  const value = request.headers.get("Idempotency-Key");
+  if (value === null) return undefined;
+  const [, quoted, bare] = FORM.exec(value) ?? [];
+  const key = quoted?.replace(/\\(["\\])/g, "$1") ?? bare;
+  if (key !== undefined) return key;
+  throw new Problem("invalid-header", "Cannot read Idempotency-Key", {
+    errors: [{
+      header: "Idempotency-Key",
+      detail:
+        'Must be 1 to 255 characters in double quotes, such as "8e03978e"',
+    }],
+  });
+}
+
+// A quoted string with its two escapes, or visible ASCII without quote and comma.
+const FORM =
+  /^(?:"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255}))$/;

@@ -1,0 +1,91 @@
+/**
+ * Reads the JSON body of a request.
+ *
+ * @module
+ */
+
+import { Problem } from "./problem.ts";
+
+/**
+ * Reads and parses the JSON body of a request.
+ *
+ * Only a JSON media type is read. That is a rule of security as much as of
+ * manners: a page may send `text/plain` to any server without a preflight
+ * ({@link https://fetch.spec.whatwg.org/#cors-safelisted-request-header | Fetch}).
+ *
+ * A lone surrogate (written as an escape), a NUL and a `__proto__` member are
+ * data like any other.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const request = new Request("http://localhost/tasks", {
+ *   method: "POST",
+ *   headers: { "Content-Type": "application/json" },
+ *   body: '{"title":"Write"}',
+ * });
+ *
+ * assertEquals(await readJson(request), { title: "Write" });
+ * ```
+ *
+ * @param request The request.
+ * @param types Media types that are taken, in lower case. For PATCH they are
+ * told in `Accept-Patch`, otherwise in `Accept-Post`.
+ * @returns The parsed value, of unknown shape.
+ * @throws {Problem} 415 for another type, charset or a compressed body, 400 for a
+ * body that is not JSON in UTF-8, and what the body itself fails with (413, 408).
+ */
+export async function readJson(
+  request: Request,
+  types: readonly string[] = ["application/json"],
+): Promise<unknown> {
+  checkType(request, types);
+  const bytes = await request.bytes();
+  try {
+    return JSON.parse(UTF_8.decode(bytes));
+  } catch (cause) {
+    throw new Problem(
+      "invalid-json",
+      bytes.length === 0
+        ? "Cannot read the body: it is empty"
+        : "Cannot read the body: it is not JSON in UTF-8",
+      { cause },
+    );
+  }
+}
+
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
+function checkType(
+  { headers, method }: Request,
+  types: readonly string[],
+): void {
+  const coding = headers.get("Content-Encoding") ?? "identity";
+  if (coding.trim().toLowerCase() !== "identity") {
+    // RFC 9110, 12.5.3: Accept-Encoding in a 415 says what would be taken.
+    throw new Problem(
+      "unsupported-media-type",
+      "Cannot read a compressed body: send it as it is",
+      { headers: { "Accept-Encoding": "identity" } },
+    );
+  }
+  const [type = "", ...parameters] = (headers.get("Content-Type") ?? "")
+    .toLowerCase().split(";").map((part) => part.trim());
+  if (types.includes(type) && parameters.every(isUtf8)) return;
+  throw new Problem(
+    "unsupported-media-type",
+    `Cannot read a body of this type: send ${types.join(" or ")} in UTF-8`,
+    {
+      headers: {
+        [method === "PATCH" ? "Accept-Patch" : "Accept-Post"]: types.join(", "),
+      },
+    },
+  );
+}
+
+/** Whether a parameter is not a charset, or is the only one that JSON has. */
+function isUtf8(parameter: string): boolean {
+  return !parameter.startsWith("charset=") ||
+    /^charset="?utf-?8"?$/.test(parameter);
+}

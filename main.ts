@@ -1,0 +1,197 @@
+/**
+ * The whole application, from top to bottom: configuration, store, layers, routes,
+ * start and stop.
+ *
+ * @module
+ */
+
+import { type Config, readConfig } from "./config.ts";
+import type { Log } from "./http/log.ts";
+import { requestState } from "./http/request_state.ts";
+import { accessLog } from "./middleware/access_log.ts";
+import { bearerTokens } from "./middleware/bearer_tokens.ts";
+import { bodyLimit } from "./middleware/body_limit.ts";
+import { compose, type Middleware } from "./middleware/compose.ts";
+import { cors } from "./middleware/cors.ts";
+import { deadline } from "./middleware/deadline.ts";
+import { errors } from "./middleware/errors.ts";
+import { rateLimit } from "./middleware/rate_limit.ts";
+import { requestId } from "./middleware/request_id.ts";
+import { stampHeaders } from "./middleware/stamp_headers.ts";
+import { timing } from "./middleware/timing.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { pingRoutes } from "./routes/ping.ts";
+import { router } from "./routes/router.ts";
+import { eventRoutes } from "./routes/tasks/events.ts";
+import { openTaskStore } from "./routes/tasks/kv_store.ts";
+import { taskRoutes } from "./routes/tasks/routes.ts";
+import { start } from "./start.ts";
+
+/** The API without a port. */
+export interface App extends AsyncDisposable {
+  /** Answers a request. */
+  fetch(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response>;
+  /** Begins to stop: `/readyz` says 503 and streams of events end. */
+  stop(): void;
+}
+
+/** Options for {@linkcode createApp}. */
+export interface AppOptions {
+  /**
+   * What differs from the defaults.
+   *
+   * @default {{}}
+   */
+  config?: Partial<Config>;
+  /**
+   * Writes log lines.
+   *
+   * @default {() => {}}
+   */
+  log?: Log;
+}
+
+/**
+ * Creates the API. It opens no port, reads no environment, and keeps its tasks in
+ * memory where `config.kvPath` does not say otherwise.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using app = await createApp();
+ * const response = await app.fetch(new Request("http://localhost/ping"));
+ *
+ * assertEquals(await response.json(), { ok: true });
+ * assertEquals(response.headers.get("X-Handled-By"), "tasks-api");
+ * ```
+ *
+ * @param options Additional options.
+ * @returns The API. Declare it with `await using`, so that its store is closed.
+ * @throws {Error} If the store cannot be opened, with the cure in its message.
+ */
+export async function createApp(options: AppOptions = {}): Promise<App> {
+  const { log = () => {} } = options;
+  const config = { ...DEFAULTS, ...options.config };
+  const stopping = new AbortController();
+  const stopped = new AbortController();
+
+  const store = await openTaskStore({
+    path: config.kvPath,
+    timeoutMs: config.storeTimeoutMs,
+  });
+  const routes = [
+    ...pingRoutes(),
+    ...healthRoutes({ ping: () => store.ping(), stopping: stopping.signal }),
+    ...taskRoutes(store),
+    ...eventRoutes(store, { stopping: stopping.signal }),
+  ];
+  const layers: Middleware[] = [
+    requestId(),
+    accessLog({ log, quiet: ["/healthz", "/readyz"] }),
+    timing(),
+    stampHeaders({
+      "X-Handled-By": config.appName,
+      "X-App-Version": config.appVersion,
+    }),
+    cors({
+      ...CORS,
+      origins: config.allowedOrigins,
+      credentials: config.corsCredentials,
+    }),
+    errors({ report: reportTo(log) }),
+    deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
+    ...(config.rateLimit ? [rateLimit(config.rateLimit)] : []),
+    ...(config.apiTokens.length > 0
+      ? [
+        bearerTokens({
+          hashes: config.apiTokens,
+          isOpen: (path) => OPEN.has(path),
+        }),
+      ]
+      : []),
+    bodyLimit(config.bodyLimit),
+  ];
+  const serve = compose(layers, router(routes));
+
+  return {
+    fetch(request, info): Promise<Response> {
+      if (config.rateLimit && info) {
+        requestState(request).client = clientOf(info);
+      }
+      return serve(request);
+    },
+    stop: () => stopping.abort(),
+    async [Symbol.asyncDispose](): Promise<void> {
+      stopping.abort();
+      stopped.abort();
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const DEFAULTS: Config = {
+  ...readConfig(() => undefined),
+  kvPath: ":memory:",
+};
+
+/** What pages of the allowed origins may send and read. */
+const CORS = {
+  methods: ["PATCH", "DELETE"],
+  headers: [
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Last-Event-ID",
+    "X-Request-Id",
+    "traceparent",
+    "tracestate",
+  ],
+  exposeHeaders: [
+    "ETag",
+    "Link",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Server-Timing",
+    "X-App-Version",
+    "X-Handled-By",
+    "X-Process-Time",
+    "X-Request-Id",
+  ],
+};
+
+/** Paths that need no token, where tokens are asked for. */
+const OPEN: ReadonlySet<string> = new Set([
+  "/",
+  "/ping",
+  "/healthz",
+  "/readyz",
+  "/docs",
+  "/openapi.json",
+]);
+
+/** Logs an unexpected error once, whole: with its stack and its causes. */
+function reportTo(log: Log): (error: unknown, request: Request) => void {
+  return function report(error, request): void {
+    const { id, route } = requestState(request);
+    log("error", "unexpected error", {
+      requestId: id,
+      route,
+      error: Deno.inspect(error, {
+        colors: false,
+        depth: 6,
+        strAbbreviateSize: 1000,
+      }),
+    });
+  };
+}
+
+function clientOf({ remoteAddr }: Deno.ServeHandlerInfo): string {
+  return "hostname" in remoteAddr ? remoteAddr.hostname : "";
+}
+
+if (import.meta.main) await start(createApp);

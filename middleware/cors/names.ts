@@ -1,0 +1,81 @@
+/**
+ * Judges names of methods and headers.
+ *
+ * @module
+ */
+
+import type { Check } from "./error.ts";
+
+// RFC 9110, section 5.6.2.
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+// Fetch, "forbidden method".
+const FORBIDDEN_METHOD = /^(CONNECT|TRACE|TRACK)$/i;
+
+// Fetch, "normalize a method": these in any case, and no others. So a page must
+// write PATCH and QUERY in upper case itself, and "patch" would never match.
+const NORMALIZED = /^(DELETE|GET|HEAD|OPTIONS|POST|PUT)$/i;
+const CASE_SENSITIVE = /^(PATCH|QUERY)$/i;
+
+// Fetch, "forbidden request-header".
+const NEVER_SENT =
+  /^(accept-(charset|encoding)|access-control-request-(headers|method)|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
+
+// RFC 9110, sections 10.2, 11.6.1 and 12.5.5, and Fetch, "HTTP responses".
+const OF_RESPONSES =
+  /^(access-control-.*|allow|location|retry-after|server|set-cookie2|vary|www-authenticate)$/i;
+
+// Fetch, "forbidden response-header name".
+const NEVER_SHOWN = /^set-cookie2?$/i;
+
+// RFC 9110, sections 7.2 and 10.1, RFC 6265, section 4.2, and Fetch, "CORS
+// protocol": what requests carry, or the browser reads in place of the page.
+const OF_REQUESTS =
+  /^(access-control-.*|cookie2?|expect|from|host|origin|referer|te|user-agent)$/i;
+
+// Fetch, "CORS-safelisted response-header name".
+const READABLE =
+  /^(cache-control|content-(language|length|type)|expires|last-modified|pragma)$/i;
+
+/** Tells whether a text can be the name of a method or header. */
+export function isToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
+/** Tells whether browsers never send a method. */
+export function isForbiddenMethod(method: string): boolean {
+  return FORBIDDEN_METHOD.test(method);
+}
+
+/** Tells whether pages may read a response header without being told so. */
+export function isReadable(name: string): boolean {
+  return READABLE.test(name);
+}
+
+/** Writes a method as browsers send it. */
+export function normalizeMethod(method: string): string {
+  return NORMALIZED.test(method) ? method.toUpperCase() : method;
+}
+
+/** Finds what stands against allowing a method. */
+export const checkMethod: Check = (method) => {
+  const hint = method.toUpperCase();
+  return CASE_SENSITIVE.test(method) && method !== hint
+    ? ["case", `write "${hint}", as pages must`, hint]
+    : refuse(method, FORBIDDEN_METHOD, "browsers never send it");
+};
+
+/** Finds what stands against allowing a request header. */
+export const checkRequestHeader: Check = (name) =>
+  refuse(name, NEVER_SENT, "leave it out, since no page can set it") ??
+    refuse(name, OF_RESPONSES, "leave it out, since responses carry it");
+
+/** Finds what stands against exposing a response header. */
+export const checkExposedHeader: Check = (name) =>
+  refuse(name, NEVER_SHOWN, "leave it out, since no page can read it") ??
+    refuse(name, OF_REQUESTS, "leave it out, since no page needs it");
+
+function refuse(name: string, names: RegExp, cure: string): ReturnType<Check> {
+  if (!isToken(name)) return ["syntax", "use letters, digits and hyphens"];
+  return names.test(name) ? ["forbidden", cure] : undefined;
+}

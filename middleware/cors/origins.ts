@@ -1,0 +1,171 @@
+/**
+ * Reads origins, checks them, and matches requests against them.
+ *
+ * @module
+ */
+
+import type { CorsOptions } from "../cors.ts";
+import {
+  type Check,
+  checkList,
+  type Complaint,
+  CorsConfigError,
+  standsAlone,
+} from "./error.ts";
+
+// The port has its colon: ":8080", ":*", or "".
+type Origin = Record<"scheme" | "host" | "port", string> & { wild: boolean };
+
+// Fetch, "Origin header": serialized-origin, with "*." before the host and "*" for
+// the port on top. Neighbours share no character, so it never backtracks.
+const ORIGIN =
+  /^([a-z][a-z0-9+.-]*):\/\/(\*\.)?(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:(?:\*|[1-9][0-9]{0,4}))?$/;
+
+// Fetch, "Origin header": domain-label, of 63 octets (RFC 1035, section 2.3.4).
+const LABEL = /^(?!-)[a-z0-9-]{1,63}$(?<!-)/;
+
+// URL, "special scheme": an origin goes without its default port.
+const DEFAULT_PORT = /^(http:80|https:443)$/;
+
+function parseOrigin(text: string): Origin | undefined {
+  // RFC 1035, section 2.3.4: a host has up to 253 characters. Twice that holds a
+  // scheme and port too, and what is longer is not read.
+  const [, scheme = "", wild, host = "", port = ""] =
+    (text.length > 506 ? null : ORIGIN.exec(text)) ?? [];
+  const valid = host.startsWith("[") ||
+    (host.length <= 253 && host.split(".").every((part) => LABEL.test(part)));
+  return !valid || DEFAULT_PORT.test(scheme + port) ||
+      Number(port.slice(1)) > 65535
+    ? undefined
+    : { scheme, wild: wild !== undefined, host, port };
+}
+
+/**
+ * Creates a function that tells whether an origin is allowed, by the rules of
+ * `cors()`: for the handshake of a WebSocket, which CORS does not cover, or for a
+ * check against forged requests.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert, assertFalse } from "@std/assert";
+ *
+ * const isAllowed = originMatcher(["https://*.example.com"]);
+ *
+ * assert(isAllowed("https://app.example.com"));
+ * assertFalse(isAllowed("https://app.example.com.evil.example"));
+ * assertFalse(isAllowed(null));
+ * ```
+ *
+ * @param origins Origins to allow, as in the options of `cors()`.
+ * @returns The function. It takes the `Origin` of a request, `null` for none.
+ * @throws {CorsConfigError} If an origin is wrong. The error names all that are.
+ */
+export function originMatcher(
+  origins: CorsOptions["origins"],
+): (origin: string | null) => boolean {
+  const issues = checkList("origins", origins, "allow origin", [
+    standsAlone(origins),
+    checkOrigin,
+  ]);
+  if (issues.length > 0) throw new CorsConfigError(issues);
+  return compileOrigins(origins);
+}
+
+/** Does what {@linkcode originMatcher} does, for origins that are checked. */
+export function compileOrigins(
+  origins: CorsOptions["origins"],
+): (origin: string | null) => boolean {
+  if (origins === "*" || origins.includes("*")) return () => true;
+
+  const exact = new Set(origins.filter((origin) => !origin.includes("*")));
+  const patterns = new Set(origins.filter((origin) => origin.includes("*")));
+  return (origin) =>
+    origin !== null &&
+    (exact.has(origin) || (patterns.size > 0 && matches(origin, patterns)));
+}
+
+// One look-up for each label of the host, however many patterns there are.
+function matches(text: string, patterns: ReadonlySet<string>): boolean {
+  const origin = parseOrigin(text);
+  // No origin has a "*" in it: this is a pattern that somebody sent.
+  if (origin === undefined || text.includes("*")) return false;
+  const { scheme, host, port } = origin;
+  if (patterns.has(`${scheme}://${host}:*`)) return true;
+
+  for (let dot = host.indexOf("."); dot > 0; dot = host.indexOf(".", dot + 1)) {
+    const parent = `${scheme}://*${host.slice(dot)}`;
+    if (patterns.has(parent + port) || patterns.has(`${parent}:*`)) return true;
+  }
+  return false;
+}
+
+/** Finds what stands against allowing an origin. */
+export const checkOrigin: Check = (text) => {
+  if (text === "*") return undefined;
+  if (text === "null" || text.startsWith("file:")) {
+    return [
+      "forbidden",
+      'files and sandboxes all send "null", so leave it out',
+    ];
+  }
+  const origin = readOrigin(text);
+  return origin === undefined ? explain(text) : checkPattern(origin);
+};
+
+/** Finds what stands against letting an origin send credentials in the clear. */
+export const checkSecure: Check = (text) => {
+  const origin = parseOrigin(text);
+  return origin && origin.scheme !== "https" && !isLoopback(origin.host)
+    ? ["credentials", "use https, or set dangerouslyAllowInsecureOrigins"]
+    : undefined;
+};
+
+/** Finds what stands against letting subdomains without a name send credentials. */
+export const checkNamed: Check = (text) =>
+  parseOrigin(text)?.wild
+    ? [
+      "credentials",
+      "name each one, or set dangerouslyAllowSubdomainsWithCredentials",
+    ]
+    : undefined;
+
+// URL, "host parsing": a host that comes back unchanged is as a browser sends it.
+// This settles IPv4, IPv6 and punycode. The rest is settled before: the parser drops
+// tabs and keeps "*" and ",". With "https" it reads hosts of every scheme.
+function readOrigin(text: string): Origin | undefined {
+  const origin = parseOrigin(text);
+  const host = URL.parse(`https://${origin?.host}`)?.hostname;
+  return host === origin?.host ? origin : undefined;
+}
+
+function checkPattern({ wild, host, port }: Origin): Complaint | undefined {
+  // Two labels, of which IPv4 has digits only and IPv6 none.
+  if (wild && host !== "localhost" && !/\..*[^\d.]/.test(host)) {
+    return ["wildcard", 'write "*." before a domain of two labels or more'];
+  }
+  return port === ":*" && !isLoopback(host)
+    ? ["wildcard", "name the port, since only loopback hosts may have any"]
+    : undefined;
+}
+
+// Secure Contexts, section 3.1: these lead to the machine that the browser is on.
+function isLoopback(host: string): boolean {
+  return /^(\[::1\]|127(\.\d+){3}|(.*\.)?localhost)$/.test(host);
+}
+
+function explain(text: string): Complaint {
+  if (text.includes(",")) return ["syntax", "write one entry for each origin"];
+  const bare = text.trim();
+  const scheme = /^(localhost|127\.)/.test(bare) ? "http:" : "https:";
+  const url = URL.parse(
+    /^[^:]+:[\\/]/.test(bare) ? bare : `${scheme}//${bare}`,
+  );
+  const hint = `${url?.protocol}//${url?.host}`.toLowerCase();
+  const origin = readOrigin(hint);
+  if (origin !== undefined && checkPattern(origin) === undefined) {
+    return ["syntax", `write "${hint}"`, hint];
+  }
+  return text.includes("*")
+    ? ["wildcard", 'write "*" for subdomains, as in "https://*.example.com"']
+    : ["syntax", 'expected a scheme and host, such as "https://a.example.com"'];
+}

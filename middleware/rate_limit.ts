@@ -1,0 +1,120 @@
+/**
+ * Limits how often a client may call.
+ *
+ * @module
+ */
+
+import { Problem } from "../http/problem.ts";
+import { requestState } from "../http/request_state.ts";
+import { withHeaders } from "../http/with_headers.ts";
+import type { Middleware } from "./compose.ts";
+
+/** Options for {@linkcode rateLimit}. */
+export interface RateLimitOptions {
+  /** Requests that a client may send at once, and in each window. */
+  requests: number;
+  /** Length of the window in seconds. */
+  seconds: number;
+  /**
+   * Clients that are remembered. The one that was silent longest is forgotten.
+   *
+   * @default {10_000}
+   */
+  clients?: number;
+  /**
+   * Clock that returns milliseconds. Tests pass a fixed one.
+   *
+   * @default {performance.now}
+   */
+  now?: () => number;
+}
+
+/** What a client has left, as it was at a time. */
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+/**
+ * Creates a layer that gives each client a bucket of tokens. A request takes one;
+ * they come back evenly over the window. An empty bucket is answered with 429.
+ *
+ * What is left is told in `RateLimit` and `RateLimit-Policy`
+ * ({@link https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ | RateLimit fields}).
+ *
+ * Each process counts for itself: several processes let through several times as
+ * much. A client is the address of the connection. Behind a proxy all requests
+ * come from one address: limit them there.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals, assertRejects } from "@std/assert";
+ * import { Problem } from "../http/problem.ts";
+ * import { compose } from "./compose.ts";
+ *
+ * const serve = compose(
+ *   [rateLimit({ requests: 1, seconds: 60, now: () => 0 })],
+ *   () => new Response("hello"),
+ * );
+ * const request = new Request("http://localhost/");
+ *
+ * const response = await serve(request);
+ * assertEquals(response.headers.get("RateLimit"), '"default";r=0;t=60');
+ * await assertRejects(() => serve(request), Problem, "1 request in 60 s");
+ * ```
+ *
+ * @param options How often, and how many clients.
+ * @returns The layer. It rejects with a {@linkcode Problem} (429) at the limit.
+ */
+export function rateLimit(options: RateLimitOptions): Middleware {
+  const { requests, seconds, clients = 10_000 } = options;
+  const { now = () => performance.now() } = options;
+  const perMs = requests / (seconds * 1000);
+  const policy = `"default";q=${requests};w=${seconds}`;
+  const buckets = new Map<string, Bucket>();
+
+  function bucketOf(client: string): Bucket {
+    const time = now();
+    const { tokens, at } = buckets.get(client) ??
+      { tokens: requests, at: time };
+    const bucket = {
+      tokens: Math.min(requests, tokens + (time - at) * perMs),
+      at: time,
+    };
+    // Delete and set: a Map keeps its order, so the first was silent longest.
+    buckets.delete(client);
+    buckets.set(client, bucket);
+    if (buckets.size > clients) buckets.delete(buckets.keys().next().value!);
+    return bucket;
+  }
+
+  return async function rateLimit(request, next): Promise<Response> {
+    const bucket = bucketOf(requestState(request).client);
+    const allowed = bucket.tokens >= 1;
+    if (allowed) bucket.tokens--;
+    const full = Math.ceil((requests - bucket.tokens) / perMs / 1000);
+    const left = `"default";r=${Math.floor(bucket.tokens)};t=${full}`;
+    const stamps = { "RateLimit": left, "RateLimit-Policy": policy };
+
+    if (!allowed) {
+      const wait = Math.ceil((1 - bucket.tokens) / perMs / 1000);
+      throw tooMany(options, { ...stamps, "Retry-After": String(wait) });
+    }
+    return withHeaders(await next(), (headers) => {
+      headers.set("RateLimit", left);
+      headers.set("RateLimit-Policy", policy);
+    });
+  };
+}
+
+function tooMany(
+  { requests, seconds }: RateLimitOptions,
+  headers: Record<string, string>,
+): Problem {
+  const unit = requests === 1 ? "request" : "requests";
+  return new Problem(
+    "too-many-requests",
+    `Cannot answer more than ${requests} ${unit} in ${seconds} s`,
+    { headers },
+  );
+}

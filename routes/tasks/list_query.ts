@@ -1,0 +1,147 @@
+/**
+ * Reads what a client asks of the list of tasks.
+ *
+ * @module
+ */
+
+import { type Issue, Problem } from "../../http/problem.ts";
+import type { TaskFilter } from "./store.ts";
+import type { Priority } from "./task.ts";
+
+/** What a client asks of the list. */
+export interface ListQuery {
+  /** Which tasks. */
+  readonly filter: TaskFilter;
+  /** How many of them. */
+  readonly limit: number;
+  /** Identifier of the task to go on after, where it is not the first page. */
+  readonly before?: string;
+}
+
+/** What each parameter must be, and how that is said. */
+const PARAMETERS: ReadonlyMap<string, { form: RegExp; detail: string }> =
+  new Map([
+    ["done", { form: /^(?:true|false)$/, detail: "Must be true or false" }],
+    ["priority", {
+      form: /^(?:low|medium|high)$/,
+      detail: "Must be low, medium or high",
+    }],
+    ["limit", {
+      form: /^(?:[1-9]\d?|100)$/,
+      detail: "Must be a whole number from 1 to 100",
+    }],
+    ["cursor", { form: /[^]/, detail: "Must not be empty" }],
+  ]);
+
+/**
+ * Reads the query of `GET /tasks`.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(readListQuery("http://localhost/tasks?done=false&limit=5"), {
+ *   filter: { done: false },
+ *   limit: 5,
+ * });
+ * ```
+ *
+ * @param url The URL of the request.
+ * @returns What the client asks.
+ * @throws {Problem} 422 with every parameter that is unknown, repeated or wrong;
+ * 400 for a cursor that was not made for these filters.
+ */
+export function readListQuery(url: string): ListQuery {
+  const start = url.indexOf("?");
+  if (start === -1) return { filter: {}, limit: 20 };
+  const search = new URLSearchParams(url.slice(start));
+
+  const errors = [...new Set(search.keys())].flatMap((name) =>
+    check(name, search.getAll(name))
+  );
+  if (errors.length > 0) {
+    throw new Problem("invalid-query", "Cannot list the tasks", { errors });
+  }
+  const done = search.get("done");
+  const priority = search.get("priority");
+  const cursor = search.get("cursor");
+  const filter: TaskFilter = {
+    ...(done !== null && { done: done === "true" }),
+    ...(priority !== null && { priority: priority as Priority }),
+  };
+  return {
+    filter,
+    limit: Number(search.get("limit") ?? 20),
+    ...(cursor !== null && { before: decodeCursor(cursor, filter) }),
+  };
+}
+
+function check(name: string, values: readonly string[]): Issue[] {
+  const parameter = name.slice(0, 64);
+  const known = PARAMETERS.get(name);
+  if (known === undefined) {
+    const names = [...PARAMETERS.keys()].join(", ");
+    return [{ parameter, detail: `Is not a parameter: there are ${names}` }];
+  }
+  if (values.length > 1) return [{ parameter, detail: "Must stand once" }];
+  return known.form.test(values[0]!)
+    ? []
+    : [{ parameter, detail: known.detail }];
+}
+
+/**
+ * Writes the address of the next page. Its cursor names the last task of this page
+ * and the filters, so that it cannot be used with others.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const id = "01JD4Z3W6Q8R9TB2CVN5XKYM7P";
+ * const next = nextPage({ filter: { done: true }, limit: 5 }, id);
+ *
+ * assertEquals(readListQuery(`http://localhost${next}`), {
+ *   filter: { done: true },
+ *   limit: 5,
+ *   before: id,
+ * });
+ * ```
+ *
+ * @param query What the client asked.
+ * @param last Identifier of the last task on this page.
+ * @returns Path and query.
+ */
+export function nextPage({ filter, limit }: ListQuery, last: string): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) {
+    search.set(name, String(value));
+  }
+  search.set("limit", String(limit));
+  search.set("cursor", encodeCursor(last, filter));
+  return `/tasks?${search}`;
+}
+
+function encodeCursor(id: string, filter: TaskFilter): string {
+  return new TextEncoder().encode(`${id}${tagOf(filter)}`)
+    .toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+function decodeCursor(cursor: string, filter: TaskFilter): string {
+  const id = idIn(cursor);
+  // Written again it is the same, or it was not written by us for these filters.
+  if (id !== undefined && encodeCursor(id, filter) === cursor) return id;
+  throw new Problem("invalid-cursor", "Cannot list the tasks from this cursor");
+}
+
+function idIn(cursor: string): string | undefined {
+  try {
+    const bytes = Uint8Array.fromBase64(cursor, { alphabet: "base64url" });
+    return /^[0-9A-Z]{26}/.exec(new TextDecoder().decode(bytes))?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function tagOf({ done, priority }: TaskFilter): string {
+  return `.${done ?? ""}.${priority ?? ""}`;
+}

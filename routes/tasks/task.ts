@@ -1,0 +1,174 @@
+/**
+ * The task: what it is, and how one is read from what a client sent.
+ *
+ * @module
+ */
+
+import { type Issue, Problem } from "../../http/problem.ts";
+
+/** How urgent a task is. */
+export type Priority = "low" | "medium" | "high";
+
+/** The fields of a task that a client may set. */
+export interface TaskFields {
+  /** What is to be done: 1 to 100 characters. */
+  title: string;
+  /** Whatever else there is to say: up to 2,000 characters. */
+  description: string;
+  /** How urgent it is. */
+  priority: Priority;
+  /** Whether it is done. */
+  done: boolean;
+  /** The day by which it is due, `YYYY-MM-DD`, or `null`. */
+  dueOn: string | null;
+}
+
+/** A task as it is stored and as clients see it. */
+export interface Task extends TaskFields {
+  /** ULID, 26 characters: sorts by the time of creation. */
+  id: string;
+  /** When it was created: RFC 3339, UTC. */
+  createdAt: string;
+  /** When it was last changed: RFC 3339, UTC. */
+  updatedAt: string;
+}
+
+/**
+ * Reads the fields of a new task from what a client sent.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseNewTask({ title: " Write " }), {
+ *   title: "Write",
+ *   description: "",
+ *   priority: "medium",
+ *   done: false,
+ *   dueOn: null,
+ * });
+ * ```
+ *
+ * @param body Parsed JSON of unknown shape.
+ * @returns All fields. What was not sent has its default.
+ * @throws {Problem} 422 with every issue found.
+ */
+export function parseNewTask(body: unknown): TaskFields {
+  const { fields, errors } = parseFields(body);
+  if (isRecord(body) && !Object.hasOwn(body, "title")) {
+    errors.unshift({ pointer: "#/title", detail: "Is required" });
+  }
+  if (errors.length > 0) throw invalid("create", errors);
+  return { ...DEFAULTS, ...fields };
+}
+
+/**
+ * Reads the fields to change from a merge patch
+ * ({@link https://www.rfc-editor.org/rfc/rfc7396 | RFC 7396}).
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals(parseTaskPatch({ done: true }), { done: true });
+ * assertThrows(() => parseTaskPatch({ done: "yes" }), Error, "1 field is not valid");
+ * ```
+ *
+ * @param body Parsed JSON of unknown shape.
+ * @returns The fields that were sent.
+ * @throws {Problem} 422 with every issue found.
+ */
+export function parseTaskPatch(body: unknown): Partial<TaskFields> {
+  const { fields, errors } = parseFields(body);
+  if (errors.length > 0) throw invalid("change", errors);
+  return fields;
+}
+
+const DEFAULTS: TaskFields = {
+  title: "",
+  description: "",
+  priority: "medium",
+  done: false,
+  dueOn: null,
+};
+
+/** Tells what is wrong with the value of each field, or `undefined`. */
+const CHECKS: Record<string, (value: unknown) => string | undefined> = {
+  title: (value) =>
+    checkText(value, 1, 100, "Must be a string of 1 to 100 characters"),
+  description: (value) =>
+    checkText(value, 0, 2000, "Must be a string of up to 2000 characters"),
+  priority: (value) =>
+    ["low", "medium", "high"].includes(value as string)
+      ? undefined
+      : 'Must be "low", "medium" or "high"',
+  done: (value) =>
+    typeof value === "boolean" ? undefined : "Must be true or false",
+  dueOn: (value) =>
+    value === null || isDate(value)
+      ? undefined
+      : "Must be null or a date that exists, such as 2026-02-28",
+};
+
+function parseFields(
+  body: unknown,
+): { fields: Partial<TaskFields>; errors: Issue[] } {
+  if (!isRecord(body)) {
+    return {
+      fields: {},
+      errors: [{ pointer: "#", detail: "Must be a JSON object" }],
+    };
+  }
+  const checks = new Map(Object.entries(CHECKS));
+  const errors = Object.entries(body).flatMap(([name, value]) => {
+    const check = checks.get(name) ?? (() => "Is not a field that can be set");
+    const detail = check(value);
+    return detail === undefined ? [] : [{ pointer: pointerTo(name), detail }];
+  });
+  const fields = body as Partial<TaskFields>;
+  if (typeof fields.title === "string") fields.title = fields.title.trim();
+  return { fields, errors };
+}
+
+function checkText(
+  value: unknown,
+  min: number,
+  max: number,
+  detail: string,
+): string | undefined {
+  if (typeof value !== "string") return detail;
+  // An iterator of a string gives code points, `length` counts UTF-16 units.
+  const { length } = [...value.trim()];
+  if (length < min || length > max) return detail;
+  if (value.isWellFormed() && !value.includes("\0")) return undefined;
+  return "Must not contain NUL or half of a surrogate pair";
+}
+
+/** Whether it is a full-date (RFC 3339, 5.6) that exists: not 2026-02-30. */
+function isDate(value: unknown): boolean {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) {
+    return false;
+  }
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
+/** The JSON Pointer to a member of the body, as a URI fragment (RFC 6901, 6). */
+function pointerTo(name: string): string {
+  const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
+  return `#/${encodeURIComponent(token.toWellFormed())}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function invalid(verb: string, errors: readonly Issue[]): Problem {
+  const fields = errors.length === 1
+    ? "1 field is"
+    : `${errors.length} fields are`;
+  const detail = errors[0]?.pointer === "#"
+    ? `Cannot ${verb} the task: the body is not an object`
+    : `Cannot ${verb} the task: ${fields} not valid`;
+  return new Problem("invalid-body", detail, { errors });
+}

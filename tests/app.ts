@@ -1,0 +1,49 @@
+import type { Config } from "../config.ts";
+import type { LogFields } from "../http/log.ts";
+import { createApp } from "../main.ts";
+
+/** One line of the log. */
+export type LogLine = LogFields & { level: string; message: string };
+
+/** The whole API in this process, on an empty store of its own. */
+export interface TestApp extends AsyncDisposable {
+  /** What the API has logged so far. */
+  readonly log: readonly LogLine[];
+  /** Sends a request to a path. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends JSON to a path. */
+  send(
+    method: string,
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
+  /** Begins to stop. */
+  stop(): void;
+}
+
+/** Opens the API. Declare it with `await using`, so that its store is closed. */
+export async function openApp(config: Partial<Config> = {}): Promise<TestApp> {
+  const log: LogLine[] = [];
+  const app = await createApp({
+    config,
+    log: (level, message, fields) => log.push({ level, message, ...fields }),
+  });
+
+  function fetch(path: string, init?: RequestInit): Promise<Response> {
+    return app.fetch(new Request(`http://localhost:8000${path}`, init));
+  }
+
+  return {
+    log,
+    fetch,
+    send: (method, path, body, headers) =>
+      fetch(path, {
+        method,
+        headers: { "Content-Type": "application/json", ...headers },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+    stop: () => app.stop(),
+    [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
+  };
+}
