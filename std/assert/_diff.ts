@@ -58,9 +58,6 @@ function diffTail(
   const [long, short, onlyLong, onlyShort] = expected.length > actual.length
     ? [expected, actual, "added", "removed"] as const
     : [actual, expected, "removed", "added"] as const;
-  if (short.length === 0) {
-    return long.map((value) => ({ type: onlyLong, value }));
-  }
 
   const changes: Change[] = [];
   let x = long.length;

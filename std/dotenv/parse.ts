@@ -33,6 +33,9 @@ const ESCAPES: Record<string, string> = {
  * | `'literal $text'`      | as it is, over several lines if need be      |
  * | `"two\nlines"`         | with escapes, over several lines if need be  |
  *
+ * Do not let a value refer to itself, directly or by way of others: parsing it
+ * never ends.
+ *
  * A key that is not a name of letters, digits and underscores is left out,
  * with a warning.
  *
@@ -44,12 +47,14 @@ const ESCAPES: Record<string, string> = {
  * const env = parse(`
  * # Where to listen
  * HOST=localhost
- * URL=http://\${HOST}:\${UNSET_PORT:-8000}
+ * PORT=8000
+ * URL=http://\${HOST}:$PORT
  * GREETING="Hello\\nworld"
  * `);
  *
  * assertEquals(env, {
  *   HOST: "localhost",
+ *   PORT: "8000",
  *   URL: "http://localhost:8000",
  *   GREETING: "Hello\nworld",
  * });

@@ -18,7 +18,18 @@
  * @module
  */
 
+import {
+  endFakes,
+  fakeGlobals,
+  real,
+  restoreGlobals,
+} from "./_fake_globals.ts";
 import { TimerQueue } from "./_timer_queue.ts";
+import { TimeError } from "./time_error.ts";
+
+export * from "./time_error.ts";
+
+const { setTimeout, clearTimeout, setInterval, clearInterval } = real;
 
 /** Options for {@linkcode FakeTime}. */
 export interface FakeTimeOptions {
@@ -50,134 +61,6 @@ export interface DelayOptions {
 }
 
 /**
- * Thrown when the clock cannot be faked, restored or used.
- *
- * @example Usage
- * ```ts
- * import { FakeTime, TimeError } from "@std/testing/time";
- * import { assertThrows } from "@std/assert";
- *
- * using _time = new FakeTime();
- * assertThrows(() => new FakeTime(), TimeError, "time is already faked");
- * ```
- */
-export class TimeError extends Error {
-  /**
-   * Constructs a new instance.
-   *
-   * @param message What cannot be done.
-   */
-  constructor(message: string) {
-    super(message);
-    this.name = "TimeError";
-  }
-}
-
-type Callback = (...args: unknown[]) => unknown;
-type FakeSetter = (
-  callback: Callback,
-  delay?: number,
-  ...args: unknown[]
-) => number;
-
-/** The clock in charge, and its timers. */
-let current: { time: FakeTime; timers: TimerQueue } | undefined;
-
-const RealDate = Date;
-const realTimeout = AbortSignal.timeout;
-const {
-  setTimeout: realSetTimeout,
-  clearTimeout: realClearTimeout,
-  setInterval: realSetInterval,
-  clearInterval: realClearInterval,
-} = globalThis;
-
-function fakeNow(): number {
-  return current?.timers.now ?? RealDate.now();
-}
-
-const FakeDate = new Proxy(RealDate, {
-  construct(_target, args): Date {
-    return new RealDate(
-      ...(args.length === 0 ? [fakeNow()] : args) as [number],
-    );
-  },
-  apply(): string {
-    return new RealDate(fakeNow()).toString();
-  },
-  get(target, key, receiver): unknown {
-    return key === "now" ? fakeNow : Reflect.get(target, key, receiver);
-  },
-});
-
-function fakeSetter(
-  name: "setTimeout" | "setInterval",
-  noun: string,
-): FakeSetter {
-  return function (callback: Callback, delay = 0, ...args: unknown[]): number {
-    if (typeof callback !== "function") {
-      throw new TimeError(
-        `FakeTime does not support non-function callbacks to ${name}`,
-      );
-    }
-    return faked(`set ${noun}`)
-      .add(() => callback(...args), delay, name === "setInterval");
-  };
-}
-
-function fakeClearer(noun: string): (id?: unknown) => void {
-  return (id) => faked(`clear ${noun}`).clear(id);
-}
-
-function alreadyRestored(): TimeError {
-  return new TimeError("Cannot restore time: time is already restored");
-}
-
-function faked(action: string): TimerQueue {
-  if (current) return current.timers;
-  throw new TimeError(`Cannot ${action}: time is not faked`);
-}
-
-const fakeSetTimeout = fakeSetter("setTimeout", "timeout");
-
-const fakes = {
-  setTimeout: fakeSetTimeout as unknown as typeof setTimeout,
-  clearTimeout: fakeClearer("timeout"),
-  setInterval: fakeSetter(
-    "setInterval",
-    "interval",
-  ) as unknown as typeof setInterval,
-  clearInterval: fakeClearer("interval"),
-  Date: FakeDate,
-};
-
-const reals = {
-  setTimeout: realSetTimeout,
-  clearTimeout: realClearTimeout,
-  setInterval: realSetInterval,
-  clearInterval: realClearInterval,
-  Date: RealDate,
-};
-
-function fakeAbortTimeout(delay: number): AbortSignal {
-  const controller = new AbortController();
-  fakeSetTimeout(() => {
-    controller.abort(new DOMException("Signal timed out.", "TimeoutError"));
-  }, delay);
-  return controller.signal;
-}
-
-function fakeGlobals(): void {
-  Object.assign(globalThis, fakes);
-  AbortSignal.timeout = fakeAbortTimeout;
-}
-
-function restoreGlobals(): void {
-  Object.assign(globalThis, reals);
-  AbortSignal.timeout = realTimeout;
-}
-
-/**
  * A clock that the test moves. While it exists, `Date`, `setTimeout()`,
  * `setInterval()`, their counterparts and `AbortSignal.timeout()` go by it.
  *
@@ -199,6 +82,7 @@ function restoreGlobals(): void {
  * ```
  */
 export class FakeTime {
+  static #current: FakeTime | undefined;
   #timers: TimerQueue;
   #start: number;
   #advancer: ReturnType<typeof setInterval> | undefined;
@@ -215,23 +99,23 @@ export class FakeTime {
     start?: number | string | Date | null,
     options?: FakeTimeOptions,
   ) {
-    if (current) {
+    if (FakeTime.#current) {
       throw new TimeError("Cannot construct FakeTime: time is already faked");
     }
-    this.#start = Math.floor(new RealDate(start ?? RealDate.now()).valueOf());
+    this.#start = Math.floor(new Date(start ?? Date.now()).valueOf());
     if (Number.isNaN(this.#start)) {
       throw new TypeError(
         `Cannot construct FakeTime: invalid start time ${this.#start}`,
       );
     }
     this.#timers = new TimerQueue(this.#start);
-    current = { time: this, timers: this.#timers };
-    fakeGlobals();
+    FakeTime.#current = this;
+    fakeGlobals(this.#timers);
 
     const rate = options?.advanceRate ?? 0;
     const frequency = Math.max(0, options?.advanceFrequency ?? 10);
     if (rate > 0) {
-      this.#advancer = realSetInterval(
+      this.#advancer = setInterval(
         () => this.tick(rate * frequency),
         frequency,
       );
@@ -274,8 +158,8 @@ export class FakeTime {
    * @throws {TimeError} If time is not faked.
    */
   static restore(): void {
-    if (!current) throw alreadyRestored();
-    current.time.restore();
+    if (!FakeTime.#current) throw alreadyRestored();
+    FakeTime.#current.restore();
   }
 
   /**
@@ -304,19 +188,21 @@ export class FakeTime {
     // deno-lint-ignore no-explicit-any
     ...args: any[]
   ): Promise<T> {
-    if (!current) {
+    const time = FakeTime.#current;
+    if (!time) {
       return Promise.reject(
         new TimeError("Cannot restore time: time is not faked"),
       );
     }
+    const fakeAgain = () => fakeGlobals(time.#timers);
     restoreGlobals();
     try {
       const result = callback(...args);
-      if (result instanceof Promise) return result.finally(fakeGlobals);
-      fakeGlobals();
+      if (result instanceof Promise) return result.finally(fakeAgain);
+      fakeAgain();
       return Promise.resolve(result);
     } catch (error) {
-      fakeGlobals();
+      fakeAgain();
       return Promise.reject(error);
     }
   }
@@ -409,11 +295,11 @@ export class FakeTime {
     }
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true });
-    const timer = realSetTimeout(resolve, ms);
+    const timer = setTimeout(resolve, ms);
     try {
       await promise;
     } finally {
-      realClearTimeout(timer);
+      clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     }
   }
@@ -589,9 +475,14 @@ export class FakeTime {
    * @throws {TimeError} If time is real already.
    */
   restore(): void {
-    if (!current) throw alreadyRestored();
-    current = undefined;
+    if (!FakeTime.#current) throw alreadyRestored();
+    FakeTime.#current = undefined;
     restoreGlobals();
-    realClearInterval(this.#advancer);
+    endFakes();
+    clearInterval(this.#advancer);
   }
+}
+
+function alreadyRestored(): TimeError {
+  return new TimeError("Cannot restore time: time is already restored");
 }
