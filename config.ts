@@ -6,7 +6,7 @@
 
 import deno from "./deno.json" with { type: "json" };
 import { LOG_LEVELS, type LogLevel } from "./http/log.ts";
-import { cors, CorsConfigError } from "./middleware/cors.ts";
+import { cors, type CorsConfigError } from "./middleware/cors.ts";
 
 /** Everything that an operator can set. `.env.example` says what each is for. */
 export interface Config {
@@ -125,7 +125,9 @@ export function readConfig(env: Env): Config {
 
 /** The playground's other origin: the same server by its other name. */
 function loopbackTwin(port: number): string {
-  return port === 0 ? "http://127.0.0.1:*" : `http://127.0.0.1:${port}`;
+  if (port === 0) return "http://127.0.0.1:*";
+  // As a browser sends it: without the port where that is 80.
+  return new URL(`http://127.0.0.1:${port}`).origin;
 }
 
 /** Reads values of several kinds, and collects what is wrong with them. */
@@ -205,8 +207,8 @@ class Reader {
     try {
       cors({ origins: allowedOrigins, credentials: corsCredentials });
     } catch (error) {
-      if (!(error instanceof CorsConfigError)) throw error;
-      for (const { message } of error.issues) {
+      // cors() throws nothing else.
+      for (const { message } of (error as CorsConfigError).issues) {
         this.problems.push(`ALLOWED_ORIGINS: ${message}`);
       }
     }

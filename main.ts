@@ -15,15 +15,23 @@ import { compose, type Middleware } from "./middleware/compose.ts";
 import { cors } from "./middleware/cors.ts";
 import { deadline } from "./middleware/deadline.ts";
 import { errors } from "./middleware/errors.ts";
+import { host } from "./middleware/host.ts";
 import { rateLimit } from "./middleware/rate_limit.ts";
 import { requestId } from "./middleware/request_id.ts";
 import { stampHeaders } from "./middleware/stamp_headers.ts";
+import { telemetry } from "./middleware/telemetry.ts";
 import { timing } from "./middleware/timing.ts";
+import { docsRoutes } from "./routes/docs/routes.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { homeRoutes } from "./routes/home.ts";
 import { pingRoutes } from "./routes/ping.ts";
-import { router } from "./routes/router.ts";
+import { problemRoutes } from "./routes/problems.ts";
+import { type Route, router } from "./routes/router.ts";
+import { playgroundRoutes } from "./routes/playground/routes.ts";
+import { Recorder } from "./routes/playground/recorder.ts";
 import { eventRoutes } from "./routes/tasks/events.ts";
 import { openTaskStore } from "./routes/tasks/kv_store.ts";
+import { TASKS } from "./routes/tasks/openapi.ts";
 import { taskRoutes } from "./routes/tasks/routes.ts";
 import { start } from "./start.ts";
 
@@ -80,36 +88,37 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     path: config.kvPath,
     timeoutMs: config.storeTimeoutMs,
   });
-  const routes = [
+  const { appName: name, appVersion: version, apiTokens: hashes } = config;
+  const recorder = config.appMode === "development"
+    ? new Recorder()
+    : undefined;
+  const routes: Route[] = [
     ...pingRoutes(),
     ...healthRoutes({ ping: () => store.ping(), stopping: stopping.signal }),
     ...taskRoutes(store),
     ...eventRoutes(store, { stopping: stopping.signal }),
+    ...docsRoutes({ name, version, resources: [TASKS] }),
+    ...problemRoutes(),
+    ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
   ];
+  routes.push(...homeRoutes({ name, version, routes }));
   const layers: Middleware[] = [
+    ...(recorder ? [recorder.listen] : []),
     requestId(),
+    telemetry(),
     accessLog({ log, quiet: ["/healthz", "/readyz"] }),
     timing(),
-    stampHeaders({
-      "X-Handled-By": config.appName,
-      "X-App-Version": config.appVersion,
-    }),
+    stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),
     cors({
       ...CORS,
       origins: config.allowedOrigins,
       credentials: config.corsCredentials,
     }),
     errors({ report: reportTo(log) }),
+    host(),
     deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
     ...(config.rateLimit ? [rateLimit(config.rateLimit)] : []),
-    ...(config.apiTokens.length > 0
-      ? [
-        bearerTokens({
-          hashes: config.apiTokens,
-          isOpen: (path) => OPEN.has(path),
-        }),
-      ]
-      : []),
+    ...(hashes.length > 0 ? [bearerTokens({ hashes, isOpen })] : []),
     bodyLimit(config.bodyLimit),
   ];
   const serve = compose(layers, router(routes));
@@ -164,15 +173,12 @@ const CORS = {
   ],
 };
 
-/** Paths that need no token, where tokens are asked for. */
-const OPEN: ReadonlySet<string> = new Set([
-  "/",
-  "/ping",
-  "/healthz",
-  "/readyz",
-  "/docs",
-  "/openapi.json",
-]);
+/** Tells which paths need no token, where tokens are asked for. */
+function isOpen(path: string): boolean {
+  return /^\/(?:ping|healthz|readyz|docs|openapi\.json|problems\/.+)?$/.test(
+    path,
+  );
+}
 
 /** Logs an unexpected error once, whole: with its stack and its causes. */
 function reportTo(log: Log): (error: unknown, request: Request) => void {

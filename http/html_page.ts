@@ -4,6 +4,7 @@
  * @module
  */
 
+import { accepts } from "@std/http/negotiation";
 import { escapeHtml } from "./escape_html.ts";
 
 /** Options for {@linkcode htmlPage}. */
@@ -60,7 +61,7 @@ export function htmlPage(
 ): (content: HtmlContent) => Promise<Response> {
   const css = checkInline("style", options.css);
   const script = checkInline("script", options.script ?? "");
-  const policy = writePolicy(css, script, options.policy);
+  let policy: Promise<string> | undefined;
 
   return async function htmlPage({ title, body }): Promise<Response> {
     const html = `<!DOCTYPE html>
@@ -82,11 +83,47 @@ ${script && `<script type="module">${script}</script>`}
     const response = new Response(html);
     const { headers } = response;
     headers.set("Content-Type", "text/html; charset=utf-8");
+    // At the first page: who makes an app and asks for none leaves nothing running.
+    policy ??= writePolicy(css, script, options.policy);
     headers.set("Content-Security-Policy", await policy);
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("X-Content-Type-Options", "nosniff");
     return response;
   };
+}
+
+/**
+ * Answers with a page where the client prefers HTML, as browsers do, and with JSON
+ * in every other case.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const page = htmlPage({ css: "" });
+ * const response = await htmlOrJson(
+ *   new Request("http://localhost/"),
+ *   () => page({ title: "Home", body: "" }),
+ *   { name: "home" },
+ * );
+ *
+ * assertEquals(await response.json(), { name: "home" });
+ * ```
+ *
+ * @param request The request.
+ * @param html Makes the page.
+ * @param json The same as a value for JSON.
+ * @returns The response, which varies with `Accept`.
+ */
+export async function htmlOrJson(
+  request: Request,
+  html: () => Promise<Response>,
+  json: unknown,
+): Promise<Response> {
+  const type = accepts(request, "application/json", "text/html");
+  const response = type === "text/html" ? await html() : Response.json(json);
+  response.headers.set("Vary", "Accept");
+  return response;
 }
 
 /** A check mark. As a data URL it saves the request for `/favicon.ico`. */

@@ -41,7 +41,7 @@ export async function readJson(
   types: readonly string[] = ["application/json"],
 ): Promise<unknown> {
   checkType(request, types);
-  const bytes = await request.bytes();
+  const bytes = await readBytes(request);
   try {
     return JSON.parse(UTF_8.decode(bytes));
   } catch (cause) {
@@ -51,6 +51,21 @@ export async function readJson(
         ? "Cannot read the body: it is empty"
         : "Cannot read the body: it is not JSON in UTF-8",
       { cause },
+    );
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  try {
+    return await request.bytes();
+  } catch (error) {
+    // A TypeError is a mistake of ours: the body was read before. Anything else
+    // came with the connection: the client is gone, or broke the chunked coding.
+    if (error instanceof Problem || error instanceof TypeError) throw error;
+    throw new Problem(
+      "invalid-json",
+      "Cannot read the body: it did not arrive whole",
+      { cause: error },
     );
   }
 }

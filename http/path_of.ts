@@ -22,9 +22,13 @@
  * @returns The path. It begins with a slash.
  */
 export function pathOf(url: string): string {
+  // A "?" within a fragment begins no query, so the fragment goes first.
+  const fragment = url.indexOf("#");
+  if (fragment !== -1) return pathOf(url.slice(0, fragment));
+
   const authority = url.indexOf("://") + 3;
   const start = url.indexOf("/", authority);
-  if (start === -1) return "/";
   const query = url.indexOf("?", authority);
-  const fragment = url.indexOf("#", authority);
+  const end = query === -1 ? url.length : query;
+  return start === -1 || start > end ? "/" : url.slice(start, end);
 }

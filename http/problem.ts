@@ -19,9 +19,13 @@ export interface Issue {
   header?: string;
 }
 
+// One small body or URL can hold thousands of mistakes. Whoever makes them gets an
+// answer of the size of the question, not twenty times as much.
+const MAX_ISSUES = 100;
+
 /** Options for {@linkcode Problem}. */
 export interface ProblemOptions extends ErrorOptions {
-  /** Every issue found, not only the first. */
+  /** Every issue found, not only the first. The client gets the first hundred. */
   errors?: readonly Issue[];
   /** Headers for the response, such as `Allow`. */
   headers?: Record<string, string>;
@@ -89,7 +93,8 @@ export class Problem extends Error {
       status,
       detail: this.message,
       ...(requestId !== "" && { requestId }),
-      ...(this.errors.length > 0 && { errors: this.errors }),
+      ...(this.errors.length > 0 &&
+        { errors: this.errors.slice(0, MAX_ISSUES) }),
     }, { status });
     response.headers.set("Content-Type", "application/problem+json");
     for (const [name, value] of Object.entries(this.headers)) {

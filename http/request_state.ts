@@ -18,8 +18,8 @@ export interface RequestState {
   cors: CorsVerdict;
   /** Address of the client's end of the connection. Set by `main.ts`. */
   client: string;
-  /** Whether the body is still on its way. Set by `body_limit.ts`. */
-  receiving: boolean;
+  /** Tells whether a route waits for the body. Set by `body_limit.ts`. */
+  receiving: () => boolean;
   /** Aborts when the answer is no longer wanted. Set by `deadline.ts`. */
   signal: AbortSignal | undefined;
 }
@@ -62,7 +62,7 @@ export function requestState(request: Request): RequestState {
       route: "",
       cors: "none",
       client: "",
-      receiving: false,
+      receiving: () => false,
       signal: undefined,
     };
     states.set(request, state);

@@ -13,7 +13,7 @@ import type { Middleware } from "./compose.ts";
  *
  * A body that announces its length is refused before a byte of it is read. Any
  * other is counted while a route reads it, however the route does that, and ends
- * in an error where it grows too large.
+ * in an error where it grows too large, or where its request takes too long.
  *
  * @example Usage
  * ```ts
@@ -44,12 +44,29 @@ export function bodyLimit(limit: number): Middleware {
     if (Number(announced) > limit) throw tooLarge(limit);
 
     const state = requestState(request);
-    state.receiving = true;
-    const body = request.body.pipeThrough(counted(limit, () => {
-      state.receiving = false;
-    }));
-    return await next(new Request(request, { body }));
+    let arrived = false;
+    const counter = counted(limit, () => {
+      arrived = true;
+    });
+    const { body: source } = request;
+    // Whoever still waits for the body when the time is up waits no longer.
+    const body = ReadableStream.from(
+      lazy(() =>
+        source.pipeThrough(counter, state.signal && { signal: state.signal })
+      ),
+    );
+    const limited = new Request(request, { body });
+    state.receiving = () => limited.bodyUsed && !arrived;
+    return await next(limited);
   };
+}
+
+/**
+ * Opens a stream when it is read for the first time. What no route reads stays as
+ * Deno gave it, and Deno lets it go with the connection.
+ */
+async function* lazy<T>(open: () => ReadableStream<T>): AsyncGenerator<T> {
+  yield* open();
 }
 
 function counted(

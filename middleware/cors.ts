@@ -142,10 +142,11 @@ export function cors(options: CorsOptions): Middleware {
     const response = await next();
 
     return withHeaders(response, (headers) => {
-      for (const name of OWNED) headers.delete(name);
+      clear(headers);
       // Fetch, "CORS protocol and HTTP caches". OPTIONS is not cacheable (RFC 9110,
       // section 9.3.7), but a CDN caches it when told to, with preflights beside it.
-      mergeVary(headers, isOptions ? VARY_OPTIONS : policy.vary);
+      const vary = isOptions ? VARY_OPTIONS : policy.vary;
+      if (vary !== undefined) mergeVary(headers, vary);
       if (allowed === undefined) return;
       headers.set("Access-Control-Allow-Origin", allowed);
       headers.set("Timing-Allow-Origin", allowed);
@@ -154,18 +155,17 @@ export function cors(options: CorsOptions): Middleware {
   };
 }
 
-// Fetch, "HTTP responses" and "TAO check". The last but one belongs to Private
-// Network Access, a draft that was given up.
-const OWNED = [
-  "Access-Control-Allow-Origin",
-  "Access-Control-Allow-Credentials",
-  "Access-Control-Expose-Headers",
-  "Access-Control-Allow-Methods",
-  "Access-Control-Allow-Headers",
-  "Access-Control-Max-Age",
-  "Access-Control-Allow-Private-Network",
-  "Timing-Allow-Origin",
-];
+// Fetch, "HTTP responses" and "TAO check": what the layers below have no say in. Two
+// values of one field would make every browser refuse.
+function clear(headers: Headers): void {
+  const foreign: string[] = [];
+  headers.forEach((_value, name) => {
+    const isOurs = name.startsWith("access-control-") ||
+      name === "timing-allow-origin";
+    if (isOurs) foreign.push(name);
+  });
+  for (const name of foreign) headers.delete(name);
+}
 
 function judge(
   policy: Policy,
@@ -181,11 +181,5 @@ function judge(
   // Fetch, "Origin header": a page of this very origin sends it too, with POST.
   if (request.url.startsWith(`${origin}/`)) return;
   requestState(request).cors = "refused";
-  const value = origin;
-  void reject(policy.onReject, {
-    kind: "actual",
-    reason: "origin",
-    origin,
-    value,
-  });
+  reject(policy.onReject, "actual", origin, ["origin", origin]);
 }

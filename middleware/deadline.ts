@@ -14,6 +14,12 @@ export interface DeadlineOptions {
   ms: number;
   /** Stops the clock when the server has ended. */
   signal: AbortSignal;
+  /**
+   * Clock that returns milliseconds. Tests pass a fixed one.
+   *
+   * @default {performance.now}
+   */
+  now?: () => number;
 }
 
 /** A request that has not been answered yet. */
@@ -52,7 +58,8 @@ interface Pending {
  * @param options How long, and until when.
  * @returns The layer. It rejects with a {@linkcode Problem} when time is up.
  */
-export function deadline({ ms, signal }: DeadlineOptions): Middleware {
+export function deadline(options: DeadlineOptions): Middleware {
+  const { ms, signal, now = () => performance.now() } = options;
   const pending = new Set<Pending>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   signal.addEventListener("abort", () => clearTimeout(timer));
@@ -62,7 +69,7 @@ export function deadline({ ms, signal }: DeadlineOptions): Middleware {
   function expireFirst(): void {
     timer = undefined;
     for (const entry of pending) {
-      const left = entry.until - performance.now();
+      const left = entry.until - now();
       if (left > 0) {
         timer = setTimeout(expireFirst, left);
         return;
@@ -79,18 +86,26 @@ export function deadline({ ms, signal }: DeadlineOptions): Middleware {
 
     return new Promise((resolve, reject) => {
       const entry = {
-        until: performance.now() + ms,
+        until: now() + ms,
         expire(): void {
-          const problem = late(ms, state.receiving);
+          const problem = late(ms, state.receiving());
           reject(problem);
           stop.abort(problem);
         },
       };
       pending.add(entry);
-      timer ??= setTimeout(expireFirst, ms);
-      next().finally(() => pending.delete(entry)).then(resolve, reject);
+      if (!signal.aborted) timer ??= setTimeout(expireFirst, ms);
+      next().finally(() => pending.delete(entry)).then((response) => {
+        if (stop.signal.aborted) discard(response);
+        resolve(response);
+      }, reject);
     });
   };
+}
+
+/** Frees what the body of a late response holds: a file, a connection. */
+function discard({ body }: Response): void {
+  body?.cancel().catch(() => {});
 }
 
 function late(ms: number, receiving: boolean): Problem {

@@ -69,16 +69,19 @@ interface Bucket {
 export function rateLimit(options: RateLimitOptions): Middleware {
   const { requests, seconds, clients = 10_000 } = options;
   const { now = () => performance.now() } = options;
-  const perMs = requests / (seconds * 1000);
   const policy = `"default";q=${requests};w=${seconds}`;
   const buckets = new Map<string, Bucket>();
+
+  function refill(ms: number): number {
+    return (ms / 1000) * requests / seconds;
+  }
 
   function bucketOf(client: string): Bucket {
     const time = now();
     const { tokens, at } = buckets.get(client) ??
       { tokens: requests, at: time };
     const bucket = {
-      tokens: Math.min(requests, tokens + (time - at) * perMs),
+      tokens: Math.min(requests, tokens + refill(time - at)),
       at: time,
     };
     // Delete and set: a Map keeps its order, so the first was silent longest.
@@ -90,14 +93,15 @@ export function rateLimit(options: RateLimitOptions): Middleware {
 
   return async function rateLimit(request, next): Promise<Response> {
     const bucket = bucketOf(requestState(request).client);
-    const allowed = bucket.tokens >= 1;
-    if (allowed) bucket.tokens--;
-    const full = Math.ceil((requests - bucket.tokens) / perMs / 1000);
+    // Fractions add up to a hair less than 1, and who waited as told gets in.
+    const allowed = bucket.tokens > 1 - 1e-6;
+    if (allowed) bucket.tokens = Math.max(0, bucket.tokens - 1);
+    const full = Math.ceil((requests - bucket.tokens) * seconds / requests);
     const left = `"default";r=${Math.floor(bucket.tokens)};t=${full}`;
     const stamps = { "RateLimit": left, "RateLimit-Policy": policy };
 
     if (!allowed) {
-      const wait = Math.ceil((1 - bucket.tokens) / perMs / 1000);
+      const wait = Math.ceil((1 - bucket.tokens) * seconds / requests);
       throw tooMany(options, { ...stamps, "Retry-After": String(wait) });
     }
     return withHeaders(await next(), (headers) => {

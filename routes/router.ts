@@ -52,7 +52,7 @@ export interface Route {
  * @param answer Answers a request that matched.
  * @returns The route.
  */
-export function route<Path extends string>(
+export function route<Path extends `/${string}`>(
   matcher: `${Method} ${Path}`,
   answer: Answer<Params<Path>>,
 ): Route {

@@ -65,7 +65,11 @@ export async function browserFetch(
 
 const API = "https://api.test/tasks/1";
 
-function preflightFor(origin: string, method: string, names: string[]): Request {
+function preflightFor(
+  origin: string,
+  method: string,
+  names: string[],
+): Request {
   const headers = new Headers({
     Accept: "*/*",
     Origin: origin,

@@ -21,8 +21,9 @@ type Origin = Record<"scheme" | "host" | "port", string> & { wild: boolean };
 const ORIGIN =
   /^([a-z][a-z0-9+.-]*):\/\/(\*\.)?(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:(?:\*|[1-9][0-9]{0,4}))?$/;
 
-// Fetch, "Origin header": domain-label, of 63 octets (RFC 1035, section 2.3.4).
-const LABEL = /^(?!-)[a-z0-9-]{1,63}$(?<!-)/;
+// Fetch, "Origin header": serialized-domain, in labels of up to 63 octets (RFC 1035,
+// section 2.3.4).
+const DOMAIN = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/;
 
 // URL, "special scheme": an origin goes without its default port.
 const DEFAULT_PORT = /^(http:80|https:443)$/;
@@ -30,14 +31,15 @@ const DEFAULT_PORT = /^(http:80|https:443)$/;
 function parseOrigin(text: string): Origin | undefined {
   // RFC 1035, section 2.3.4: a host has up to 253 characters. Twice that holds a
   // scheme and port too, and what is longer is not read.
-  const [, scheme = "", wild, host = "", port = ""] =
-    (text.length > 506 ? null : ORIGIN.exec(text)) ?? [];
-  const valid = host.startsWith("[") ||
-    (host.length <= 253 && host.split(".").every((part) => LABEL.test(part)));
-  return !valid || DEFAULT_PORT.test(scheme + port) ||
-      Number(port.slice(1)) > 65535
-    ? undefined
-    : { scheme, wild: wild !== undefined, host, port };
+  const parts = text.length > 506 ? null : ORIGIN.exec(text);
+  if (parts === null) return undefined;
+  const [, scheme = "", wild, host = "", port = ""] = parts;
+  if (!host.startsWith("[") && (host.length > 253 || !DOMAIN.test(host))) {
+    return undefined;
+  }
+  const isPort = port === "" || port === ":*" ||
+    (Number(port.slice(1)) <= 65535 && !DEFAULT_PORT.test(scheme + port));
+  return isPort ? { scheme, wild: wild !== undefined, host, port } : undefined;
 }
 
 /**
@@ -78,23 +80,31 @@ export function compileOrigins(
   if (origins === "*" || origins.includes("*")) return () => true;
 
   const exact = new Set(origins.filter((origin) => !origin.includes("*")));
-  const patterns = new Set(origins.filter((origin) => origin.includes("*")));
+  const patterns: Patterns = new Map();
+  for (const text of origins) {
+    const origin = text.includes("*") ? parseOrigin(text) : undefined;
+    if (origin === undefined) continue;
+    const { scheme, host, port } = origin;
+    const key = origin.wild ? `.${host}` : host;
+    patterns.set(key, (patterns.get(key) ?? new Set()).add(scheme + port));
+  }
   return (origin) =>
     origin !== null &&
     (exact.has(origin) || (patterns.size > 0 && matches(origin, patterns)));
 }
 
+// From a host, or the end of one from its dot on, to schemes with their ports.
+type Patterns = Map<string, Set<string>>;
+
 // One look-up for each label of the host, however many patterns there are.
-function matches(text: string, patterns: ReadonlySet<string>): boolean {
+function matches(text: string, patterns: Patterns): boolean {
   const origin = parseOrigin(text);
   // No origin has a "*" in it: this is a pattern that somebody sent.
   if (origin === undefined || text.includes("*")) return false;
   const { scheme, host, port } = origin;
-  if (patterns.has(`${scheme}://${host}:*`)) return true;
-
-  for (let dot = host.indexOf("."); dot > 0; dot = host.indexOf(".", dot + 1)) {
-    const parent = `${scheme}://*${host.slice(dot)}`;
-    if (patterns.has(parent + port) || patterns.has(`${parent}:*`)) return true;
+  for (let at = 0; at !== -1; at = host.indexOf(".", at + 1)) {
+    const found = patterns.get(host.slice(at));
+    if (found?.has(scheme + port) || found?.has(`${scheme}:*`)) return true;
   }
   return false;
 }

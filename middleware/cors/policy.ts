@@ -18,8 +18,8 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 export interface Policy {
   /** Gives the `Access-Control-Allow-Origin` for an origin, if it is allowed. */
   readonly allow: (origin: string | null) => string | undefined;
-  /** What actual answers depend on. */
-  readonly vary: readonly string[];
+  /** What actual answers depend on, if on anything. */
+  readonly vary: string | undefined;
   /** Methods that are allowed, `undefined` for all. */
   readonly methods: ReadonlySet<string> | undefined;
   /** Request headers that are allowed, in lower case, `undefined` for `"*"`. */
@@ -72,7 +72,7 @@ export function createPolicy(options: CorsOptions): Policy {
 function allowing(
   origins: CorsOptions["origins"],
 ): Pick<Policy, "allow" | "vary"> {
-  if (origins.includes("*")) return { allow: () => "*", vary: [] };
+  if (origins.includes("*")) return { allow: () => "*", vary: undefined };
   const isAllowed = compileOrigins(origins);
   return {
     allow: (origin) =>

@@ -7,11 +7,9 @@
 import { requestState } from "../../http/request_state.ts";
 import { isForbiddenMethod, isToken } from "./names.ts";
 import type { Fields, Policy } from "./policy.ts";
-import { type CorsRejection, reject } from "./rejection.ts";
+import { type Refusal, reject } from "./rejection.ts";
 import { checkRequestHeaders } from "./request_headers.ts";
 import { VARY_OPTIONS } from "./vary.ts";
-
-const VARY = VARY_OPTIONS.join(", ");
 
 /**
  * Answers a preflight: 204 and the whole policy, or 403 and nothing (Fetch, "HTTP
@@ -26,7 +24,7 @@ export function answerPreflight(
 ): Response {
   const allowed = policy.allow(origin);
   const refusal = allowed === undefined
-    ? { reason: "origin", value: origin } as const
+    ? ["origin", origin] as const
     : refuse(policy, request, method);
   const state = requestState(request);
   if (refusal === undefined) {
@@ -34,8 +32,8 @@ export function answerPreflight(
     return answer(204, allowed, policy.preflight);
   }
   state.cors = "preflight refused";
-  void reject(policy.onReject, { kind: "preflight", origin, ...refusal });
-  const { reason } = refusal;
+  reject(policy.onReject, "preflight", origin, refusal);
+  const [reason] = refusal;
   return policy.explanation && (reason === "method" || reason === "headers")
     ? answer(204, allowed, policy.explanation)
     : answer(403);
@@ -45,12 +43,12 @@ function refuse(
   { methods, headers }: Policy,
   request: Request,
   method: string,
-): Pick<CorsRejection, "reason" | "value"> | undefined {
+): Refusal | undefined {
   // Methods are case-sensitive (RFC 9110, section 9.1). Where all are allowed, it
   // must still be one that browsers send.
-  if (!isToken(method)) return { reason: "malformed", value: method };
+  if (!isToken(method)) return ["malformed", method];
   if (methods ? !methods.has(method) : isForbiddenMethod(method)) {
-    return { reason: "method", value: method };
+    return ["method", method];
   }
   const list = request.headers.get("Access-Control-Request-Headers");
   return headers && list ? checkRequestHeaders(list, headers) : undefined;
@@ -64,7 +62,7 @@ function answer(
 ): Response {
   const response = new Response(null, { status });
   const { headers } = response;
-  headers.set("Vary", VARY);
+  headers.set("Vary", VARY_OPTIONS);
   if (allowed !== undefined) {
     headers.set("Access-Control-Allow-Origin", allowed);
   }

@@ -16,20 +16,37 @@ export interface CorsRejection {
   readonly value: string;
 }
 
-/** Tells the listener, if there is one. Whatever it throws or rejects with ends here. */
-export async function reject(
+/** Why a request is refused, and the value that speaks against it. */
+export type Refusal = readonly [
+  reason: CorsRejection["reason"],
+  value: string,
+];
+
+/** Tells a listener, if there is one, of a refusal. */
+export function reject(
   onReject: ((rejection: CorsRejection) => void) | undefined,
-  { kind, reason, origin, value }: CorsRejection,
+  kind: CorsRejection["kind"],
+  origin: string,
+  [reason, value]: Refusal,
+): void {
+  if (onReject === undefined) return;
+  tell(onReject, {
+    kind,
+    reason,
+    origin: printable(origin),
+    value: printable(value),
+  });
+}
+
+// What a listener throws, or rejects with, must not change what the browser gets.
+async function tell(
+  onReject: (rejection: CorsRejection) => void,
+  rejection: CorsRejection,
 ): Promise<void> {
   try {
-    await onReject?.({
-      kind,
-      reason,
-      origin: printable(origin),
-      value: printable(value),
-    });
+    await onReject(rejection);
   } catch {
-    // A listener that fails must not change what the browser gets.
+    // Dropped, as documented.
   }
 }
 

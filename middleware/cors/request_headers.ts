@@ -5,7 +5,7 @@
  */
 
 import { isToken } from "./names.ts";
-import type { CorsRejection } from "./rejection.ts";
+import type { Refusal } from "./rejection.ts";
 
 // No page asks for this much; what is longer is not read.
 const MAX_LENGTH = 4096;
@@ -21,8 +21,8 @@ const MAX_EMPTY = 16;
 export function checkRequestHeaders(
   list: string,
   allowed: ReadonlySet<string>,
-): Pick<CorsRejection, "reason" | "value"> | undefined {
-  if (list.length > MAX_LENGTH) return { reason: "malformed", value: list };
+): Refusal | undefined {
+  if (list.length > MAX_LENGTH) return ["malformed", list];
 
   let empty = 0;
   let start = 0;
@@ -32,7 +32,7 @@ export function checkRequestHeaders(
     const name = trim(list, start, end);
     // Header values are Latin-1, of which only A to Z become a to z.
     if (name === "" ? ++empty > MAX_EMPTY : !allowed.has(name.toLowerCase())) {
-      return { reason: isToken(name) ? "headers" : "malformed", value: name };
+      return [isToken(name) ? "headers" : "malformed", name];
     }
     start = end + 1;
   }

@@ -5,27 +5,23 @@
  */
 
 /** What an actual answer depends on. */
-export const VARY_ORIGIN: readonly string[] = ["Origin"];
+export const VARY_ORIGIN = "Origin";
 
 /** What an answer to OPTIONS depends on, preflight or not. */
-export const VARY_OPTIONS: readonly string[] = [
-  "Origin",
-  "Access-Control-Request-Method",
-  "Access-Control-Request-Headers",
-];
+export const VARY_OPTIONS =
+  "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 /** Adds names to `Vary` (RFC 9110, section 12.5.5) and keeps what is there. */
-export function mergeVary(headers: Headers, names: readonly string[]): void {
-  if (names.length === 0) return;
+export function mergeVary(headers: Headers, names: string): void {
   // Several lines come joined by commas (RFC 9110, section 5.3).
   const present = headers.get("Vary");
-  if (present === null) return headers.set("Vary", names.join(", "));
+  if (present === null) return headers.set("Vary", names);
 
-  const listed = present.split(",").map((name) => name.trim()).filter(Boolean);
+  const listed = split(present);
   if (listed.includes("*")) return; // It stands for everything.
 
   const merged = new Map<string, string>();
-  for (const name of [...listed, ...names]) {
+  for (const name of [...listed, ...split(names)]) {
     // Field names are case-insensitive (RFC 9110, section 5.1).
     const key = name.toLowerCase();
     if (!merged.has(key)) merged.set(key, name);
@@ -33,4 +29,8 @@ export function mergeVary(headers: Headers, names: readonly string[]): void {
   if (merged.size !== listed.length) {
     headers.set("Vary", [...merged.values()].join(", "));
   }
+}
+
+function split(list: string): string[] {
+  return list.split(",").map((name) => name.trim()).filter(Boolean);
 }

@@ -1,22 +1,23 @@
 /**
- * Describes the whole API in OpenAPI 3.1.
+ * Describes the API in OpenAPI 3.1.
  *
  * @module
  */
 
-import { PROBLEM_TYPES, type ProblemName } from "../../http/problem_types.ts";
-import { TASKS } from "../tasks/openapi.ts";
 import {
   answer,
-  type Description,
+  HEADERS,
   type Json,
+  json,
   type Operation,
+  PROBLEMS,
   ref,
   refusals,
+  type Resource,
 } from "./operation.ts";
 
 /** A document that describes an API. */
-export interface OpenApiDocument extends Description {
+export interface OpenApiDocument {
   /** Version of OpenAPI. */
   readonly openapi: "3.1.1";
   /** What the API is. */
@@ -24,7 +25,11 @@ export interface OpenApiDocument extends Description {
   /** Where the API is. */
   readonly servers: readonly { url: string }[];
   /** The groups of operations. */
-  readonly tags: readonly { name: string; description: string }[];
+  readonly tags: readonly Resource["tag"][];
+  /** Operations by path, then by method in lower case. */
+  readonly paths: Resource["paths"];
+  /** What operations share, by kind, then by name. */
+  readonly components: Record<string, Record<string, Json>>;
 }
 
 /** Options for {@linkcode openApiDocument}. */
@@ -33,17 +38,22 @@ export interface OpenApiOptions {
   name: string;
   /** Version of the API. */
   version: string;
+  /** What each resource says of itself. */
+  resources: readonly Resource[];
 }
 
 /**
- * Describes the API: what of this page is common to all operations, what each
- * resource says of itself, and the few routes that belong to none.
+ * Describes the API: each resource says what is its own, this module the rest.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const { paths } = openApiDocument({ name: "tasks-api", version: "2.1" });
+ * const { paths } = openApiDocument({
+ *   name: "tasks-api",
+ *   version: "2.1",
+ *   resources: [],
+ * });
  *
  * assertEquals(paths["/ping"]?.["get"]?.operationId, "ping");
  * ```
@@ -52,38 +62,42 @@ export interface OpenApiOptions {
  * @returns The document.
  */
 export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
+  const { name: title, version, resources } = options;
   return {
     openapi: "3.1.1",
-    info: {
-      title: options.name,
-      version: options.version,
-      description: INTRODUCTION,
-    },
+    info: { title, version, description: INTRODUCTION },
     servers: [{ url: "/" }],
     tags: [
-      { name: "Tasks", description: "What is to be done, and what was." },
+      ...resources.map(({ tag }) => tag),
       { name: "Health", description: "For machines that watch this one." },
-      { name: "Documentation", description: "For people, and their tools." },
+      { name: "Documentation", description: "For people and their tools." },
     ],
-    paths: { ...TASKS.paths, ...PATHS },
+    paths: Object.assign({}, ...resources.map(({ paths }) => paths), PATHS),
     components: {
-      ...TASKS.components,
-      schemas: { ...TASKS.components["schemas"], ...SCHEMAS },
+      schemas: Object.assign(
+        {},
+        ...resources.map(({ schemas }) => schemas),
+        SCHEMAS,
+      ),
+      parameters: Object.assign(
+        {},
+        ...resources.map(({ parameters }) => parameters),
+      ),
       headers: HEADERS,
-      examples: problemExamples(),
+      examples: PROBLEMS,
       securitySchemes: { token: TOKEN },
     },
   };
 }
 
 const INTRODUCTION = `\
-Every answer names its request in \`X-Request-Id\`. Send an id of your own, 1 to 128 of \`A-Z a-z 0-9 _ . = -\`, and it is kept.
+Every answer names its request in \`X-Request-Id\`. Send one of your own, 1 to 128 letters, digits and \`_.=-\`, and it is kept.
 
-Every refusal is \`application/problem+json\` (RFC 9457). It lists all issues at once, and its \`type\` is the address of a page with the cause and the cure.
+Every refusal is \`application/problem+json\` (RFC 9457): it lists all issues at once, and its \`type\` is the address of a page with the cause and the cure.
 
-\`HEAD\` is answered wherever \`GET\` is. \`OPTIONS\` tells in \`Allow\` which methods a path has; every other method is 405 with the same header. A path that is not listed here is 404, and so is one with a slash too many at its end.
+\`HEAD\` is answered wherever \`GET\` is. \`OPTIONS\` tells the methods of a path in \`Allow\`, and so does the 405 that any other method gets. A path that is not listed here is 404; so is one that ends with a slash too many.
 
-401 occurs where the operator asks for tokens, 429 and the \`RateLimit\` headers where the operator has set a limit. A preflight from an origin that may not call is 403.`;
+401 occurs where the operator asks for tokens, 429 and the \`RateLimit\` headers where there is a limit. The preflight of an origin that may not call is 403.`;
 
 const TOKEN = {
   type: "http",
@@ -91,33 +105,150 @@ const TOKEN = {
   description: "Needed where the operator asks for tokens (`API_TOKENS`).",
 };
 
+const PAGE = { "text/html": { schema: { type: "string" } } };
+
 const PATHS = {
-  "/ping": get("ping", "Health", "Ask whether somebody is there", {
-    200: answer("Yes", [], json(only("ok", true))),
+  "/ping": get("Health", {
+    operationId: "ping",
+    summary: "Ask whether somebody is there",
+    responses: { 200: answer("Yes", [], json("Ping")) },
   }),
-  "/healthz": get("getHealth", "Health", "Ask whether the process lives", {
-    200: answer("It does", ["Cache-Control"], json(only("status", "ok"))),
-  }, "Touches nothing. Start the process again where this does not answer."),
-  "/readyz": get("getReadiness", "Health", "Ask whether to send requests", {
-    200: answer("Send them", ["Cache-Control"], json(only("status", "ok"))),
-    ...refusals("unavailable"),
-  }, "Reads the store. Says 503 where that fails, and as soon as shutdown begins."),
-  "/": get("getHome", "Documentation", "See what is here", {
-    200: answer("Name, version and links", ["Vary"], jsonOrHtml()),
-  }, "A page for browsers, JSON for everyone else."),
-  "/docs": get("getDocs", "Documentation", "Read and try this API", {
-    200: answer("This document as a page", [], { "text/html": TEXT }),
+  "/healthz": get("Health", {
+    operationId: "getHealth",
+    summary: "Ask whether the process lives",
+    description: "Touches nothing. Where it does not answer, start it again.",
+    responses: { 200: answer("It does", ["Cache-Control"], json("Health")) },
   }),
-  "/openapi.json": get("getOpenApi", "Documentation", "Get this document", {
-    200: answer("The document", [], {
-      "application/openapi+json": { schema: { type: "object" } },
-    }),
+  "/readyz": get("Health", {
+    operationId: "getReadiness",
+    summary: "Ask whether to send requests",
+    description:
+      "Reads the store. Says 503 from the moment that shutdown begins.",
+    responses: {
+      200: answer("Send them", ["Cache-Control"], json("Health")),
+      ...refusals("unavailable"),
+    },
   }),
-  "/problems": get("listProblems", "Documentation", "List all problem types", {
-    200: answer("The problem types by name", ["Vary"], jsonOrHtml()),
+  "/": get("Documentation", {
+    operationId: "getHome",
+    summary: "See what is here",
+    description: "A page for browsers, JSON for everybody else.",
+    responses: { 200: answer("Links", ["Vary"], { ...json("Home"), ...PAGE }) },
   }),
-  "/problems/{name}": get("getProblem", "Documentation", "Read about a problem", {
-    200: answer("Its cause and its cure", ["Vary"], jsonOrHtml()),
-    ...refusals("not-found"),
-  }, "The `type` of every problem is the address of its page.", [ref("parameters/ProblemName")]),
+  "/docs": get("Documentation", {
+    operationId: "getDocs",
+    summary: "Read about this API, and try it",
+    responses: { 200: answer("This document as a page", [], PAGE) },
+  }),
+  "/openapi.json": get("Documentation", {
+    operationId: "getOpenApi",
+    summary: "Get this document",
+    responses: {
+      200: answer("The document", [], {
+        "application/openapi+json": { schema: { type: "object" } },
+      }),
+    },
+  }),
+  "/problems": get("Documentation", {
+    operationId: "listProblems",
+    summary: "List the problem types",
+    responses: {
+      200: answer("All", ["Vary"], { ...json("ProblemTypes"), ...PAGE }),
+    },
+  }),
+  "/problems/{name}": get("Documentation", {
+    operationId: "getProblem",
+    summary: "Read what a problem means",
+    description: "The `type` of a problem is the address of this page.",
+    parameters: [{
+      name: "name",
+      in: "path",
+      required: true,
+      description: "Name of the problem type.",
+      schema: { type: "string" },
+      example: "version-mismatch",
+    }],
+    responses: {
+      200: answer("Why, and what to do", ["Vary"], {
+        ...json("ProblemType"),
+        ...PAGE,
+      }),
+      ...refusals("not-found", "invalid-path"),
+    },
+  }),
 };
+
+/** A route that anybody may call. */
+function get(
+  tag: string,
+  { responses, ...operation }: Omit<Operation, "tags">,
+): Record<string, Operation> {
+  return {
+    get: {
+      tags: [tag],
+      security: [],
+      ...operation,
+      responses: { ...refusals(), ...responses },
+    },
+  };
+}
+
+const PROBLEM_TYPE = {
+  type: {
+    type: "string",
+    format: "uri-reference",
+    description: "Address of the page about this type of problem.",
+  },
+  title: { type: "string", description: "The same for every occurrence." },
+  status: { type: "integer", minimum: 400, maximum: 599 },
+};
+
+const SCHEMAS = {
+  Ping: object({ ok: { const: true } }),
+  Health: object({ status: { const: "ok" } }),
+  Home: object({
+    name: { type: "string" },
+    version: { type: "string" },
+    links: {
+      description: "Paths, by what is there.",
+      type: "object",
+      additionalProperties: { type: "string", format: "uri-reference" },
+    },
+  }),
+  ProblemType: object({
+    ...PROBLEM_TYPE,
+    cause: { type: "string", description: "Why it happens." },
+    cure: { type: "string", description: "What a client does about it." },
+  }),
+  ProblemTypes: { type: "array", items: ref("schemas/ProblemType") },
+  Problem: object({
+    ...PROBLEM_TYPE,
+    detail: { type: "string", description: "What went wrong this time." },
+    requestId: { type: "string", description: "What to tell the operator." },
+  }, {
+    errors: {
+      description: "Every issue, not only the first.",
+      type: "array",
+      items: ref("schemas/Issue"),
+    },
+  }),
+  Issue: object({
+    detail: { type: "string", description: "What the value has to be." },
+  }, {
+    pointer: {
+      type: "string",
+      description: "Where in the body: a JSON Pointer, as `#/title`.",
+    },
+    parameter: { type: "string", description: "Which query parameter." },
+    header: { type: "string", description: "Which request header." },
+  }),
+};
+
+/** An object with members that are always there, and others. */
+function object(always: Record<string, Json>, others: Json = {}): Json {
+  return {
+    type: "object",
+    required: Object.keys(always),
+    properties: { ...always, ...others as Record<string, Json> },
+  };
+}

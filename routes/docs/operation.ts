@@ -36,11 +36,15 @@ export interface Operation {
 }
 
 /** What a resource adds to the document. */
-export interface Description {
+export interface Resource {
+  /** The group of its operations. */
+  readonly tag: { name: string; description: string };
   /** Operations by path, then by method in lower case. */
   readonly paths: Record<string, Record<string, Operation>>;
-  /** What operations share, by kind, then by name. */
-  readonly components: Record<string, Record<string, Json>>;
+  /** Schemas by name. */
+  readonly schemas: Record<string, Json>;
+  /** Parameters by name. */
+  readonly parameters: Record<string, Json>;
 }
 
 /**
@@ -89,6 +93,36 @@ export function answer(
 }
 
 /**
+ * Describes a body of JSON.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(json("Task"), {
+ *   "application/json": { schema: { $ref: "#/components/schemas/Task" } },
+ * });
+ * ```
+ *
+ * @param schema Name of its schema.
+ * @param examples Values that fit, by what they show.
+ * @returns The body by media type.
+ */
+export function json(
+  schema: string,
+  examples?: Record<string, Json>,
+): Record<string, Json> {
+  const named = Object.entries(examples ?? {})
+    .map(([name, value]) => [name, { value }]);
+  return {
+    "application/json": {
+      schema: ref(`schemas/${schema}`),
+      ...(examples && { examples: Object.fromEntries(named) }),
+    },
+  };
+}
+
+/**
  * Describes how an operation says no: one answer for each status, with an example
  * of each problem. The problems that no operation is safe from are added.
  *
@@ -96,7 +130,7 @@ export function answer(
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(Object.keys(refusals("not-found")), ["404", "429", "500", "504"]);
+ * assertEquals(Object.keys(refusals("not-found")), ["400", "404", "429", "500", "504"]);
  * ```
  *
  * @param names Names of the problem types.
@@ -125,6 +159,7 @@ function refusal(status: number, names: readonly ProblemName[]): Json {
 }
 
 const ANYWHERE: readonly ProblemName[] = [
+  "invalid-header",
   "too-many-requests",
   "internal-error",
   "deadline-passed",
@@ -146,3 +181,57 @@ const REFUSAL_HEADERS: Record<number, string[]> = {
   429: ["Retry-After"],
   503: ["Retry-After"],
 };
+
+/** The headers of answers, by name. */
+export const HEADERS: Record<string, Json> = Object.fromEntries(
+  Object.entries({
+    "X-Request-Id": ["Names the request, here and in the log", "01JD4Z3W6Q"],
+    "X-Handled-By": ["Name of the app", "tasks-api"],
+    "X-App-Version": ["Version of the app", "2.1"],
+    "X-Process-Time": ["Time until the answer began", "2.73ms"],
+    "Server-Timing": ["The same for developer tools", "total;dur=2.73"],
+    "RateLimit": ["What is left, where there is a limit", '"default";r=99;t=1'],
+    "RateLimit-Policy": [
+      "The limit, where there is one",
+      '"default";q=100;w=60',
+    ],
+    "Retry-After": ["Seconds to wait before another try", "1"],
+    "Cache-Control": ["Forbids to store the answer", "no-store"],
+    "Vary": ["What the answer depends on", "Accept"],
+    "ETag": ["Version of the task", '"00000000000000a30000"'],
+    "Location": ["Path of the new task", "/tasks/01JD4Z3W6Q8R9TB2CVN5XKYM7P"],
+    "Link": [
+      "Path of the next page, unless this is the last",
+      '</tasks?limit=20&cursor=MDFKRDRaM1c2UThSOVRCMkNWTjVYS1lNN1AuLg>; rel="next"',
+    ],
+    "Accept-Post": ["Types of body that POST takes", "application/json"],
+    "Accept-Patch": [
+      "Types of body that PATCH takes",
+      "application/merge-patch+json, application/json",
+    ],
+    "WWW-Authenticate": ["Asks for a token", "Bearer"],
+  }).map(([name, [description, example]]) => [
+    name,
+    {
+      description: description!,
+      schema: { type: "string" },
+      example: example!,
+    },
+  ]),
+);
+
+/** An example of each problem, by its name. */
+export const PROBLEMS: Record<string, Json> = Object.fromEntries(
+  Object.entries(PROBLEM_TYPES).map(([name, { status, title, cause }]) => [
+    name,
+    {
+      value: {
+        type: `/problems/${name}`,
+        title,
+        status,
+        detail: cause.replaceAll("`", ""),
+        requestId: "01JD4Z3W6Q",
+      },
+    },
+  ]),
+);

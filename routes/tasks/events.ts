@@ -12,6 +12,7 @@ import {
 import { Problem } from "../../http/problem.ts";
 import { type Route, route } from "../router.ts";
 import type { Change, TaskStore } from "./store.ts";
+import { withStoreProblems } from "./store_problems.ts";
 
 /** Options for {@linkcode eventRoutes}. */
 export interface EventOptions {
@@ -46,7 +47,7 @@ export function eventRoutes(store: TaskStore, options: EventOptions): Route[] {
         : await openStream(store, after, options);
       return new Response(body, { headers: HEADERS });
     }),
-  ];
+  ].map(withStoreProblems);
 }
 
 const HEADERS = {
@@ -88,14 +89,20 @@ async function openStream(
       }, heartbeatMs);
     },
     async pull(controller): Promise<void> {
-      const { value, done } = await iterator.next();
-      if (!done) return controller.enqueue(messageOf(value));
+      try {
+        const { value, done } = await iterator.next();
+        if (!done) return controller.enqueue(messageOf(value));
+        controller.close();
+      } catch (error) {
+        controller.error(error);
+      }
       clearInterval(heartbeat);
-      controller.close();
     },
-    cancel(): void {
+    async cancel(): Promise<void> {
       clearInterval(heartbeat);
       gone.abort();
+      // Between two pulls the iterator stands still and does not see the signal.
+      await iterator.return?.();
     },
   }).pipeThrough(new ServerSentEventStream());
 }

@@ -40,86 +40,71 @@ export async function attempt<T>(
   timeoutMs: number,
   body: () => Promise<T | undefined>,
 ): Promise<T> {
-  const deadline = new Deadline(timeoutMs);
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
+  const state: State = { over: false };
+  const timer = setTimeout(() => {
+    reject(unavailable(`no answer within ${timeoutMs} ms`, state.reason));
+  }, timeoutMs);
   try {
-    // The loser of this race may reject later on. It counts as handled.
-    return await Promise.race([repeat(body, deadline), deadline.passed]);
+    // A call that fails after its time is up does so here, where nobody minds.
+    return await Promise.race([repeat(body, state), timeout]);
   } catch (error) {
     throw isFailure(error) ? unavailable("the database failed", error) : error;
   } finally {
-    deadline.cancel();
+    state.over = true;
+    clearTimeout(timer);
+    clearTimeout(state.pause);
   }
 }
 
-/** Rejects when the time is up. */
-class Deadline {
+interface State {
   /** Whether nobody waits any more. */
-  over = false;
-  /** The last reason to try again. */
-  reason: unknown;
-  readonly passed: Promise<never>;
-  readonly #timer: ReturnType<typeof setTimeout>;
-
-  constructor(ms: number) {
-    const { promise, reject } = Promise.withResolvers<never>();
-    this.passed = promise;
-    this.#timer = setTimeout(() => {
-      this.over = true;
-      reject(unavailable(`no answer within ${ms} ms`, this.reason));
-    }, ms);
-  }
-
-  cancel(): void {
-    this.over = true;
-    clearTimeout(this.#timer);
-  }
+  over: boolean;
+  /** Why the body has to run again. */
+  reason?: unknown;
+  /** Until when it does not. */
+  pause?: ReturnType<typeof setTimeout>;
 }
 
 async function repeat<T>(
   body: () => Promise<T | undefined>,
-  deadline: Deadline,
+  state: State,
 ): Promise<T> {
   let lost = 0;
-  for (let wait = 1; !deadline.over; wait = Math.min(50, wait * 2)) {
+  for (let wait = 1; !state.over; wait = Math.min(50, wait * 2)) {
     try {
       const result = await body();
       if (result !== undefined) return result;
-      if (++lost === MOST_LOST_RACES) throw lostEveryRace();
+      if (++lost === MOST_LOST_RACES) break;
     } catch (error) {
       if (!isLocked(error)) throw error;
-      deadline.reason = error;
+      state.reason = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * wait));
+    if (!state.over) await pause(Math.random() * wait, state);
   }
-  return await deadline.passed;
+  const why = `other writers were faster ${MOST_LOST_RACES} times`;
+  throw new StoreError("conflict", `Cannot write to the store: ${why}`);
+}
+
+function pause(ms: number, state: State): Promise<void> {
+  return new Promise((resolve) => state.pause = setTimeout(resolve, ms));
 }
 
 function isLocked(error: unknown): boolean {
   return error instanceof Error && /database is locked/i.test(error.message);
 }
 
-// Deno KV has no class for its errors. A file gives TypeErrors that speak of the
-// database or the disk, a remote store plain Errors, a closed one BadResource.
-// Other TypeErrors are mistakes of ours, and are to look like it.
+// Deno KV has no class of its own for errors. A file gives TypeErrors that speak
+// of the database or the disk, a remote store plain Errors, a closed one
+// BadResource. Any other TypeError is a mistake of ours and must look like one.
 function isFailure(error: unknown): boolean {
-  return error instanceof TypeError
-    ? /\bdatabase\b|\bdisk\b|sqlite/i.test(error.message)
-    : error instanceof Deno.errors.BadResource ||
-      error instanceof Deno.errors.Interrupted ||
-      error instanceof Error && error.constructor === Error;
-}
-
-function lostEveryRace(): StoreError {
-  return new StoreError(
-    "conflict",
-    `Cannot write to the store: other writers were faster ${MOST_LOST_RACES} times`,
-  );
+  if (error instanceof TypeError) return /database|disk/i.test(error.message);
+  return error instanceof Deno.errors.BadResource ||
+    error instanceof Error && error.constructor === Error;
 }
 
 function unavailable(why: string, cause: unknown): StoreError {
-  return new StoreError(
-    "unavailable",
-    `Cannot reach the store: ${why}`,
-    { cause },
-  );
+  return new StoreError("unavailable", `Cannot use the store: ${why}`, {
+    cause,
+  });
 }

@@ -1,26 +1,26 @@
 /**
  * Which rows the tasks take in Deno KV.
  *
- * ```text
- * [...SPACE, "task", id]                    the task
- * [...SPACE, "done", done, id]              a copy
- * [...SPACE, "priority", priority, id]      a copy
- * [...SPACE, "idempotency", sha256(key)]    a creation that may be repeated
- * [...SPACE, "log", versionstamp]           a change
- * [...SPACE, "rev"]                         the last change: the one watched key
- * ```
+ * | key after `SPACE`              | value                                   |
+ * | ------------------------------ | --------------------------------------- |
+ * | `"task", id`                   | the task                                |
+ * | `"done", done, id`             | a copy                                  |
+ * | `"priority", priority, id`     | a copy                                  |
+ * | `"idempotency", sha256(key)`   | a creation that may be repeated         |
+ * | `"log", versionstamp`          | a change                                |
+ * | `"rev"`                        | the last change: the one watched key    |
  *
- * All rows of one change are written in one atomic operation, so they carry the
- * same versionstamp: it is the version of the task, in whichever row it is read,
- * and the id of the change. An index holds copies, not ids: a page is one read of
- * one snapshot.
+ * All rows of one change are written in one atomic operation and so carry the
+ * same versionstamp: it is the version of the task, whichever row it is read
+ * from, and the id of the change. An index holds copies, not ids: a page is one
+ * read of one snapshot.
  *
  * @module
  */
 
 import type { Task } from "./task.ts";
 
-/** What all rows begin with. The number is the version of this layout. */
+/** What all keys begin with. The number is the version of this layout. */
 export const SPACE: Deno.KvKey = ["tasks", 1];
 /** The tasks. */
 export const TASK: Deno.KvKey = [...SPACE, "task"];
@@ -30,12 +30,12 @@ export const DONE: Deno.KvKey = [...SPACE, "done"];
 export const PRIORITY: Deno.KvKey = [...SPACE, "priority"];
 /** Creations that may be repeated. */
 export const IDEMPOTENCY: Deno.KvKey = [...SPACE, "idempotency"];
-/** What changed, oldest first. It is never empty: the newest row stays. */
+/** What changed, oldest first. The newest row is never removed. */
 export const LOG: Deno.KvKey = [...SPACE, "log"];
 /** The last change. */
 export const REV: Deno.KvKey = [...SPACE, "rev"];
 
-/** A creation that may be repeated. Its versionstamp is that of its task. */
+/** A creation that may be repeated. */
 export interface Creation {
   /** The task as it was created. */
   task: Task;
@@ -45,14 +45,14 @@ export interface Creation {
   at: number;
 }
 
-/** What happened. `opened` is the first row of every log. */
-export type LoggedEvent =
+/** What happened. `opened` begins every log. */
+export type Logged =
+  | { event: "opened" }
   | { event: "created" | "updated"; task: Task }
-  | { event: "deleted"; taskId: string }
-  | { event: "opened" };
+  | { event: "deleted"; taskId: string };
 
 /** A row of the log. */
-export type LogRow = LoggedEvent & {
+export type LogRow = Logged & {
   /** When, in milliseconds since 1970. */
   at: number;
   /** Names the write, so that its writer knows it again. */
@@ -73,7 +73,7 @@ export type LogRow = LoggedEvent & {
  * ]);
  * ```
  *
- * @param task The fields of a task that decide where it is.
+ * @param task What decides where a task is.
  * @returns The keys.
  */
 export function rowsOf(
@@ -84,39 +84,4 @@ export function rowsOf(
     [...DONE, task.done, task.id],
     [...PRIORITY, task.priority, task.id],
   ];
-}
-
-/**
- * Adds a change to an atomic operation: the rows of the task, the log and the
- * last change.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * using kv = await Deno.openKv(":memory:");
- * const row = { event: "opened", at: 0, write: "1" } as const;
- * await addChange(kv, kv.atomic(), row, null, null).commit();
- *
- * assertEquals((await kv.get(REV)).value, "1");
- * ```
- *
- * @param kv The database.
- * @param atomic The operation. It should already check what it relies on.
- * @param row What to log.
- * @param was The task until now.
- * @param is The task from now on.
- * @returns The operation.
- */
-export function addChange(
-  kv: Deno.Kv,
-  atomic: Deno.AtomicOperation,
-  row: LogRow,
-  was: Task | null,
-  is: Task | null,
-): Deno.AtomicOperation {
-  // What the new rows take again is set below: later mutations win.
-  for (const key of was === null ? [] : rowsOf(was)) atomic.delete(key);
-  for (const key of is === null ? [] : rowsOf(is)) atomic.set(key, is);
-  return atomic.set([...LOG, kv.commitVersionstamp()], row).set(REV, row.write);
 }

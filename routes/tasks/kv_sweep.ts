@@ -1,31 +1,31 @@
 /**
  * Removes rows that are out of date.
  *
- * KV's own `expireIn` is not used: it is late, and rows that expire on a full
- * disk end the whole process.
+ * KV's own `expireIn` is not used: it is late, and rows that expire while the
+ * disk is full end the whole process.
  *
  * @module
  */
 
 import { type Creation, IDEMPOTENCY, LOG, type LogRow } from "./kv_layout.ts";
 
-/** A KV Connect server refuses more checks than this in one operation. */
+/** A KV Connect server refuses more checks in one operation. */
 const MOST_CHECKS = 10;
 const MOST_DELETES = 500;
 
 /**
- * Removes the creations and changes from before a point in time. The newest
- * change stays.
+ * Removes creations and changes from before a point in time. The newest change
+ * stays.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
  * using kv = await Deno.openKv(":memory:");
- * await kv.set([...LOG, "00000000000000000001"], { at: 1 });
- * await kv.set([...LOG, "00000000000000000002"], { at: 2 });
+ * await kv.set(["tasks", 1, "idempotency", "key"], { at: 7 });
  *
- * assertEquals(await sweepBefore(kv, 10), 1);
+ * assertEquals(await sweepBefore(kv, 7), 0);
+ * assertEquals(await sweepBefore(kv, 8), 1);
  * ```
  *
  * @param kv The database.
@@ -38,39 +38,38 @@ export async function sweepBefore(kv: Deno.Kv, time: number): Promise<number> {
 
 async function sweepCreations(kv: Deno.Kv, time: number): Promise<number> {
   let removed = 0;
-  let old: Deno.KvEntry<Creation>[] = [];
-  for await (const entry of kv.list<Creation>({ prefix: IDEMPOTENCY })) {
-    if (entry.value.at < time) old.push(entry);
-    if (old.length < MOST_CHECKS) continue;
-    removed += await remove(kv, old, old);
-    old = [];
+  const old: Deno.KvEntry<Creation>[] = [];
+  for await (const row of kv.list<Creation>({ prefix: IDEMPOTENCY })) {
+    if (row.value.at < time) old.push(row);
   }
-  return removed + (old.length > 0 ? await remove(kv, old, old) : 0);
+  while (old.length > 0) {
+    const some = old.splice(0, MOST_CHECKS);
+    // A key may be in use again meanwhile: each is checked.
+    removed += await remove(kv, some, some);
+  }
+  return removed;
 }
 
 async function sweepLog(kv: Deno.Kv, time: number): Promise<number> {
+  const limit = MOST_DELETES + 1;
   for (let removed = 0;;) {
-    const rows = await Array.fromAsync(
-      kv.list<LogRow>({ prefix: LOG }, {
-        limit: MOST_DELETES + 1,
-        batchSize: MOST_DELETES + 1,
-      }),
-    );
-    const young = rows.findIndex(({ value }) => value.at >= time);
-    const old = rows.slice(0, young === -1 ? rows.length - 1 : young);
+    const list = kv.list<LogRow>({ prefix: LOG }, { limit, batchSize: limit });
+    const rows = await Array.fromAsync(list);
+    // By their order, not each by its time: the clocks of writers differ.
+    const last = rows.findLastIndex(({ value }) => value.at < time);
+    const old = rows.slice(0, Math.min(last + 1, rows.length - 1));
     if (old.length === 0) return removed;
-    // Rows of the log never change, so the check of one is enough.
+    // Rows of the log do not change: that the first is there is enough.
     removed += await remove(kv, old, old.slice(0, 1));
   }
 }
 
-// Somebody else may have swept, or renewed a key, meanwhile: then nothing happens.
 async function remove(
   kv: Deno.Kv,
-  rows: Deno.KvEntry<unknown>[],
-  checked: Deno.KvEntry<unknown>[],
+  rows: readonly Deno.KvEntry<unknown>[],
+  checks: readonly Deno.AtomicCheck[],
 ): Promise<number> {
-  const atomic = kv.atomic().check(...checked);
+  const atomic = kv.atomic().check(...checks);
   for (const { key } of rows) atomic.delete(key);
   return (await atomic.commit()).ok ? rows.length : 0;
 }

@@ -57,7 +57,7 @@ export function readListQuery(url: string): ListQuery {
   const search = new URLSearchParams(url.slice(start));
 
   const errors = [...new Set(search.keys())].flatMap((name) =>
-    check(name, search.getAll(name))
+    check(name, search)
   );
   if (errors.length > 0) {
     throw new Problem("invalid-query", "Cannot list the tasks", { errors });
@@ -76,13 +76,16 @@ export function readListQuery(url: string): ListQuery {
   };
 }
 
-function check(name: string, values: readonly string[]): Issue[] {
+function check(name: string, search: URLSearchParams): Issue[] {
   const parameter = name.slice(0, 64);
   const known = PARAMETERS.get(name);
   if (known === undefined) {
     const names = [...PARAMETERS.keys()].join(", ");
     return [{ parameter, detail: `Is not a parameter: there are ${names}` }];
   }
+  // getAll() reads the whole query, so it is asked for known names only: for each
+  // of 14,000 unknown ones it took a second and a half.
+  const values = search.getAll(name);
   if (values.length > 1) return [{ parameter, detail: "Must stand once" }];
   return known.form.test(values[0]!)
     ? []

@@ -20,7 +20,8 @@ import { readJson } from "../../http/json_body.ts";
 import { Problem } from "../../http/problem.ts";
 import { type Route, route } from "../router.ts";
 import { nextPage, readListQuery } from "./list_query.ts";
-import { type Stored, StoreError, type TaskStore } from "./store.ts";
+import type { Stored, TaskStore } from "./store.ts";
+import { withStoreProblems } from "./store_problems.ts";
 import { parseNewTask, parseTaskPatch } from "./task.ts";
 
 /**
@@ -105,46 +106,6 @@ function answer({ task, version }: Stored): Response {
   const response = Response.json(task);
   response.headers.set("ETag", entityTag(version));
   return response;
-}
-
-/** Answers with a problem where the store says no. */
-function withStoreProblems(route: Route): Route {
-  return {
-    ...route,
-    async answer(request, params): Promise<Response> {
-      try {
-        return await route.answer(request, params);
-      } catch (error) {
-        throw error instanceof StoreError ? problemOf(error) : error;
-      }
-    },
-  };
-}
-
-function problemOf(cause: StoreError): Problem {
-  switch (cause.code) {
-    case "conflict":
-      return new Problem("conflict", "Cannot change the task: others did", {
-        cause,
-      });
-    case "version-mismatch":
-      return new Problem(
-        "version-mismatch",
-        `Cannot change the task: it is at version "${cause.version}", which If-Match does not name`,
-        { cause },
-      );
-    case "key-reused":
-      return new Problem(
-        "idempotency-key-reused",
-        "Cannot create the task: the Idempotency-Key was used for another body",
-        { cause },
-      );
-    case "unavailable":
-      return new Problem("unavailable", "Cannot reach the store", {
-        cause,
-        headers: { "Retry-After": "1" },
-      });
-  }
 }
 
 async function sha256(text: string): Promise<string> {

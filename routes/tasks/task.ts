@@ -119,14 +119,15 @@ function parseFields(
       errors: [{ pointer: "#", detail: "Must be a JSON object" }],
     };
   }
+  const fields = { ...body };
+  if (typeof fields.title === "string") fields.title = fields.title.trim();
+
   const checks = new Map(Object.entries(CHECKS));
-  const errors = Object.entries(body).flatMap(([name, value]) => {
+  const errors = Object.entries(fields).flatMap(([name, value]) => {
     const check = checks.get(name) ?? (() => "Is not a field that can be set");
     const detail = check(value);
     return detail === undefined ? [] : [{ pointer: pointerTo(name), detail }];
   });
-  const fields = body as Partial<TaskFields>;
-  if (typeof fields.title === "string") fields.title = fields.title.trim();
   return { fields, errors };
 }
 
@@ -138,7 +139,7 @@ function checkText(
 ): string | undefined {
   if (typeof value !== "string") return detail;
   // An iterator of a string gives code points, `length` counts UTF-16 units.
-  const { length } = [...value.trim()];
+  const { length } = [...value];
   if (length < min || length > max) return detail;
   if (value.isWellFormed() && !value.includes("\0")) return undefined;
   return "Must not contain NUL or half of a surrogate pair";

@@ -1,0 +1,75 @@
+/**
+ * Tells OpenTelemetry which route answered.
+ *
+ * @module
+ */
+
+import { requestState } from "../http/request_state.ts";
+import type { Middleware } from "./compose.ts";
+
+/** As much of an OpenTelemetry span as is needed here. */
+export interface Span {
+  /** Sets an attribute of the span. */
+  setAttribute(name: string, value: string): void;
+  /** Renames the span. */
+  updateName(name: string): void;
+}
+
+/** Options for {@linkcode telemetry}. */
+export interface TelemetryOptions {
+  /**
+   * Finds the span of the request that is being answered.
+   *
+   * @default {the span that Deno.serve began}
+   */
+  activeSpan?: () => Span | undefined;
+}
+
+/**
+ * Creates a layer that names the span of a request after its route, and sets
+ * `http.route` on the span and on Deno's own metrics
+ * ({@link https://opentelemetry.io/docs/specs/semconv/http/http-spans/ | semantic conventions}).
+ *
+ * Deno begins a span for each request where `OTEL_DENO=true` is set, but cannot
+ * know the route. Without it there is no span, and the layer does nothing.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { requestState } from "../http/request_state.ts";
+ * import { compose } from "./compose.ts";
+ *
+ * const names: string[] = [];
+ * const span = { setAttribute: () => {}, updateName: (name: string) => names.push(name) };
+ * const serve = compose([telemetry({ activeSpan: () => span })], (request) => {
+ *   requestState(request).route = "/tasks/:id";
+ *   return new Response();
+ * });
+ *
+ * await serve(new Request("http://localhost/tasks/1"));
+ * assertEquals(names, ["GET /tasks/:id"]);
+ * ```
+ *
+ * @param options Where to find the span.
+ * @returns The layer.
+ */
+export function telemetry(options: TelemetryOptions = {}): Middleware {
+  const { activeSpan = denoSpan } = options;
+
+  return async function telemetry(request, next): Promise<Response> {
+    const span = activeSpan();
+    const response = await next();
+    const { route } = requestState(request);
+    if (span !== undefined && route !== "") {
+      span.setAttribute("http.route", route);
+      span.updateName(`${request.method} ${route}`);
+    }
+    return response;
+  };
+}
+
+const SPAN = Symbol.for("OpenTelemetry Context Key SPAN");
+
+function denoSpan(): Span | undefined {
+  return Deno.telemetry.contextManager.active()?.getValue?.(SPAN);
+}

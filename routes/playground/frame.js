@@ -1,0 +1,22 @@
+// One page of one origin. It sends what the playground tells it to, and reports
+// what a script learns of the answer.
+
+addEventListener("message", async ({ data, origin, ports: [port] }) => {
+  // Another page on this machine could frame this one, and borrow its origin.
+  const { hostname, port: number } = new URL(origin);
+  const isTwin = ["localhost", "127.0.0.1"].includes(hostname);
+  if (isTwin && number === location.port) port.postMessage(await send(data));
+});
+
+async function send({ url, method, headers, body }) {
+  try {
+    const response = await fetch(url, { method, headers, body });
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Remembers what the server sent to the playground.
+ *
+ * @module
+ */
+
+/** What the server sent. */
+export type Exchange = Pick<Request, "method"> & Pick<Response, "status"> & {
+  /** The headers, by name in lower case. */
+  headers: Record<string, string>;
+  /** The body. */
+  body: string;
+};
+
+/**
+ * Listens to requests that name a run of the playground in their address, as in
+ * `/ping?run=1`: all that a preflight and a page that may read nothing have in
+ * common. The last 50 are kept, of other requests nothing.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const recorder = new Recorder();
+ * const request = new Request("http://localhost/ping?run=1");
+ * await recorder.listen(request, async () => Response.json({ ok: true }));
+ *
+ * assertEquals(recorder.find("1")[0]?.body, '{"ok":true}');
+ * ```
+ */
+export class Recorder {
+  readonly #runs: [run: string, Exchange][] = [];
+
+  /** The layer that listens. It belongs outside of all others. */
+  listen = async (
+    request: Request,
+    next: () => Promise<Response>,
+  ): Promise<Response> => {
+    const response = await next();
+    const run = /\?run=([\w-]{1,40})$/.exec(request.url)?.[1];
+    // What is no JSON is left alone: it may never end, as a stream of events.
+    const type = response.headers.get("Content-Type") ?? "json";
+    if (run === undefined || !type.includes("json")) return response;
+
+    const { status } = response;
+    const headers = Object.fromEntries(response.headers);
+    const body = await response.text();
+    this.#runs.push([run, { method: request.method, status, headers, body }]);
+    if (this.#runs.length > 50) this.#runs.shift();
+    // Made anew: a clone would be a stream, which is sent without its length.
+    return response.body === null ? response : new Response(body, response);
+  };
+
+  /** Returns what the server sent in a run, in order. */
+  find(run: string): Exchange[] {
+    return this.#runs.filter(([name]) => name === run).map(([, sent]) => sent);
+  }
+}

@@ -1,0 +1,204 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Page } from "playwright-core";
+import { createApp } from "../../main.ts";
+import { openBrowser } from "./chromium.ts";
+import { serve } from "./_site.ts";
+
+const ASKERS = ["same origin", "allowed", "refused", "sandboxed"];
+const REQUESTS = ["GET", "PATCH", "listed header", "other header", "error"];
+
+const READ = "Let through";
+const KEPT = "Kept from the page";
+
+/** For each request what each asker gets, and what the server sent. */
+const VERDICTS = [
+  { saw: [READ, READ, KEPT, KEPT], sent: ["GET 200", "GET 200", "GET 200"] },
+  {
+    saw: [READ, READ, KEPT, KEPT],
+    sent: ["PATCH 200", "OPTIONS 204 PATCH 200", "OPTIONS 403"],
+  },
+  {
+    saw: [READ, READ, KEPT, KEPT],
+    sent: ["GET 200", "OPTIONS 204 GET 200", "OPTIONS 403"],
+  },
+  {
+    saw: [READ, KEPT, KEPT, KEPT],
+    sent: ["GET 200", "OPTIONS 403", "OPTIONS 403"],
+  },
+  { saw: [READ, READ, KEPT, KEPT], sent: ["GET 500", "GET 500", "GET 500"] },
+];
+
+Deno.test("The playground is driven by keyboard, and tells the truth", async (test) => {
+  await using site = await openPlayground();
+  const { page } = site;
+
+  for (const [asker, who] of ASKERS.entries()) {
+    for (const [request, what] of REQUESTS.entries()) {
+      await test.step(`${who}: ${what}`, async () => {
+        await press(page, asker, request);
+
+        const { saw, sent } = VERDICTS[request]!;
+        assertEquals(await page.innerText("#verdict strong"), saw[asker]);
+        assertEquals(await linesOf(page, "#sent"), sent[Math.min(asker, 2)]);
+        assertEquals(
+          await linesOf(page, "#read"),
+          saw[asker] === READ ? sent[asker]?.replace("OPTIONS 204 ", "") : "",
+        );
+      });
+    }
+  }
+});
+
+Deno.test("The playground matches both sides by the request id", async () => {
+  await using site = await openPlayground();
+  const { page } = site;
+
+  await press(page, 1, 0);
+
+  const idOf = (side: string): Promise<string> =>
+    page.innerText(`${side} dt:text-is("x-request-id") + dd`);
+  assertEquals(await idOf("#read"), await idOf("#sent"));
+  assertStringIncludes(await page.innerText("#verdict"), await idOf("#sent"));
+});
+
+Deno.test("The playground marks what a page of another origin may not see", async () => {
+  await using site = await openPlayground();
+  const { page } = site;
+
+  await press(page, 1, 0);
+
+  const hidden = page.locator("#sent dt:has(+ dd .hidden)");
+  assertEquals(await hidden.allInnerTexts(), [
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "timing-allow-origin",
+    "vary",
+  ]);
+});
+
+Deno.test("The playground gives the line for curl, and the answer that curl gets", async () => {
+  await using site = await openPlayground();
+  const { page, url } = site;
+
+  await press(page, 3, 1);
+
+  assertEquals(
+    await page.innerText("#curl"),
+    `curl -i -X PATCH -H 'Content-Type: application/json' -d '{"done":true}' ${url}/playground/note`,
+  );
+  const answer = await page.innerText("#answer");
+  assert(answer.startsWith("HTTP/1.1 200 OK\n"), answer);
+  assert(answer.endsWith('{"changes":1}'), answer);
+});
+
+Deno.test("The playground shows the same from its other address", async () => {
+  await using site = await openPlayground("127.0.0.1");
+
+  const tags = await site.page.locator("#askers .badge").allInnerTexts();
+
+  assertEquals(tags, ["same origin", "refused", "allowed", "refused"]);
+  await press(site.page, 1, 0);
+  assertEquals(await site.page.innerText("#verdict strong"), KEPT);
+  await press(site.page, 2, 0);
+  assertEquals(await site.page.innerText("#verdict strong"), READ);
+});
+
+for (const width of [390, 1280]) {
+  Deno.test(`The playground fits into ${width} pixels`, async () => {
+    await using site = await openPlayground("localhost", width);
+
+    await press(site.page, 1, 1);
+
+    assertEquals(
+      await site.page.evaluate(() => document.documentElement.scrollWidth),
+      width,
+    );
+  });
+}
+
+for (const path of ["/", "/docs", "/playground", "/problems/not-found"]) {
+  Deno.test(`GET ${path} keeps its own policy, and the console is empty`, async () => {
+    await using site = await openPlayground();
+    const { page, complaints } = site;
+    complaints.length = 0;
+
+    const response = await page.goto(site.url + path, {
+      waitUntil: "networkidle",
+    });
+
+    assertEquals(response?.status(), 200);
+    assert(response?.headers()["content-security-policy"]);
+    assertEquals(complaints, []);
+  });
+}
+
+/** The playground in a browser. */
+interface Playground extends AsyncDisposable {
+  page: Page;
+  url: string;
+  /** Errors and warnings in the console of the browser. */
+  complaints: string[];
+}
+
+async function openPlayground(
+  host = "localhost",
+  width = 1280,
+): Promise<Playground> {
+  await using stack = new AsyncDisposableStack();
+  const app = stack.use(
+    await createApp({
+      config: {
+        appMode: "development",
+        allowedOrigins: ["http://127.0.0.1:*"],
+      },
+    }),
+  );
+  const server = serve(stack, app.fetch);
+  const browser = stack.use(await openBrowser());
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    const isComplaint = ["error", "warning"].includes(message.type());
+    if (isComplaint) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  const url = `http://${host}:${server.addr.port}`;
+  await page.goto(`${url}/playground`);
+  await settled(page);
+
+  const owned = stack.move();
+  return {
+    page,
+    url,
+    complaints,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Chooses who asks, then sends a request, by keyboard alone. */
+async function press(
+  page: Page,
+  asker: number,
+  request: number,
+): Promise<void> {
+  await page.focus("#askers :checked");
+  const chosen = Number(await page.inputValue("#askers :checked"));
+  const key = asker < chosen ? "ArrowUp" : "ArrowDown";
+  for (let i = 0; i < Math.abs(asker - chosen); i++) {
+    await page.keyboard.press(key);
+  }
+  for (let i = 0; i <= request; i++) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await settled(page);
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForSelector("#result[aria-busy=false]");
+}
+
+/** Method and status of each message that is shown on a side. */
+async function linesOf(page: Page, side: string): Promise<string> {
+  const lines = await page.locator(`${side} .line`).allInnerTexts();
+  return lines.join(" ").replaceAll(/\s+|the preflight/g, " ")
+    .replaceAll(/ +/g, " ").trim();
+}

@@ -1,0 +1,51 @@
+/**
+ * Writes to a store without end, or so many times, and tells of each write that
+ * was acknowledged in a line of JSON. A process of its own, or a worker.
+ */
+
+import { openTaskStore } from "../../routes/tasks/kv_store.ts";
+import type { TaskStore } from "../../routes/tasks/store.ts";
+import { tell } from "./_tell.ts";
+import { fieldsOf } from "../routes/tasks/store_contract.ts";
+
+/** A write that the store acknowledged. */
+export interface Acknowledged {
+  /** Of which task. */
+  id: string;
+  /** Its version since then, or `null` where it was deleted. */
+  version: string | null;
+}
+
+/** Writes and tells. Another task in each of three writes, then changes of it. */
+export async function write(
+  store: TaskStore,
+  turn: number,
+  tell: (line: Acknowledged) => void,
+): Promise<void> {
+  const once = turn % 3 === 0
+    ? { key: crypto.randomUUID(), bodyHash: "" }
+    : undefined;
+  const { task: { id }, version } = await store.create(fieldsOf(), once);
+  tell({ id, version });
+  const updated = await store.update(id, {
+    done: turn % 2 === 0,
+    priority: turn % 5 === 0 ? "high" : "low",
+    description: "x".repeat(turn % 2000),
+  });
+  tell({ id, version: updated!.version });
+  if (turn % 4 !== 0) return;
+  await store.delete(id);
+  tell({ id, version: null });
+}
+
+if (import.meta.main) {
+  const [path = "", turns = "0", shared = ""] = Deno.args;
+  await using store = await openTaskStore({ path, timeoutMs: 60_000 });
+  for (let turn = 1; turn <= Number(turns); turn++) {
+    await write(store, turn, tell);
+    if (shared === "") continue;
+    const title = `${Deno.pid} ${turn}`;
+    const { version } = (await store.update(shared, { title }))!;
+    tell({ id: shared, version });
+  }
+}

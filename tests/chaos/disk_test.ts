@@ -1,0 +1,98 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Filled } from "./_filler.ts";
+import type { Probe } from "./_prober.ts";
+import { openFolder, readLines, start } from "./_processes.ts";
+import { tell } from "./_tell.ts";
+
+/** Whether this user may mount a disk, and make files that nobody can change. */
+const isRoot = Deno.uid() === 0;
+
+Deno.test({
+  name: "a store says that the disk is full, and goes on when it is not",
+  ignore: !isRoot,
+  async fn(): Promise<void> {
+    await using folder = await openFolder();
+    await run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.path);
+    try {
+      const ballast = `${folder.path}/ballast`;
+      await Deno.writeFile(ballast, new Uint8Array(2 ** 21));
+
+      const filled = await fill(start("_filler.ts", [
+        `${folder.path}/tasks.sqlite3`,
+        ballast,
+      ]));
+
+      assertEquals(filled.code, "unavailable");
+      assertMatch(filled.cause, /full|disk I\/O/);
+      assertEquals([filled.reads, filled.after], [true, 10]);
+      assertEquals([filled.violations, filled.lost], [[], 0]);
+    } finally {
+      await run("umount", folder.path);
+    }
+  },
+});
+
+Deno.test("a store says that its file may not grow", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  const { pathname } = new URL("_filler.ts", import.meta.url);
+  // The signal that comes with the limit would end the process.
+  const script = `trap "" XFSZ; ulimit -f 4096; exec "$@"`;
+  const process = new Deno.Command("bash", {
+    args: ["-c", script, "bash", Deno.execPath(), "run", "-A", "--no-check"]
+      .concat(pathname, path),
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+
+  const filled = await fill(process);
+
+  assertEquals(filled.code, "unavailable");
+  assert(filled.reads);
+  assertEquals([filled.violations, filled.lost], [[], 0]);
+});
+
+const READ_ONLY: Record<string, (folder: string) => string[]> = {
+  "file": (folder) => [`${folder}/tasks.sqlite3`],
+  "folder": (folder) => [folder],
+  "file in a read-only folder": (
+    folder,
+  ) => [`${folder}/tasks.sqlite3`, folder],
+};
+for (const [what, pathsIn] of Object.entries(READ_ONLY)) {
+  Deno.test({
+    name: `a store refuses a read-only ${what}`,
+    ignore: !isRoot,
+    async fn(): Promise<void> {
+      await using folder = await openFolder();
+      const path = `${folder.path}/tasks.sqlite3`;
+      assertEquals((await probe(path)).violations, []);
+      await run("chattr", "+i", ...pathsIn(folder.path));
+      try {
+        assertMatch((await probe(path)).refused!, /folder, both of which/);
+      } finally {
+        await run("chattr", "-i", ...pathsIn(folder.path));
+      }
+    },
+  });
+}
+
+async function fill(process: Deno.ChildProcess): Promise<Filled> {
+  const [filled] = await Array.fromAsync(readLines<Filled>(process.stdout));
+  assertEquals((await process.status).code, 0);
+  tell(filled);
+  return filled!;
+}
+
+async function probe(path: string): Promise<Probe> {
+  const process = start("_prober.ts", [path]);
+  const [probe] = await Array.fromAsync(readLines<Probe>(process.stdout));
+  assertEquals((await process.status).code, 0);
+  return probe!;
+}
+
+async function run(command: string, ...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, { args })
+    .output();
+  assert(success, new TextDecoder().decode(stderr));
+}

@@ -1,0 +1,111 @@
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { htmlOrJson, htmlPage } from "../../http/html_page.ts";
+
+/** The hash source of the text between two tags, as a browser computes it. */
+async function hashIn(html: string, element: string): Promise<string> {
+  const [, text] = new RegExp(`<${element}[^>]*>([^]*?)</${element}>`)
+    .exec(html)!;
+  const bytes = new TextEncoder().encode(text!.replace(/\r\n?/g, "\n"));
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return `'sha256-${new Uint8Array(hash).toBase64()}'`;
+}
+
+Deno.test("htmlPage() allows its own style and script by hash, and no other", async () => {
+  const page = htmlPage({ css: "p { color: red }\r\n", script: "run();\r\n" });
+
+  const response = await page({ title: "T", body: "<p>Hello</p>" });
+
+  const html = await response.text();
+  assertEquals(
+    response.headers.get("Content-Security-Policy"),
+    [
+      "default-src 'none'",
+      `style-src ${await hashIn(html, "style")}`,
+      `script-src ${await hashIn(html, "script")}`,
+      "connect-src 'self'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join("; "),
+  );
+});
+
+Deno.test("htmlPage() allows no script where there is none", async () => {
+  const response = await htmlPage({ css: "" })({ title: "T", body: "" });
+
+  assertStringIncludes(
+    response.headers.get("Content-Security-Policy")!,
+    "script-src 'none'",
+  );
+  assert(!(await response.text()).includes("<script"));
+});
+
+Deno.test("htmlPage() replaces and adds directives of the policy", async () => {
+  const policy = { "connect-src": "*", "frame-src": "'self'" };
+
+  const response = await htmlPage({ css: "", policy })({ title: "", body: "" });
+
+  const csp = response.headers.get("Content-Security-Policy")!;
+  assertStringIncludes(csp, "; connect-src *;");
+  assertStringIncludes(csp, "; frame-src 'self'");
+});
+
+Deno.test("htmlPage() escapes the title and tells browsers not to guess", async () => {
+  const response = await htmlPage({ css: "" })({ title: "</title>", body: "" });
+
+  assertStringIncludes(
+    await response.text(),
+    "<title>&lt;/title&gt;</title>",
+  );
+  assertEquals(response.headers.get("X-Content-Type-Options"), "nosniff");
+  assertEquals(response.headers.get("Referrer-Policy"), "no-referrer");
+});
+
+for (
+  const options of [
+    { css: "</STYLE >" },
+    { css: "", script: "'</script>'" },
+    { css: "", script: "'<!--'" },
+  ]
+) {
+  Deno.test(`htmlPage() refuses ${JSON.stringify(options)}`, () => {
+    assertThrows(() => htmlPage(options), TypeError, "Cannot put this text");
+  });
+}
+
+const ACCEPTED = [
+  { accept: undefined, type: "application/json" },
+  { accept: "*/*", type: "application/json" },
+  { accept: "application/json", type: "application/json" },
+  { accept: "image/png", type: "application/json" },
+  { accept: "text/html;q=0.5,application/json", type: "application/json" },
+  { accept: "text/html", type: "text/html; charset=utf-8" },
+  {
+    accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    type: "text/html; charset=utf-8",
+  },
+];
+
+for (const { accept, type } of ACCEPTED) {
+  Deno.test(`htmlOrJson() answers ${type} to Accept: ${accept}`, async () => {
+    const headers = new Headers();
+    if (accept !== undefined) headers.set("Accept", accept);
+    const request = new Request("http://localhost/", { headers });
+    const page = htmlPage({ css: "" });
+
+    const response = await htmlOrJson(
+      request,
+      () => page({ title: "", body: "" }),
+      {},
+    );
+
+    assertEquals(response.headers.get("Content-Type"), type);
+    assertEquals(response.headers.get("Vary"), "Accept");
+  });
+}

@@ -1,0 +1,227 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
+import { readJson } from "../../http/json_body.ts";
+import { Problem } from "../../http/problem.ts";
+
+const MERGE_PATCH = ["application/merge-patch+json", "application/json"];
+
+const READ: [body: string, value: unknown][] = [
+  ['{"title":"Write"}', { title: "Write" }],
+  ["null", null],
+  ["0", 0],
+  ['""', ""],
+  [" [ 1 ]\r\n", [1]],
+  ['"\ufeff"', "\ufeff"],
+  ["\ufeff1", 1],
+  [String.raw`"\ud800"`, "\ud800"],
+  [String.raw`"\u0000"`, "\0"],
+  ['{"a":1,"a":2}', { a: 2 }],
+];
+
+for (const [body, value] of READ) {
+  Deno.test(`readJson() reads ${JSON.stringify(body)}`, async () => {
+    assertEquals(await readJson(post(body)), value);
+  });
+}
+
+Deno.test("readJson() takes __proto__ for a member like any other", async () => {
+  const body = '{"__proto__":{"done":true}}';
+
+  const value = await readJson(post(body)) as Record<string, unknown>;
+
+  assertEquals(Object.keys(value), ["__proto__"]);
+  assertEquals(value.done, undefined);
+  assertEquals(({} as Record<string, unknown>).done, undefined);
+});
+
+Deno.test("readJson() reads what is nested 100,000 deep", async () => {
+  const value = await readJson(
+    post("[".repeat(100_000) + "]".repeat(100_000)),
+  );
+
+  assert(Array.isArray(value));
+});
+
+const EMPTY = "Cannot read the body: it is empty";
+const NO_JSON = "Cannot read the body: it is not JSON in UTF-8";
+
+const BROKEN: [
+  name: string,
+  body: string | Uint8Array<ArrayBuffer> | null,
+  message: string,
+][] = [
+  ["no body", null, EMPTY],
+  ["an empty body", "", EMPTY],
+  ["a space", " ", NO_JSON],
+  ["half an object", '{"a":', NO_JSON],
+  ["two values", "1 2", NO_JSON],
+  ["a trailing comma", "[1,]", NO_JSON],
+  ["NaN", "NaN", NO_JSON],
+  ["a raw line feed in a string", '"\n"', NO_JSON],
+  ["bytes that are not UTF-8", new Uint8Array([0x22, 0xff, 0x22]), NO_JSON],
+  [
+    "a surrogate in UTF-8",
+    new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22]),
+    NO_JSON,
+  ],
+  ["half a character", new Uint8Array([0x22, 0xc3]), NO_JSON],
+  ["UTF-16", new Uint8Array([0xff, 0xfe, 0x31, 0x00]), NO_JSON],
+];
+
+for (const [name, body, message] of BROKEN) {
+  Deno.test(`readJson() refuses ${name}`, async () => {
+    const problem = await assertRejects(
+      () => readJson(post(body)),
+      Problem,
+      message,
+    );
+
+    assertEquals(problem.type, "invalid-json");
+    assert(problem.cause);
+  });
+}
+
+Deno.test("readJson() reads on after a body that was not UTF-8", async () => {
+  await assertRejects(() => readJson(post(new Uint8Array([0xc3]))), Problem);
+
+  assertEquals(await readJson(post('"ü"')), "ü");
+});
+
+const TYPES: [type: string, taken: boolean][] = [
+  ["application/json", true],
+  ["Application/JSON", true],
+  ["application/json;charset=utf-8", true],
+  ['application/json ; Charset="UTF-8"', true],
+  ["application/json; charset=utf8", true],
+  ["application/json; version=1", true],
+  ["application/json;", true],
+  ["application/json; charset=utf-16", false],
+  ["application/json; version=1; charset=latin1", false],
+  ["application/json; charset=utf-8; charset=utf-16", false],
+  ["application/merge-patch+json", false],
+  ["application/problem+json", false],
+  ["application/jsonp", false],
+  ["application/json, text/plain", false],
+  ["text/plain", false],
+  ["text/plain; application/json", false],
+  ["application/x-www-form-urlencoded", false],
+  ["multipart/form-data; boundary=x", false],
+  ["", false],
+];
+
+for (const [type, taken] of TYPES) {
+  Deno.test(`readJson() ${taken ? "takes" : "refuses"} the type ${JSON.stringify(type)}`, async () => {
+    const reading = readJson(post("1", { "Content-Type": type }));
+
+    if (taken) return assertEquals(await reading, 1);
+    const problem = await assertRejects(() => reading, Problem);
+    assertEquals(problem.type, "unsupported-media-type");
+    assertEquals(problem.headers, { "Accept-Post": "application/json" });
+  });
+}
+
+Deno.test("readJson() refuses a body without a type", async () => {
+  const request = new Request("http://localhost/", {
+    method: "POST",
+    body: new Uint8Array([0x31]),
+  });
+
+  const problem = await assertRejects(() => readJson(request), Problem);
+
+  assertEquals(problem.status, 415);
+});
+
+Deno.test("readJson() takes the types that it is given", async () => {
+  const headers = { "Content-Type": "application/merge-patch+json" };
+
+  assertEquals(await readJson(post("1", headers), MERGE_PATCH), 1);
+});
+
+Deno.test("readJson() tells what it takes in Accept-Patch when it refuses a PATCH", async () => {
+  const request = new Request("http://localhost/", {
+    method: "PATCH",
+    body: "1",
+  });
+
+  const problem = await assertRejects(
+    () => readJson(request, MERGE_PATCH),
+    Problem,
+    "send application/merge-patch+json or application/json in UTF-8",
+  );
+
+  assertEquals(problem.headers, {
+    "Accept-Patch": "application/merge-patch+json, application/json",
+  });
+});
+
+const CODINGS: [coding: string, taken: boolean][] = [
+  ["identity", true],
+  [" Identity ", true],
+  ["gzip", false],
+  ["identity, gzip", false],
+];
+
+for (const [coding, taken] of CODINGS) {
+  Deno.test(`readJson() ${taken ? "takes" : "refuses"} the coding "${coding}"`, async () => {
+    const reading = readJson(post("1", { "Content-Encoding": coding }));
+
+    if (taken) return assertEquals(await reading, 1);
+    const problem = await assertRejects(() => reading, Problem, "compressed");
+    assertEquals(problem.type, "unsupported-media-type");
+    assertEquals(problem.headers, { "Accept-Encoding": "identity" });
+  });
+}
+
+Deno.test("readJson() leaves the body unread where it refuses its type", async () => {
+  const request = post("1", { "Content-Type": "text/plain" });
+
+  await assertRejects(() => readJson(request), Problem);
+
+  assertEquals(request.bodyUsed, false);
+});
+
+const FAILURES: [name: string, error: Error, passes: boolean][] = [
+  ["a problem", new Problem("body-too-large", "Cannot read the body"), true],
+  // Somebody here read the body before: no fault of the client.
+  ["a TypeError", new TypeError("Body already consumed"), true],
+  // What Deno throws where the client has gone.
+  ["a BadResource", new Deno.errors.BadResource("secret"), false],
+  ["an Http error", new Deno.errors.Http("secret"), false],
+];
+
+for (const [name, error, passes] of FAILURES) {
+  Deno.test(`readJson() ${passes ? "passes on" : "answers 400 for"} ${name} of the body`, async () => {
+    const body = new ReadableStream({
+      pull(controller): void {
+        controller.error(error);
+      },
+    });
+
+    const thrown = await assertRejects(() => readJson(post(body)));
+
+    if (passes) return assertStrictEquals(thrown, error);
+    assertInstanceOf(thrown, Problem);
+    assertEquals(thrown.type, "invalid-json");
+    assertEquals(
+      thrown.message,
+      "Cannot read the body: it did not arrive whole",
+    );
+    assertInstanceOf(thrown.cause, error.constructor as typeof Error);
+  });
+}
+
+function post(
+  body: BodyInit | null,
+  headers: Record<string, string> = {},
+): Request {
+  return new Request("http://localhost/", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body,
+  });
+}

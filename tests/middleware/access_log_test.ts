@@ -1,0 +1,169 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { createLog, type LogFields } from "../../http/log.ts";
+import { type RequestState, requestState } from "../../http/request_state.ts";
+import { accessLog } from "../../middleware/access_log.ts";
+import { compose, type Handler } from "../../middleware/compose.ts";
+
+type Line = LogFields & { level: string };
+
+const PLAIN = {
+  level: "info",
+  message: "request",
+  requestId: undefined,
+  method: "GET",
+  path: "/ping",
+  route: undefined,
+  status: 200,
+  durationMs: 0,
+  cors: undefined,
+};
+
+const STATES: [name: string, known: Partial<RequestState>, line: LogFields][] =
+  [
+    ["nothing more than it knows", {}, {}],
+    ["the request id", { id: "abc" }, { requestId: "abc" }],
+    ["the route", { route: "/tasks/:id" }, { route: "/tasks/:id" }],
+    ["what CORS decided", { cors: "refused" }, { cors: "refused" }],
+    ["a quiet route at debug", { route: "/healthz" }, {
+      route: "/healthz",
+      level: "debug",
+    }],
+  ];
+
+for (const [name, known, line] of STATES) {
+  Deno.test(`accessLog() logs ${name}`, async () => {
+    const lines = await logged((request) => {
+      Object.assign(requestState(request), known);
+      return new Response();
+    });
+
+    assertEquals(lines, [{ ...PLAIN, ...line }]);
+  });
+}
+
+const STATUSES: [status: number, route: string, level: string][] = [
+  [200, "/ping", "info"],
+  [304, "/ping", "info"],
+  [404, "", "info"],
+  [499, "/ping", "info"],
+  [500, "/ping", "error"],
+  [503, "/healthz", "error"],
+  [404, "/healthz", "debug"],
+];
+
+for (const [status, route, level] of STATUSES) {
+  Deno.test(`accessLog() logs a ${status} of "${route}" at ${level}`, async () => {
+    const lines = await logged((request) => {
+      requestState(request).route = route;
+      return new Response(null, { status });
+    });
+
+    assertEquals(lines.map((line) => [line.status, line.level]), [
+      [status, level],
+    ]);
+  });
+}
+
+const DURATIONS: [start: number, end: number, durationMs: number][] = [
+  [0, 0, 0],
+  [1, 3.734, 2.73],
+  [0.1, 0.3, 0.2],
+  [1e6, 1e6 + 0.005, 0.01],
+];
+
+for (const [start, end, durationMs] of DURATIONS) {
+  Deno.test(`accessLog() logs ${durationMs} ms from ${start} to ${end}`, async () => {
+    const [line] = await logged(() => new Response(), { ticks: [start, end] });
+
+    assertEquals(line?.durationMs, durationMs);
+  });
+}
+
+const PATHS: [url: string, path: string][] = [
+  ["http://localhost/tasks?token=secret", "/tasks"],
+  ["http://user:secret@localhost/tasks", "/tasks"],
+  ["http://localhost/a%0Ab", "/a%0Ab"],
+  [`http://localhost/${"a".repeat(60_000)}`, `/${"a".repeat(255)}`],
+];
+
+for (const [url, path] of PATHS) {
+  Deno.test(`accessLog() logs the path ${path.slice(0, 20)} of ${url.slice(0, 40)}`, async () => {
+    // A server hands on credentials in the URL; the constructor refuses them.
+    const request = Object.defineProperty(
+      new Request("http://localhost/"),
+      "url",
+      { value: url },
+    );
+
+    const [line] = await logged(() => new Response(), { request });
+
+    assertEquals(line?.path, path);
+  });
+}
+
+Deno.test("accessLog() logs no more than the beginning of a method", async () => {
+  const request = new Request("http://localhost/", { method: "M".repeat(999) });
+
+  const [line] = await logged(() => new Response(), { request });
+
+  assertEquals(line?.method, "M".repeat(256));
+});
+
+Deno.test("accessLog() gives back the response of the layers below", async () => {
+  const response = Response.error();
+  const serve = compose([accessLog({ log: () => {} })], () => response);
+
+  assertEquals(await serve(new Request("http://localhost/")), response);
+});
+
+Deno.test("accessLog() goes by a real clock when it is given none", async () => {
+  const lines: string[] = [];
+  const log = createLog({
+    level: "info",
+    format: "json",
+    write: (line) => lines.push(line),
+  });
+  const serve = compose([accessLog({ log })], () => new Response());
+
+  await serve(new Request("http://localhost/"));
+
+  assertEquals(JSON.parse(lines[0]!).durationMs >= 0, true);
+});
+
+Deno.test("accessLog() lets errors pass, and logs nothing of them", async () => {
+  const lines: Line[] = [];
+
+  await assertRejects(
+    () =>
+      logged(() => {
+        throw new RangeError("no");
+      }, { lines }),
+    RangeError,
+    "no",
+  );
+
+  assertEquals(lines, []);
+});
+
+interface LoggedOptions {
+  request?: Request;
+  ticks?: number[];
+  lines?: Line[];
+}
+
+/** Serves a request, and tells what was logged. */
+async function logged(
+  handler: Handler,
+  options: LoggedOptions = {},
+): Promise<Line[]> {
+  const { request = new Request("http://localhost/ping"), lines = [] } =
+    options;
+  const ticks = options.ticks ?? [0, 0];
+  const layer = accessLog({
+    log: (level, message, fields) => lines.push({ ...fields, level, message }),
+    quiet: ["/healthz"],
+    now: () => ticks.shift()!,
+  });
+  await compose([layer], handler)(request);
+  return lines;
+}

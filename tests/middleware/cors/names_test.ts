@@ -1,0 +1,129 @@
+import { assertEquals } from "@std/assert";
+import {
+  checkExposedHeader,
+  checkMethod,
+  checkRequestHeader,
+  isForbiddenMethod,
+  isReadable,
+  isToken,
+  normalizeMethod,
+} from "../../../middleware/cors/names.ts";
+
+const TABLE: [
+  name: string,
+  judge: (name: string) => unknown,
+  yes: string[],
+  no: string[],
+][] = [
+  [
+    "isToken",
+    isToken,
+    ["a", "X-A", "!#$%&'*+-.^_`|~", "*", "0"],
+    ["", " ", "a b", "a,b", "a:", "a\u00a0", "r\u00e9", "a\n", "(a)", '"a"'],
+  ],
+  [
+    "isForbiddenMethod",
+    isForbiddenMethod,
+    ["CONNECT", "trace", "Track"],
+    ["GET", "TRACER", "DISCONNECT", ""],
+  ],
+  [
+    "isReadable",
+    isReadable,
+    [
+      "cache-control",
+      "content-language",
+      "content-length",
+      "content-type",
+      "expires",
+      "last-modified",
+      "pragma",
+    ],
+    ["etag", "x-content-type", "content-type-x", "content-encoding"],
+  ],
+];
+
+for (const [name, judge, yes, no] of TABLE) {
+  Deno.test(`${name}() tells names apart`, () => {
+    assertEquals(yes.filter((text) => !judge(text)), []);
+    assertEquals(no.filter(judge), []);
+  });
+}
+
+Deno.test("normalizeMethod() changes six names only", () => {
+  const given = "delete Get hEAD options post put patch query Purge getaway";
+
+  assertEquals(
+    given.split(" ").map(normalizeMethod).join(" "),
+    "DELETE GET HEAD OPTIONS POST PUT patch query Purge getaway",
+  );
+});
+
+const CHECKS: [
+  name: string,
+  check: (name: string) => readonly [string, ...unknown[]] | undefined,
+  codes: Record<string, string[]>,
+][] = [
+  ["checkMethod", checkMethod, {
+    none: ["GET", "put", "PATCH", "QUERY", "OPTIONS", "PURGE", "purge", "*"],
+    forbidden: ["CONNECT", "trace", "Track"],
+    case: ["patch", "Patch", "query"],
+    syntax: ["", "P UT", "r\u00e9sum\u00e9", "PUT,DELETE"],
+  }],
+  ["checkRequestHeader", checkRequestHeader, {
+    none: [
+      "X-A",
+      "Authorization",
+      "content-type",
+      "Range",
+      "If-Match",
+      "*",
+      "Accept",
+    ],
+    forbidden: [
+      ..."Accept-Charset Accept-Encoding Access-Control-Request-Headers".split(
+        " ",
+      ),
+      ..."Access-Control-Request-Method Connection Content-Length Cookie".split(
+        " ",
+      ),
+      ..."Cookie2 Date DNT Expect Host Keep-Alive Origin Referer Set-Cookie"
+        .split(" "),
+      ..."TE Trailer Transfer-Encoding Upgrade Via Proxy-Foo Sec-Foo".split(
+        " ",
+      ),
+      ..."Access-Control-Allow-Origin Location Vary WWW-Authenticate".split(
+        " ",
+      ),
+    ],
+    syntax: ["", "x a", "x:a", "r\u00e9sum\u00e9"],
+  }],
+  ["checkExposedHeader", checkExposedHeader, {
+    none: [
+      "ETag",
+      "Location",
+      "X-Cookie",
+      "Authorization",
+      "Content-Type",
+      "*",
+    ],
+    forbidden: [
+      ..."Set-Cookie set-cookie2 Access-Control-Request-Method Origin".split(
+        " ",
+      ),
+      ..."Access-Control-Allow-Methods Cookie Host User-Agent".split(" "),
+    ],
+    syntax: ["", "x a", "r\u00e9sum\u00e9"],
+  }],
+];
+
+for (const [name, check, codes] of CHECKS) {
+  for (const [code, names] of Object.entries(codes)) {
+    Deno.test(`${name}() finds ${code} against ${names.length} names`, () => {
+      assertEquals(
+        names.map((text) => [text, check(text)?.[0] ?? "none"]),
+        names.map((text) => [text, code]),
+      );
+    });
+  }
+}

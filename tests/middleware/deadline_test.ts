@@ -1,0 +1,369 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { assertSpyCalls, spy } from "@std/testing/mock";
+import { Problem } from "../../http/problem.ts";
+import { requestState } from "../../http/request_state.ts";
+import { bodyLimit } from "../../middleware/body_limit.ts";
+import {
+  compose,
+  type Handler,
+  type Middleware,
+} from "../../middleware/compose.ts";
+import { deadline } from "../../middleware/deadline.ts";
+
+Deno.test("deadline() lets a response pass that comes in time", async () => {
+  await using api = open(() => wait(99));
+
+  const served = api.send();
+  await api.pass(99);
+
+  assertEquals(await served, "200 at 99");
+});
+
+Deno.test("deadline() gives up when the time is up, not before", async () => {
+  await using api = open(() => wait(10_000));
+
+  const served = api.send();
+  await api.pass(99);
+  assertEquals(api.ended, 0);
+  await api.pass(1);
+
+  assertEquals(await served, "deadline-passed at 100");
+});
+
+Deno.test("deadline() gives up on each of many requests at its own time, in order", async () => {
+  await using api = open(() => wait(10_000));
+
+  const served: Promise<string>[] = [];
+  for (let sent = 0; sent < 50; sent++) {
+    served.push(api.send());
+    await api.pass(3);
+  }
+  await api.pass(100);
+
+  assertEquals(
+    await Promise.all(served),
+    served.map((_, index) => `deadline-passed at ${100 + index * 3}`),
+  );
+});
+
+Deno.test("deadline() gives up on all requests that came at the same time", async () => {
+  await using api = open(() => wait(10_000));
+
+  const served = Array.from({ length: 1_000 }, () => api.send());
+  await api.pass(100);
+
+  assertEquals(
+    new Set(await Promise.all(served)),
+    new Set(["deadline-passed at 100"]),
+  );
+});
+
+Deno.test("deadline() gives up on the slow between the quick", async () => {
+  await using api = open(({ url }) => wait(Number(new URL(url).port)));
+
+  const served = [40, 200, 99, 300, 1].map((ms) =>
+    api.send(new Request(`http://localhost:${ms}`))
+  );
+  await api.pass(300);
+
+  assertEquals(await Promise.all(served), [
+    "200 at 40",
+    "deadline-passed at 100",
+    "200 at 99",
+    "deadline-passed at 100",
+    "200 at 1",
+  ]);
+});
+
+Deno.test("deadline() waits on where its timer was early", async () => {
+  using time = new FakeTime(0);
+  const server = new AbortController();
+  const clock = [0, 99.5, 100];
+  const layer = deadline({
+    ms: 100,
+    signal: server.signal,
+    now: () => clock.shift()!,
+  });
+
+  const served = outcome(compose([layer], () => new Promise(() => {}))(get()));
+  time.tick(100);
+
+  assertEquals(await served, "deadline-passed");
+  assertEquals(clock, []);
+});
+
+Deno.test("deadline() tells the work to stop, with the problem as the reason", async () => {
+  await using api = open((request) => stopped(request));
+
+  const served = api.send();
+  await api.pass(100);
+
+  assertEquals(await served, "deadline-passed at 100");
+  const { signal } = requestState(api.requests[0]!);
+  assert(signal?.reason instanceof Problem);
+  assertEquals(signal.reason.message, "Cannot answer within 100 ms");
+});
+
+Deno.test("deadline() does not tell work to stop that has ended", async () => {
+  await using api = open(() => new Response("hello"));
+
+  await api.send();
+  await api.pass(1_000);
+
+  assertEquals(requestState(api.requests[0]!).signal?.aborted, false);
+});
+
+Deno.test("deadline() lets errors pass as the same object", async () => {
+  const error = new RangeError("no");
+  await using api = open(() => Promise.reject(error));
+
+  assertStrictEquals(await api.serve(get()).catch((thrown) => thrown), error);
+});
+
+Deno.test("deadline() lets work fail that nobody waits for any more", async () => {
+  await using api = open(async () => {
+    await wait(200);
+    throw new RangeError("nobody handles this");
+  });
+
+  const served = api.send();
+  await api.pass(300);
+
+  assertEquals(await served, "deadline-passed at 100");
+});
+
+Deno.test("deadline() frees what the body of a late response holds", async () => {
+  const cancel = spy();
+  await using api = open(async () => {
+    await wait(200);
+    return new Response(new ReadableStream({ cancel }));
+  });
+
+  const served = api.send();
+  await api.pass(300);
+
+  assertEquals(await served, "deadline-passed at 100");
+  assertSpyCalls(cancel, 1);
+});
+
+const LATE: [name: string, late: () => Response][] = [
+  ["no body", () => new Response()],
+  ["a body that somebody reads", () => {
+    const response = new Response("hello");
+    response.body?.getReader();
+    return response;
+  }],
+  ["a body that fails to stop", () =>
+    new Response(
+      new ReadableStream({
+        cancel(): void {
+          throw new RangeError("nobody handles this");
+        },
+      }),
+    )],
+];
+
+for (const [name, late] of LATE) {
+  Deno.test(`deadline() takes a late response with ${name}`, async () => {
+    await using api = open(async () => {
+      await wait(200);
+      return late();
+    });
+
+    const served = api.send();
+    await api.pass(300);
+
+    assertEquals(await served, "deadline-passed at 100");
+  });
+}
+
+Deno.test("deadline() leaves a body to take as long as it likes", async () => {
+  const cancel = spy();
+  await using api = open(() => new Response(new ReadableStream({ cancel })));
+
+  const response = await api.serve(get());
+  await api.pass(1_000);
+
+  assertSpyCalls(cancel, 0);
+  await response.body?.cancel();
+});
+
+Deno.test("deadline() answers 408 while the body is on its way, and stops reading it", async () => {
+  const cancel = spy();
+  let reason: unknown;
+  await using api = open(async (request) => {
+    reason = await request.text().catch((thrown) => thrown);
+    return new Response();
+  }, [bodyLimit(100)]);
+
+  const served = api.send(post(
+    new ReadableStream({
+      start(controller): void {
+        controller.enqueue(new Uint8Array(1));
+      },
+      cancel,
+    }),
+  ));
+  await api.pass(100);
+
+  assertEquals(await served, "request-timeout at 100, Connection: close");
+  assert(reason instanceof Problem);
+  assertEquals(reason.message, "Cannot read the body within 100 ms");
+  assertSpyCalls(cancel, 1);
+});
+
+const SLOW: [name: string, handler: Handler][] = [
+  ["has arrived", async (request) => {
+    await request.text();
+    return await wait(200);
+  }],
+  ["is read by nobody", () => wait(200)],
+];
+
+for (const [name, handler] of SLOW) {
+  Deno.test(`deadline() answers 504 where the body ${name}`, async () => {
+    await using api = open(handler, [bodyLimit(100)]);
+
+    const served = api.send(post("hello"));
+    await api.pass(200);
+
+    assertEquals(await served, "deadline-passed at 100");
+  });
+}
+
+Deno.test("deadline() leaves no timer when all requests have ended", async () => {
+  using time = new FakeTime(0);
+  const server = new AbortController();
+  const layer = deadline({
+    ms: 100,
+    signal: server.signal,
+    now: () => time.now,
+  });
+  const serve = compose([layer], () => new Response());
+
+  await serve(get());
+  await serve(get());
+
+  assert(time.next(), "one timer for all");
+  assertEquals(time.next(), false);
+});
+
+Deno.test("deadline() stops its timer when the server has ended, and sets no other", async () => {
+  using time = new FakeTime(0);
+  const server = new AbortController();
+  const layer = deadline({
+    ms: 100,
+    signal: server.signal,
+    now: () => time.now,
+  });
+  const serve = compose([layer], () => new Response());
+
+  await serve(get());
+  server.abort();
+  await serve(get());
+  assertEquals(time.next(), false);
+
+  const ended = deadline({ ms: 100, signal: server.signal });
+  await compose([ended], () => new Response())(get());
+  assertEquals(time.next(), false);
+});
+
+Deno.test("deadline() goes by a real clock when it is given none", async () => {
+  const server = new AbortController();
+  const layer = deadline({ ms: 1, signal: server.signal });
+
+  const served = compose([layer], (request) => stopped(request))(get());
+
+  assertEquals(await outcome(served), "deadline-passed");
+  server.abort();
+});
+
+/** A chain behind a deadline of 100 ms, in a time that the test moves. */
+interface TestApi extends AsyncDisposable {
+  readonly serve: (request: Request) => Promise<Response>;
+  /** The requests that the handler got. */
+  readonly requests: Request[];
+  /** How many have ended. */
+  readonly ended: number;
+  /** Sends a request, and tells how it ended and when. */
+  send(request?: Request): Promise<string>;
+  /** Lets time pass, a millisecond and what follows from it at a time. */
+  pass(ms: number): Promise<void>;
+}
+
+function open(handler: Handler, layers: Middleware[] = []): TestApi {
+  const time = new FakeTime(0);
+  const server = new AbortController();
+  const requests: Request[] = [];
+  let ended = 0;
+  const layer = deadline({
+    ms: 100,
+    signal: server.signal,
+    now: () => time.now,
+  });
+  const serve = compose([layer, ...layers], (request) => {
+    requests.push(request);
+    return handler(request);
+  });
+
+  return {
+    serve,
+    requests,
+    get ended(): number {
+      return ended;
+    },
+    async send(request = get()): Promise<string> {
+      const [end, ...rest] = (await outcome(serve(request))).split(",");
+      ended++;
+      return [`${end} at ${time.now}`, ...rest].join(",");
+    },
+    async pass(ms): Promise<void> {
+      await time.runMicrotasks();
+      for (let passed = 0; passed < ms; passed++) {
+        time.tick(1);
+        for (let step = 0; step < 10; step++) await Promise.resolve();
+      }
+      await time.runMicrotasks();
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      server.abort();
+      await time.runAllAsync();
+      time.restore();
+    },
+  };
+}
+
+async function outcome(serving: Promise<Response>): Promise<string> {
+  try {
+    return String((await serving).status);
+  } catch (error) {
+    assert(error instanceof Problem);
+    const headers = Object.entries(error.headers)
+      .map(([name, value]) => `, ${name}: ${value}`);
+    return error.type + headers.join("");
+  }
+}
+
+/** Takes a while, and then answers. */
+function wait(ms: number): Promise<Response> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(new Response()), ms);
+  });
+}
+
+/** Never answers, and fails when it is told to stop. */
+function stopped(request: Request): Promise<Response> {
+  const { signal } = requestState(request);
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason));
+  });
+}
+
+function get(): Request {
+  return new Request("http://localhost/");
+}
+
+function post(body: BodyInit): Request {
+  return new Request("http://localhost/", { method: "POST", body });
+}

@@ -1,0 +1,209 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Problem } from "../../http/problem.ts";
+import { requestState } from "../../http/request_state.ts";
+import { compose, type Handler } from "../../middleware/compose.ts";
+import {
+  rateLimit,
+  type RateLimitOptions,
+} from "../../middleware/rate_limit.ts";
+
+/** Two requests in ten seconds: one comes back every five. */
+const CALLS: [second: number, outcome: string][] = [
+  [0, 'in, "default";r=1;t=5'],
+  [0, 'in, "default";r=0;t=10'],
+  [0, 'out, "default";r=0;t=10, wait 5'],
+  [0.001, 'out, "default";r=0;t=10, wait 5'],
+  [4, 'out, "default";r=0;t=6, wait 1'],
+  [4.999, 'out, "default";r=0;t=6, wait 1'],
+  [5, 'in, "default";r=0;t=10'],
+  [5, 'out, "default";r=0;t=10, wait 5'],
+  [10, 'in, "default";r=0;t=10'],
+  [1_000_000, 'in, "default";r=1;t=5'],
+  [1_000_000, 'in, "default";r=0;t=10'],
+  [1_000_000, 'out, "default";r=0;t=10, wait 5'],
+];
+
+Deno.test("rateLimit() lets in what has come back since, and says what is left", async () => {
+  const api = open({ requests: 2, seconds: 10 });
+
+  const outcomes: [number, string][] = [];
+  for (const [second] of CALLS) {
+    outcomes.push([second, await api.call({ second })]);
+  }
+
+  assertEquals(outcomes, CALLS);
+});
+
+Deno.test("rateLimit() lets in whoever waits as long as Retry-After says", async () => {
+  const refused: string[] = [];
+  for (const requests of [1, 2, 3, 7, 10, 60, 100]) {
+    for (let seconds = 1; seconds <= 120; seconds++) {
+      const api = open({ requests, seconds });
+      let second = 0;
+      for (let round = 0; round < 3; round++) {
+        const out = await api.empty({ second });
+        second += Number(out.split("wait ")[1]);
+        const outcome = await api.call({ second });
+        if (!outcome.startsWith("in")) refused.push(`${requests}/${seconds}`);
+      }
+    }
+  }
+
+  assertEquals(refused, []);
+});
+
+Deno.test("rateLimit() lets in no more than the policy over a long time", async () => {
+  const api = open({ requests: 3, seconds: 7 });
+
+  let allowed = 0;
+  for (let ms = 0; ms < 700_000; ms += 130) {
+    if ((await api.call({ second: ms / 1000 })).startsWith("in")) allowed++;
+  }
+
+  // Three at once, and three in each of a hundred windows.
+  assert(allowed <= 303, `${allowed} were let in`);
+  assert(allowed >= 302, `${allowed} were let in`);
+});
+
+Deno.test("rateLimit() keeps clients apart", async () => {
+  const api = open({ requests: 1, seconds: 10 });
+
+  await api.call({ client: "192.0.2.1" });
+
+  assertEquals((await api.call({ client: "192.0.2.1" })).slice(0, 3), "out");
+  assertEquals((await api.call({ client: "__proto__" })).slice(0, 2), "in");
+  assertEquals((await api.call({ client: "" })).slice(0, 2), "in");
+});
+
+Deno.test("rateLimit() lets in as many as are left of those that come at once", async () => {
+  const api = open({ requests: 5, seconds: 10 });
+
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, () => api.call({})),
+  );
+
+  assertEquals(outcomes.filter((each) => each.startsWith("in")).length, 5);
+});
+
+Deno.test("rateLimit() forgets the client that was silent longest when there are too many", async () => {
+  const api = open({ requests: 1, seconds: 10, clients: 2 });
+
+  for (const client of ["a", "b", "a", "c"]) await api.call({ client });
+
+  // "b" was silent longest: it begins anew, in the place of "a".
+  assertEquals((await api.call({ client: "c" })).slice(0, 3), "out");
+  assertEquals((await api.call({ client: "a" })).slice(0, 3), "out");
+  assertEquals((await api.call({ client: "b" })).slice(0, 2), "in");
+  assertEquals((await api.call({ client: "a" })).slice(0, 3), "out");
+});
+
+Deno.test("rateLimit() answers 429 with the policy and when to come back", async () => {
+  const api = open({ requests: 2, seconds: 60 });
+  await api.empty({});
+
+  const problem = await assertRejects(
+    () => api.serve(new Request("http://localhost/")),
+    Problem,
+    "Cannot answer more than 2 requests in 60 s",
+  );
+
+  assertEquals(problem.status, 429);
+  assertEquals(problem.headers, {
+    "RateLimit": '"default";r=0;t=60',
+    "RateLimit-Policy": '"default";q=2;w=60',
+    "Retry-After": "30",
+  });
+});
+
+Deno.test("rateLimit() does not ask the layers below when it refuses", async () => {
+  let asked = 0;
+  const api = open({ requests: 1, seconds: 60 }, () => {
+    asked++;
+    return new Response();
+  });
+
+  await api.empty({});
+
+  assertEquals(asked, 1);
+});
+
+Deno.test("rateLimit() counts a request that fails, and lets its error pass", async () => {
+  const api = open({ requests: 1, seconds: 60 }, () => {
+    throw new RangeError("no");
+  });
+  const request = new Request("http://localhost/");
+
+  await assertRejects(() => api.serve(request), RangeError, "no");
+  await assertRejects(() => api.serve(request), Problem, "1 request in 60 s");
+});
+
+Deno.test("rateLimit() stamps a response whose headers are immutable", async () => {
+  const api = open(
+    { requests: 1, seconds: 60 },
+    () => Response.redirect("http://localhost/"),
+  );
+
+  const { headers } = await api.serve(new Request("http://localhost/"));
+
+  assertEquals(headers.get("RateLimit"), '"default";r=0;t=60');
+  assertEquals(headers.get("RateLimit-Policy"), '"default";q=1;w=60');
+});
+
+Deno.test("rateLimit() goes by a real clock when it is given none", async () => {
+  const serve = compose(
+    [rateLimit({ requests: 1, seconds: 1_000 })],
+    () => new Response(),
+  );
+  const request = new Request("http://localhost/");
+
+  await serve(request);
+
+  await assertRejects(() => serve(request), Problem, "1 request in 1000 s");
+});
+
+/** Who calls, and when. */
+interface Call {
+  second?: number;
+  client?: string;
+}
+
+/** A handler behind a limit, in a time that the test tells. */
+interface TestApi {
+  serve(request: Request): Promise<Response>;
+  /** Sends a request, and tells whether it got in, and what is left. */
+  call(call: Call): Promise<string>;
+  /** Sends requests until one is refused, and tells how. */
+  empty(call: Call): Promise<string>;
+}
+
+function open(
+  options: RateLimitOptions,
+  handler: Handler = () => new Response(),
+): TestApi {
+  let time = 0;
+  const serve = compose([rateLimit({ ...options, now: () => time })], handler);
+
+  async function call({ second = 0, client = "" }: Call): Promise<string> {
+    time = second * 1000;
+    const request = new Request("http://localhost/");
+    requestState(request).client = client;
+    try {
+      const { headers } = await serve(request);
+      return `in, ${headers.get("RateLimit")}`;
+    } catch (error) {
+      assert(error instanceof Problem);
+      const { RateLimit, "Retry-After": wait } = error.headers;
+      return `out, ${RateLimit}, wait ${wait}`;
+    }
+  }
+
+  return {
+    serve,
+    call,
+    async empty(each): Promise<string> {
+      let outcome = await call(each);
+      while (outcome.startsWith("in")) outcome = await call(each);
+      return outcome;
+    },
+  };
+}

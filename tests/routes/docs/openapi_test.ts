@@ -1,0 +1,146 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { Problem } from "../../../http/problem.ts";
+import { PROBLEM_TYPES } from "../../../http/problem_types.ts";
+import { openApiDocument } from "../../../routes/docs/openapi.ts";
+import { docsRoutes } from "../../../routes/docs/routes.ts";
+import { healthRoutes } from "../../../routes/health.ts";
+import { homeRoutes } from "../../../routes/home.ts";
+import { pingRoutes } from "../../../routes/ping.ts";
+import { problemRoutes } from "../../../routes/problems.ts";
+import type { Route } from "../../../routes/router.ts";
+import { eventRoutes } from "../../../routes/tasks/events.ts";
+import { TASKS } from "../../../routes/tasks/openapi.ts";
+import { taskRoutes } from "../../../routes/tasks/routes.ts";
+import type { TaskStore } from "../../../routes/tasks/store.ts";
+import { parseNewTask, parseTaskPatch } from "../../../routes/tasks/task.ts";
+import { generateBodies } from "./_bodies.ts";
+import { fits, resolve } from "./_json_schema.ts";
+
+const OPTIONS = { name: "tasks-api", version: "2.1", resources: [TASKS] };
+const DOCUMENT = openApiDocument(OPTIONS);
+// deno-lint-ignore no-explicit-any -- it is walked as the JSON that clients get
+const JSON_DOCUMENT: any = JSON.parse(JSON.stringify(DOCUMENT));
+
+/** Every route of the API but the playground, which is there in development only. */
+function allRoutes(): Route[] {
+  // Nothing is called, so nothing is stored.
+  const store = {} as TaskStore;
+  const stopping = new AbortController().signal;
+  const routes = [
+    ...pingRoutes(),
+    ...healthRoutes({ ping: () => Promise.resolve(), stopping }),
+    ...taskRoutes(store),
+    ...eventRoutes(store, { stopping }),
+    ...problemRoutes(),
+    ...docsRoutes(OPTIONS),
+  ];
+  return [...routes, ...homeRoutes({ ...OPTIONS, routes })];
+}
+
+/** Every object in the document that has a member of this name. */
+// deno-lint-ignore no-explicit-any
+function* having(name: string, node = JSON_DOCUMENT): Generator<any> {
+  if (typeof node !== "object" || node === null) return;
+  if (Object.hasOwn(node, name)) yield node;
+  for (const child of Object.values(node)) yield* having(name, child);
+}
+
+Deno.test("openApiDocument() describes every route, and no other", () => {
+  const described = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
+  );
+
+  const served = allRoutes().map(({ method, path }) =>
+    `${method} ${path.replace(/:(\w+)/g, "{$1}")}`
+  );
+
+  assertEquals(described.sort(), served.sort());
+});
+
+Deno.test("openApiDocument() refers to nothing that is not there", () => {
+  const references = [...having("$ref")];
+
+  for (const { $ref } of references) assert(resolve(JSON_DOCUMENT, $ref));
+  assertGreater(references.length, 100);
+});
+
+Deno.test("openApiDocument() keeps no component that nothing refers to", () => {
+  const used = new Set([...having("$ref")].map(({ $ref }) => $ref));
+  const { securitySchemes: _, ...components } = JSON_DOCUMENT.components;
+
+  const unused = Object.entries(components).flatMap(([kind, named]) =>
+    Object.keys(named as object).map((name) => `#/components/${kind}/${name}`)
+      .filter((pointer) => !used.has(pointer))
+  );
+
+  // Any method but those that are described gets it, as the introduction says.
+  assertEquals(unused, ["#/components/examples/method-not-allowed"]);
+});
+
+Deno.test("openApiDocument() names each operation once, and its path parameters", () => {
+  const ids = [...having("operationId")].map(({ operationId }) => operationId);
+  assertEquals(ids, [...new Set(ids)]);
+
+  for (const [path, methods] of Object.entries(JSON_DOCUMENT.paths)) {
+    for (const { parameters = [] } of Object.values(methods as object)) {
+      const inPath = parameters
+        .map((part: { $ref?: string }) =>
+          part.$ref ? resolve(JSON_DOCUMENT, part.$ref) : part
+        )
+        .filter((parameter: { in: string }) => parameter.in === "path")
+        .map(({ name }: { name: string }) => `{${name}}`);
+      assertEquals(path.match(/\{\w+\}/g) ?? [], inPath);
+    }
+  }
+});
+
+Deno.test("openApiDocument() has examples that fit their schemas", () => {
+  let count = 0;
+  for (const { schema, examples } of having("examples")) {
+    if (schema === undefined) continue;
+    for (const example of Object.values<Record<string, unknown>>(examples)) {
+      const { value } = typeof example["$ref"] === "string"
+        ? resolve(JSON_DOCUMENT, example["$ref"])
+        : example;
+      assert(fits(JSON_DOCUMENT, schema, value), JSON.stringify(value));
+      count++;
+    }
+  }
+  assertGreater(count, Object.keys(PROBLEM_TYPES).length);
+});
+
+const BODIES = [
+  { schema: "NewTask", parse: parseNewTask },
+  { schema: "TaskPatch", parse: parseTaskPatch },
+];
+
+for (const { schema, parse } of BODIES) {
+  Deno.test(`${schema} takes what ${parse.name}() takes`, () => {
+    const taken = { true: 0, false: 0 };
+
+    for (const body of generateBodies(20_260_228, 4000)) {
+      const parsed = accepts(parse, structuredClone(body));
+      const { schemas } = JSON_DOCUMENT.components;
+      assertEquals(
+        fits(JSON_DOCUMENT, schemas[schema], body),
+        parsed,
+        `${schema} and ${parse.name}() differ on ${JSON.stringify(body)}`,
+      );
+      taken[`${parsed}`]++;
+    }
+
+    // A test that takes or refuses everything would prove nothing.
+    assertGreater(taken.true, 400);
+    assertGreater(taken.false, 400);
+  });
+}
+
+function accepts(parse: (body: unknown) => unknown, body: unknown): boolean {
+  try {
+    parse(body);
+    return true;
+  } catch (error) {
+    assert(error instanceof Problem, String(error));
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { homeRoutes } from "../../routes/home.ts";
+import { pingRoutes } from "../../routes/ping.ts";
+import { problemRoutes } from "../../routes/problems.ts";
+import { type Route, route, router } from "../../routes/router.ts";
+
+function get(routes: readonly Route[], accept: string): Promise<Response> {
+  const options = { name: "<b>", version: "2.1", routes };
+  return router(homeRoutes(options))(
+    new Request("http://localhost/", { headers: { "Accept": accept } }),
+  );
+}
+
+Deno.test("GET / links what is there, and nothing else", async () => {
+  const response = await get([...pingRoutes(), ...problemRoutes()], "*/*");
+
+  assertEquals(await response.json(), {
+    name: "<b>",
+    version: "2.1",
+    links: { problems: "/problems", ping: "/ping" },
+  });
+});
+
+Deno.test("GET / links the playground where it is there", async () => {
+  const playground = route("GET /playground", () => new Response());
+
+  const response = await get([playground], "application/json");
+
+  assertEquals((await response.json()).links, { playground: "/playground" });
+});
+
+Deno.test("GET / answers a page to browsers, with the name escaped", async () => {
+  const response = await get(pingRoutes(), "text/html");
+
+  const html = await response.text();
+  assertStringIncludes(html, "<h1>&lt;b&gt;</h1>");
+  assertStringIncludes(html, 'href="/ping"');
+  assert(!html.includes("/playground"));
+});

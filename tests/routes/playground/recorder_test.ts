@@ -1,0 +1,87 @@
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { Recorder } from "../../../routes/playground/recorder.ts";
+
+function requestTo(path: string, method = "GET"): Request {
+  return new Request(`http://localhost:8000${path}`, { method });
+}
+
+function answerWith(response: Response): () => Promise<Response> {
+  return () => Promise.resolve(response);
+}
+
+Deno.test("Recorder keeps what the server sent in a run, in order", async () => {
+  const recorder = new Recorder();
+
+  await recorder.listen(
+    requestTo("/ping?run=a-1", "OPTIONS"),
+    answerWith(new Response(null, { status: 204, headers: { "Vary": "A" } })),
+  );
+  await recorder.listen(
+    requestTo("/ping?run=a-1"),
+    answerWith(Response.json({ ok: true }, { status: 418 })),
+  );
+
+  assertEquals(recorder.find("a-1"), [
+    { method: "OPTIONS", status: 204, headers: { vary: "A" }, body: "" },
+    {
+      method: "GET",
+      status: 418,
+      headers: { "content-type": "application/json" },
+      body: '{"ok":true}',
+    },
+  ]);
+  assertEquals(recorder.find("a"), []);
+});
+
+Deno.test("Recorder passes on what it records", async () => {
+  const answer = Response.json({ ok: true }, {
+    status: 418,
+    headers: { "X-Handled-By": "test" },
+  });
+
+  const response = await new Recorder().listen(
+    requestTo("/ping?run=1"),
+    answerWith(answer),
+  );
+
+  assertEquals(response.status, 418);
+  assertEquals(response.headers.get("X-Handled-By"), "test");
+  assertEquals(await response.json(), { ok: true });
+});
+
+const LEFT_ALONE = [
+  { what: "a request without a run", path: "/ping", type: "application/json" },
+  { what: "a run that is none", path: "/?run=a%20b", type: "application/json" },
+  { what: "a stream of events", path: "/?run=1", type: "text/event-stream" },
+];
+
+for (const { what, path, type } of LEFT_ALONE) {
+  Deno.test(`Recorder leaves ${what} alone`, async () => {
+    const recorder = new Recorder();
+    const answer = new Response("{}", { headers: { "Content-Type": type } });
+
+    const response = await recorder.listen(
+      requestTo(path),
+      answerWith(answer),
+    );
+
+    assertStrictEquals(response, answer);
+    assert(!response.bodyUsed);
+    assertEquals(recorder.find("1"), []);
+  });
+}
+
+Deno.test("Recorder forgets all but the last 50", async () => {
+  const recorder = new Recorder();
+
+  for (let run = 0; run < 51; run++) {
+    await recorder.listen(
+      requestTo(`/ping?run=${run}`),
+      answerWith(Response.json(run)),
+    );
+  }
+
+  assertEquals(recorder.find("0"), []);
+  assertEquals(recorder.find("1").length, 1);
+  assertEquals(recorder.find("50").length, 1);
+});

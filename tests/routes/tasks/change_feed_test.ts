@@ -1,0 +1,161 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ChangeFeed } from "../../../routes/tasks/change_feed.ts";
+import { REV } from "../../../routes/tasks/kv_layout.ts";
+import { writeChange } from "../../../routes/tasks/kv_write.ts";
+import { type KvHandles, openKv } from "../../../routes/tasks/open_kv.ts";
+import type { Change, Changes } from "../../../routes/tasks/store.ts";
+
+type Body<T> = () => Promise<T>;
+
+const NEVER = new AbortController().signal;
+
+Deno.test("ChangeFeed reads the log once for those who are equally far", async () => {
+  using kv = await openKv(":memory:", 1000);
+  let readings = 0;
+  await using feed = new ChangeFeed(kv, (body) => {
+    readings++;
+    return body();
+  }, 1000);
+  const followers = await Promise.all(
+    Array.from({ length: 100 }, () => feed.follow({ signal: NEVER })),
+  );
+  readings = 0;
+
+  const first = followers.map(readFirst);
+  const version = await write(kv);
+
+  for (const change of await Promise.all(first)) {
+    assertEquals(change?.id, version);
+  }
+  // When they begin, when the watch begins, and when it tells of the change.
+  assert(readings <= 3, `${readings} readings`);
+});
+
+Deno.test("ChangeFeed gives no reading that began before the news", async () => {
+  using memory = await openKv(":memory:", 1000);
+  let tell!: () => void;
+  const news = new ReadableStream({
+    start: (controller) => void (tell = () => controller.enqueue(null)),
+  });
+  const gate = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  let readings = 0;
+  const kv = watchedBy(memory, () => news);
+  await using feed = new ChangeFeed(kv, async (body) => {
+    const result = await body();
+    if (Array.isArray(result) && ++readings === 2) {
+      held.resolve();
+      await gate.promise;
+    }
+    return result;
+  }, 1000);
+  const [waiting, reading] = [
+    await feed.follow({ signal: NEVER }),
+    await feed.follow({ signal: NEVER }),
+  ];
+  const first = readFirst(waiting);
+  while (readings === 0) await feed.follow({ signal: NEVER });
+  const second = readFirst(reading);
+  await held.promise;
+
+  const version = await write(kv);
+  tell();
+
+  // It does not share what the other one has been reading since before.
+  assertEquals((await first)?.id, version);
+  gate.resolve();
+  assertEquals((await second)?.id, version);
+});
+
+Deno.test("ChangeFeed looks again and again where the watch is not told", async () => {
+  using memory = await openKv(":memory:", 1000);
+  const kv = watchedBy(memory, () => new ReadableStream(), true);
+  await using feed = new ChangeFeed(kv, (body) => body(), 1);
+  const changes = await feed.follow({ signal: NEVER });
+
+  const first = readFirst(changes);
+  const version = await write(kv);
+
+  assertEquals((await first)?.id, version);
+});
+
+Deno.test("ChangeFeed renews a watch that failed", async () => {
+  using memory = await openKv(":memory:", 1000);
+  let watches = 0;
+  const kv = watchedBy(memory, () => {
+    if (++watches === 1) throw new Error("cut off");
+    return memory.read.watch([REV]);
+  });
+  await using feed = new ChangeFeed(kv, (body) => body(), 1);
+  const first = readFirst(await feed.follow({ signal: NEVER }));
+
+  const version = await write(kv);
+
+  assertEquals((await first)?.id, version);
+  assertEquals(watches, 2);
+});
+
+Deno.test("ChangeFeed passes on why the log cannot be read", async () => {
+  using kv = await openKv(":memory:", 1000);
+  let fails = false;
+  await using feed = new ChangeFeed(
+    kv,
+    (body) => fails ? Promise.reject(new Error("cut off")) : body(),
+    1000,
+  );
+  const changes = await feed.follow({ signal: NEVER });
+  fails = true;
+
+  await assertRejects(() => readFirst(changes), Error, "cut off");
+  fails = false;
+  const version = await write(kv);
+  const { from: after } = changes;
+  const again = await feed.follow({ after, signal: NEVER });
+  assertEquals((await readFirst(again))?.id, version);
+});
+
+Deno.test("ChangeFeed ends quietly when it closes during a reading", async () => {
+  using kv = await openKv(":memory:", 1000);
+  const { promise: reading, reject } = Promise.withResolvers<never>();
+  let isOpen = true;
+  const feed = new ChangeFeed(
+    kv,
+    <T>(body: Body<T>) => isOpen ? body() : reading,
+    1000,
+  );
+  const changes = await feed.follow({ signal: NEVER });
+  isOpen = false;
+
+  const first = readFirst(changes);
+  await feed[Symbol.asyncDispose]();
+  reject(new Error("closed"));
+
+  assertEquals(await first, undefined);
+});
+
+/** Writes a change of no task. */
+async function write(kv: KvHandles): Promise<string> {
+  const rev = await kv.read.get(REV);
+  const change = { rev, checks: [rev], was: null, is: null, at: 0 };
+  return await writeChange(kv.write, change) ?? "";
+}
+
+async function readFirst(changes: Changes): Promise<Change | undefined> {
+  for await (const change of changes) return change;
+}
+
+/** The same database with another watch. */
+function watchedBy(
+  kv: KvHandles,
+  watch: () => ReadableStream,
+  shared = false,
+): KvHandles {
+  const read = new Proxy(kv.read, {
+    get(target, name): unknown {
+      if (name === "watch") return watch;
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { ...kv, read, shared, [Symbol.dispose]: () => {} };
+}

@@ -1,0 +1,61 @@
+import { assertEquals } from "@std/assert";
+import { IDEMPOTENCY, LOG } from "../../../routes/tasks/kv_layout.ts";
+import { sweepBefore } from "../../../routes/tasks/kv_sweep.ts";
+
+Deno.test("sweepBefore() finds nothing in an empty database", async () => {
+  using kv = await Deno.openKv(":memory:");
+
+  assertEquals(await sweepBefore(kv, 1), 0);
+});
+
+Deno.test("sweepBefore() removes the log up to the last old row", async () => {
+  const LOGS: [number[], number][] = [
+    [[1], 1],
+    [[9], 1],
+    [[1, 2], 1],
+    [[1, 9], 1],
+    [[8, 9], 2],
+    // Written by a clock that was ahead: what comes after it is old.
+    [[1, 9, 2, 8], 1],
+  ];
+  for (const [times, kept] of LOGS) {
+    using kv = await Deno.openKv(":memory:");
+    for (const [row, at] of times.entries()) {
+      await kv.set([...LOG, `${row}`], { at });
+    }
+
+    assertEquals(await sweepBefore(kv, 5), times.length - kept);
+
+    const rows = await Array.fromAsync(kv.list({ prefix: LOG }));
+    assertEquals(
+      rows.map(({ key }) => key.at(-1)),
+      [...times.keys()].slice(-kept).map(String),
+    );
+  }
+});
+
+Deno.test("sweepBefore() leaves a key that is in use again meanwhile", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const key = [...IDEMPOTENCY, "key"];
+  await kv.set(key, { at: 1 });
+
+  const sweeping = sweepBefore(renewing(kv, key), 5);
+
+  assertEquals(await sweeping, 0);
+  assertEquals((await kv.get(key)).value, { at: 9 });
+});
+
+/** A database in which a key is renewed between the reading and the sweep. */
+function renewing(kv: Deno.Kv, key: Deno.KvKey): Deno.Kv {
+  return new Proxy(kv, {
+    get(target, name): unknown {
+      if (name !== "list") {
+        return Reflect.get(target, name, target).bind(target);
+      }
+      return async function* (selector: Deno.KvListSelector): AsyncGenerator {
+        yield* target.list(selector);
+        await target.set(key, { at: 9 });
+      };
+    },
+  });
+}

@@ -1,0 +1,203 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Problem } from "../../../http/problem.ts";
+import {
+  type ListQuery,
+  nextPage,
+  readListQuery,
+} from "../../../routes/tasks/list_query.ts";
+
+const ID = "01JD4Z3W6Q8R9TB2CVN5XKYM7P";
+
+const LIMIT = "Must be a whole number from 1 to 100";
+const ONCE = "Must stand once";
+const UNKNOWN = "Is not a parameter: there are done, priority, limit, cursor";
+
+const READ: [query: string, read: Partial<ListQuery>][] = [
+  ["", {}],
+  ["?", {}],
+  ["?&", {}],
+  ["?limit=1", { limit: 1 }],
+  ["?limit=99", { limit: 99 }],
+  ["?limit=100", { limit: 100 }],
+  ["?done=true", { filter: { done: true } }],
+  ["?done=false", { filter: { done: false } }],
+  ["?priority=low", { filter: { priority: "low" } }],
+  ["?priority=medium", { filter: { priority: "medium" } }],
+  ["?priority=high&done=true", { filter: { done: true, priority: "high" } }],
+  ["?%64one=t%72ue", { filter: { done: true } }],
+];
+
+for (const [query, read] of READ) {
+  Deno.test(`readListQuery() reads "${query}"`, () => {
+    assertEquals(readListQuery(`http://localhost/tasks${query}`), {
+      filter: {},
+      limit: 20,
+      ...read,
+    });
+  });
+}
+
+const REFUSED: [query: string, parameter: string, detail: string][] = [
+  ["limit=0", "limit", LIMIT],
+  ["limit=101", "limit", LIMIT],
+  ["limit=-1", "limit", LIMIT],
+  ["limit=1.5", "limit", LIMIT],
+  ["limit=1e1", "limit", LIMIT],
+  ["limit=0x10", "limit", LIMIT],
+  ["limit=010", "limit", LIMIT],
+  ["limit=%2010", "limit", LIMIT],
+  ["limit=10%0A", "limit", LIMIT],
+  ["limit=Infinity", "limit", LIMIT],
+  ["limit=", "limit", LIMIT],
+  ["limit", "limit", LIMIT],
+  [`limit=${"9".repeat(60_000)}`, "limit", LIMIT],
+  ["done=yes", "done", "Must be true or false"],
+  ["done=TRUE", "done", "Must be true or false"],
+  ["done=", "done", "Must be true or false"],
+  ["priority=urgent", "priority", "Must be low, medium or high"],
+  ["priority=__proto__", "priority", "Must be low, medium or high"],
+  ["cursor=", "cursor", "Must not be empty"],
+  ["done=true&done=true", "done", ONCE],
+  ["limit=1&limit=2&limit=3", "limit", ONCE],
+  ["cursor=a&cursor=a", "cursor", ONCE],
+  ["Done=true", "Done", UNKNOWN],
+  ["sort=title", "sort", UNKNOWN],
+  ["sort=a&sort=b", "sort", UNKNOWN],
+  ["=", "", UNKNOWN],
+  ["done[]=true", "done[]", UNKNOWN],
+  ["__proto__=1", "__proto__", UNKNOWN],
+  ["constructor", "constructor", UNKNOWN],
+  ["%ff", "\ufffd", UNKNOWN],
+  ["a".repeat(60_000), "a".repeat(64), UNKNOWN],
+];
+
+for (const [query, parameter, detail] of REFUSED) {
+  Deno.test(`readListQuery() refuses "${query.slice(0, 30)}"`, () => {
+    const problem = assertThrows(
+      () => readListQuery(`http://localhost/tasks?${query}`),
+      Problem,
+      "Cannot list the tasks",
+    );
+
+    assertEquals(problem.type, "invalid-query");
+    assertEquals(problem.errors, [{ parameter, detail }]);
+  });
+}
+
+Deno.test("readListQuery() names every parameter that is wrong", () => {
+  const problem = assertThrows(
+    () => readListQuery("http://localhost/tasks?limit=0&a=b&done=1&cursor=x"),
+    Problem,
+  );
+
+  assertEquals(problem.errors.map(({ parameter }) => parameter), [
+    "limit",
+    "a",
+    "done",
+  ]);
+});
+
+Deno.test("readListQuery() reads a query of 300,000 parameters in one go", () => {
+  // A look at the whole query for each of its names would not end today.
+  const names = Array.from({ length: 300_000 }, (_, index) => `p${index}`);
+
+  const problem = assertThrows(
+    () => readListQuery(`http://localhost/tasks?${names.join("&")}`),
+    Problem,
+  );
+
+  assertEquals(problem.errors.length, names.length);
+});
+
+const FILTERS = [
+  "",
+  "done=true&",
+  "done=false&",
+  "priority=low&",
+  "priority=high&",
+  "done=true&priority=low&",
+  "done=false&priority=high&",
+];
+
+for (const [index, filters] of FILTERS.entries()) {
+  Deno.test(`nextPage() leads on with the filters "${filters}"`, () => {
+    const query = readListQuery(`http://localhost/tasks?${filters}limit=7`);
+
+    const next = nextPage(query, ID);
+
+    assertEquals(next.startsWith(`/tasks?${filters}limit=7&cursor=`), true);
+    assertEquals(readListQuery(`http://localhost${next}`), {
+      ...query,
+      before: ID,
+    });
+  });
+
+  Deno.test(`readListQuery() refuses a cursor of "${filters}" with any other filters`, () => {
+    const cursor = cursorFor(filters);
+
+    for (const others of FILTERS.toSpliced(index, 1)) {
+      const problem = assertThrows(
+        () => readListQuery(`http://localhost/tasks?${others}cursor=${cursor}`),
+        Problem,
+        "Cannot list the tasks from this cursor",
+      );
+      assertEquals(problem.type, "invalid-cursor");
+    }
+  });
+}
+
+Deno.test("readListQuery() takes a cursor with another limit", () => {
+  const url = `http://localhost/tasks?limit=3&cursor=${cursorFor("")}`;
+
+  assertEquals(readListQuery(url), { filter: {}, limit: 3, before: ID });
+});
+
+Deno.test("nextPage() writes a cursor that needs no escape", () => {
+  assertEquals(/^[\w-]+$/.test(cursorFor("done=true&priority=high&")), true);
+});
+
+/** What was not written by us, or not like this. */
+const FORGED: [name: string, cursor: string][] = [
+  ["not Base64", "%21"],
+  ["one character", "a"],
+  ["nothing but padding", "="],
+  ["with padding", `${cursorFor("")}=`],
+  [
+    "with white space",
+    `${cursorFor("").slice(0, 4)}%20${cursorFor("").slice(4)}`,
+  ],
+  ["cut off", cursorFor("").slice(0, -2)],
+  ["longer", `${cursorFor("")}AAAA`],
+  ["with loose bits at its end", base64(`${ID}..`).replace(/.$/, "v")],
+  ["an id alone", base64(ID)],
+  ["an id in lower case", base64(`${ID.toLowerCase()}..`)],
+  ["an id that is too short", base64(`${ID.slice(1)}..`)],
+  ["an id that is too long", base64(`${ID}0..`)],
+  ["of other filters", base64(`${ID}.yes.`)],
+  ["with a mark of order before the id", base64(`\ufeff${ID}..`)],
+  ["bytes that are not UTF-8", "_____w"],
+  ["very long", base64(`${ID}..`.repeat(2_000))],
+];
+
+for (const [name, cursor] of FORGED) {
+  Deno.test(`readListQuery() refuses a cursor that is ${name}`, () => {
+    const problem = assertThrows(
+      () => readListQuery(`http://localhost/tasks?cursor=${cursor}`),
+      Problem,
+    );
+
+    assertEquals(problem.type, "invalid-cursor");
+    assertEquals(problem.status, 400);
+  });
+}
+
+function cursorFor(filters: string): string {
+  const query = readListQuery(`http://localhost/tasks?${filters}`);
+  return new URL(nextPage(query, ID), "http://localhost").searchParams
+    .get("cursor")!;
+}
+
+function base64(text: string): string {
+  return new TextEncoder().encode(text)
+    .toBase64({ alphabet: "base64url", omitPadding: true });
+}

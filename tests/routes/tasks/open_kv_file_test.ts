@@ -1,0 +1,195 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { attempt } from "../../../routes/tasks/kv_attempt.ts";
+import { openKv, StoreOpenError } from "../../../routes/tasks/open_kv.ts";
+
+/** A folder that is gone with the test. */
+async function openFolder(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await Deno.makeTempDir();
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** Makes a database with a thousand rows, all in the one file. */
+async function makeDatabase(path: string): Promise<void> {
+  {
+    using kv = await openKv(path, 5000);
+    const atomic = kv.write.atomic();
+    const text = "x".repeat(99);
+    for (const row of Array(999).keys()) atomic.set(["row", row], text);
+    await atomic.commit();
+  }
+  // The handles close on threads of their own: until then the log is in use.
+  await attempt(5000, () => {
+    using db = new DatabaseSync(path);
+    const row = db.prepare("pragma journal_mode = delete").get();
+    return Promise.resolve(row?.journal_mode === "delete" || undefined);
+  });
+}
+
+Deno.test("openKv() makes the missing folder, and opens the file again", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/some/data/tasks.sqlite3`;
+
+  for (let time = 0; time < 3; time++) {
+    using kv = await openKv(path, 5000);
+    assert(kv.shared);
+    assert(kv.read !== kv.write);
+    await kv.write.set(["time", time], time);
+    assertEquals((await kv.read.get(["time", time])).value, time);
+  }
+});
+
+Deno.test("openKv() opens one file many times at once", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+
+  const handles = await Promise.all(
+    Array.from({ length: 8 }, () => openKv(path, 20_000)),
+  );
+
+  for (const kv of handles) kv[Symbol.dispose]();
+});
+
+Deno.test("openKv() opens what a killed process left behind", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  const copy = `${folder.path}/copy.sqlite3`;
+  using open = await openKv(path, 5000);
+  await open.write.set(["row"], 1);
+  for (const part of ["", "-wal", "-shm"]) {
+    await Deno.copyFile(path + part, copy + part);
+  }
+
+  using kv = await openKv(copy, 5000);
+
+  assertEquals((await kv.read.get(["row"])).value, 1);
+});
+
+const START_EMPTY = "restore a backup, or move it away to start empty";
+const ANOTHER = "set KV_PATH to another file";
+const WRITABLE =
+  "set KV_PATH to a file in a folder, both of which this user may write to";
+
+type Harm = (path: string) => unknown;
+
+const HARMS: Record<string, [Harm, string, string]> = {
+  "a file that is cut off": [
+    async (path) => {
+      await makeDatabase(path);
+      await Deno.truncate(path, 30_000);
+    },
+    "database disk image is malformed",
+    START_EMPTY,
+  ],
+  "a file with other bytes in it": [
+    async (path) => {
+      await makeDatabase(path);
+      await overwrite(path, 20_480, new Uint8Array(50_000).fill(7));
+    },
+    "it is damaged",
+    START_EMPTY,
+  ],
+  "a text": [
+    (path) => Deno.writeTextFile(path, "This is a text. ".repeat(1000)),
+    "file is not a database",
+    ANOTHER,
+  ],
+  "a database of another program": [
+    (path) => {
+      using db = new DatabaseSync(path);
+      db.exec("create table notes (text)");
+    },
+    "another program made it",
+    ANOTHER,
+  ],
+  "a folder": [
+    (path) => Deno.mkdir(path),
+    "unable to open database file",
+    WRITABLE,
+  ],
+  "a file in what is no folder": [
+    async (path) => {
+      await Deno.remove(folderOf(path));
+      await Deno.writeTextFile(folderOf(path), "");
+    },
+    "",
+    WRITABLE,
+  ],
+  "a read-only file": [
+    async (path) => {
+      await makeDatabase(path);
+      // SQLite does not write to a file that says it is of a later format.
+      await overwrite(path, 18, new Uint8Array([3]));
+    },
+    "attempt to write a readonly database",
+    WRITABLE,
+  ],
+  "a file whose log is gone": [
+    async (path) => {
+      await makeDatabase(path);
+      await Deno.writeFile(`${path}-shm`, new Uint8Array(32_768));
+    },
+    "it and its write-ahead log do not belong together",
+    START_EMPTY,
+  ],
+  "a log whose file is gone": [
+    async (path) => {
+      await Deno.writeFile(path, new Uint8Array(0));
+      await Deno.writeFile(`${path}-wal`, new Uint8Array(4096));
+    },
+    "it and its write-ahead log do not belong together",
+    START_EMPTY,
+  ],
+};
+
+for (const [name, [harm, said, cure]] of Object.entries(HARMS)) {
+  Deno.test(`openKv() refuses ${name}`, async () => {
+    await using folder = await openFolder();
+    const path = `${folder.path}/data/tasks.sqlite3`;
+    await Deno.mkdir(folderOf(path));
+    await harm(path);
+
+    const { message } = await assertRejects(
+      () => openKv(path, 5000),
+      StoreOpenError,
+      `Cannot open the store at "${path}": ${said}`,
+    );
+
+    assertEquals(message.split(": ").at(-1), cure);
+  });
+}
+
+Deno.test("openKv() waits for a lock, but not for ever", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  await makeDatabase(path);
+  using program = new DatabaseSync(path);
+  program.exec("begin immediate");
+
+  const error = await assertRejects(() => openKv(path, 50), StoreOpenError);
+  const opening = openKv(path, 5000);
+  program.exec("rollback");
+  (await opening)[Symbol.dispose]();
+
+  assertEquals(
+    error.message.replaceAll(folder.path, ""),
+    'Cannot open the store at "/tasks.sqlite3": database is locked: stop the program that holds it',
+  );
+});
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+async function overwrite(
+  path: string,
+  offset: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.seek(offset, Deno.SeekMode.Start);
+  await file.write(bytes);
+}

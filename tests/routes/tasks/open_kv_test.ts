@@ -1,0 +1,52 @@
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { stub } from "@std/testing/mock";
+import { openKv, StoreOpenError } from "../../../routes/tasks/open_kv.ts";
+
+Deno.test("openKv() opens one handle in memory", async () => {
+  using kv = await openKv(":memory:", 1000);
+
+  assertStrictEquals(kv.read, kv.write);
+  assertEquals(kv.shared, false);
+});
+
+const NEEDS: Record<string, string> = {
+  "data/tasks.sqlite3":
+    'Requires read access to "data/tasks.sqlite3", run again with the --allow-read flag',
+  "https://kv.example.com":
+    'Requires env access to "DENO_KV_ACCESS_TOKEN", run again with the --allow-env flag',
+};
+for (const [path, need] of Object.entries(NEEDS)) {
+  Deno.test({
+    name: `openKv() says what it needs for ${path}`,
+    permissions: "none",
+    async fn(): Promise<void> {
+      const { message } = await assertRejects(
+        () => openKv(path, 1000),
+        StoreOpenError,
+      );
+
+      assertEquals(message, `Cannot open the store at "${path}": ${need}`);
+    },
+  });
+}
+
+Deno.test("openKv() opens the database that is attached on Deno Deploy", async () => {
+  const open = Deno.openKv;
+  using openKvStub = stub(Deno, "openKv", () => open(":memory:"));
+
+  using kv = await openKv(undefined, 1000);
+
+  assertEquals(kv.shared, false);
+  assertEquals(openKvStub.calls.map(({ args }) => args), [[undefined]]);
+});
+
+Deno.test("openKv() says why there is no database attached", async () => {
+  const error = new TypeError("no database");
+  using _stub = stub(Deno, "openKv", () => Promise.reject(error));
+
+  await assertRejects(
+    () => openKv(undefined, 1000),
+    StoreOpenError,
+    'Cannot open the store at "the attached database": no database',
+  );
+});
