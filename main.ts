@@ -175,9 +175,10 @@ const CORS = {
 
 /** Tells which paths need no token, where tokens are asked for. */
 function isOpen(path: string): boolean {
-  return /^\/(?:ping|healthz|readyz|docs|openapi\.json|problems\/.+)?$/.test(
-    path,
-  );
+  return /^\/(?:ping|healthz|readyz|docs|openapi\.json|problems\/.+|playground(?:\/.*)?)?$/
+    .test(
+      path,
+    );
 }
 
 /** Logs an unexpected error once, whole: with its stack and its causes. */

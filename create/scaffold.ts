@@ -51,7 +51,7 @@ const KEPT = [
 
 // These test the template itself, or what stays behind.
 const OURS =
-  /^tests\/(?:create|guides|readme|house|repository)_|^tests\/(?:create|house)\/|^tests\/tools\/(?!terminal|seed|routes|doctor)/;
+  /^tests\/(?:create|guides|readme|house|repository)_|^tests\/(?:browser|chaos|create|house)\/|^tests\/tools\/(?!terminal|seed|routes|doctor)/;
 
 /** Where what is written for new projects alone goes. JSR publishes no .gitignore. */
 const PLACED: Readonly<Record<string, string>> = {
@@ -61,7 +61,7 @@ const PLACED: Readonly<Record<string, string>> = {
 };
 
 const EXAMPLE =
-  /^routes\/tasks\/|^tests\/routes\/tasks\/|^(?:tests\/)?tools\/seed|^docs\/guides\/(?:add-a-field|your-own-store|a-browser-app)\.md$/;
+  /^routes\/tasks\/|^tests\/routes\/(?:tasks\/|docs\/_)|^(?:tests\/)?tools\/seed|^docs\/guides\/(?:add-a-field|your-own-store|a-browser-app)\.md$/;
 
 /** The tasks of deno.json that a new project has a use for. */
 const TASKS = [
@@ -165,6 +165,7 @@ function configOf(text: string, { name, bare, offline }: Shape): string {
     lint,
     test,
     tasks: kept,
+    exclude: ["coverage"],
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
@@ -204,6 +205,7 @@ const CUTS: readonly (readonly [what: string, RegExp, string])[] = [
   ["its imports", /^import [^;]*?"\.\/routes\/tasks\/[^"]+";\n/gm, ""],
   ["its store", /^ {2}const store = await openTaskStore\([^;]*\);\n\n?/m, ""],
   ["its routes", /^ +\.\.\.(?:task|event)Routes\([^;]*?\),\n/gm, ""],
+  ["its description", /resources: \[TASKS\]/, "resources: []"],
   ["its health", /\(\) => store\.ping\(\)/, "() => Promise.resolve()"],
   [
     "its end",

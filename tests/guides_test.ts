@@ -117,9 +117,9 @@ interface Block {
 
 function blocksOf(guide: string): Block[] {
   const found = guide.matchAll(
-    /^```(\w+)(?: ignore)? title="([^"]+)"\n([^]*?)^```$/gm,
+    /^(`{3,})(\w+)(?: ignore)? title="([^"]+)"\n([^]*?)^\1$/gm,
   );
-  return Array.from(found, ([, language, title, text]) => ({
+  return Array.from(found, ([, , language, title, text]) => ({
     language: language!,
     title: title!,
     text: text!,

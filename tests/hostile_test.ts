@@ -395,6 +395,27 @@ const HOSTILE: [
   // Targets
   ["dots in the path", get("/ping/../tasks"), "404 not-found"],
   ["encoded dots in the path", get("/tasks/%2e%2e/ping"), "404 not-found"],
+  [
+    "dots behind a path that is open without a token",
+    get("/problems/../tasks"),
+    "404 not-found",
+    { apiTokens: [TOKEN_HASH] },
+  ],
+  [
+    "dots and a body behind an open path",
+    [head("POST /problems/../tasks", JSON_TYPE, LENGTH), BODY],
+    "404 not-found",
+    { apiTokens: [TOKEN_HASH] },
+  ],
+  [
+    "a host that names an open path",
+    ["GET /tasks HTTP/1.1\r\nHost: a/ping?\r\n\r\n"],
+    "400 invalid-header",
+    { apiTokens: [TOKEN_HASH] },
+  ],
+  ["an open path in capitals", get("/PING"), "401 unauthorized", {
+    apiTokens: [TOKEN_HASH],
+  }],
   ["an encoded slash", get("/tasks%2Fevents"), "404 not-found"],
   ["an encoded slash in an id", get("/tasks/..%2fping"), "404 not-found"],
   ["a backslash", get("/tasks\\..\\ping"), "404 not-found"],
@@ -617,7 +638,7 @@ for (const [name, wire] of HALVES) {
 }
 
 Deno.test("slow clients get 408 or nothing, and keep nobody from an answer", async () => {
-  await using server = await Server.open({ requestTimeoutMs: 50 });
+  await using server = await Server.open({ requestTimeoutMs: 300 });
   const idle = await Promise.all(
     Array.from({ length: 20 }, () => server.connect()),
   );
@@ -629,10 +650,10 @@ Deno.test("slow clients get 408 or nothing, and keep nobody from an answer", asy
     ),
   );
   const quick = await Promise.all(
-    Array.from({ length: 20 }, () => server.send(post(BODY))),
+    Array.from({ length: 20 }, () => server.send(get("/ping"))),
   );
 
-  assertEquals(quick.map(verdictOf), Array(20).fill("201"));
+  assertEquals(quick.map(verdictOf), Array(20).fill("200"));
   assertEquals(
     (await slow).map(verdictOf),
     Array(40).fill("408 request-timeout"),
@@ -643,7 +664,7 @@ Deno.test("slow clients get 408 or nothing, and keep nobody from an answer", asy
 });
 
 Deno.test("hundreds of hostile exchanges leave no request open", async () => {
-  await using server = await Server.open({ requestTimeoutMs: 50 });
+  await using server = await Server.open();
 
   for (let round = 0; round < 5; round++) {
     await Promise.all(HOSTILE.map(([, wire]) => server.send(wire)));

@@ -33,6 +33,24 @@ Deno.test("README.md shows what its commands print", async () => {
   }
 });
 
+Deno.test("README.md draws the layers in the order that main.ts has", async () => {
+  const readme = await Deno.readTextFile(README);
+  const main = await Deno.readTextFile(new URL("main.ts", README));
+  const [, list] = /const layers[^]*?\[\n([^]*?)\n {2}\];/.exec(main)!;
+  const imported = new Set(
+    [...main.matchAll(/import \{ (\w+)[^}]*\} from "\.\/middleware\//g)]
+      .map(([, name]) => name!),
+  );
+  const layers = [...list!.matchAll(/\w+(?=\()/g)].map(([name]) => name)
+    .filter((name) => imported.has(name));
+
+  assertEquals(
+    [...readme.matchAll(/^(?: *└─ )?(\w+) {2,}\S/gm)].map(([, name]) => name)
+      .filter((name) => imported.has(name!)),
+    layers,
+  );
+});
+
 async function serveApp(): Promise<AsyncDisposable & { port: number }> {
   const app = await createApp();
   const server = Deno.serve(

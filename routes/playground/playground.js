@@ -32,7 +32,7 @@ function isAllowed(origin) {
 const requests = [
   { name: "A plain GET", path: "/ping" },
   {
-    name: "A PATCH, with preflight",
+    name: "A PATCH",
     method: "PATCH",
     path: "/playground/note",
     headers: { "Content-Type": "application/json" },
@@ -60,7 +60,8 @@ async function run(asker, request) {
   const id = `${Date.now().toString(36)}-${++runs}`;
   const url = `${asker.api}${request.path}?run=${id}`;
   const read = await ask(asker.from, { ...request, url });
-  const exchanges = await (await fetch(`/playground/runs/${id}`)).json();
+  const response = await fetch(`/playground/runs/${id}`).catch(() => undefined);
+  const exchanges = response?.ok ? await response.json() : [];
   const preflight = exchanges.find(({ method }) => method === "OPTIONS");
   const actual = exchanges.find(({ method, headers }) =>
     method === request.method &&
@@ -105,7 +106,7 @@ function explain({ asker, request, read, preflight, actual }) {
   const { from, api } = asker;
   const { method } = request;
   if (!preflight && !actual) {
-    return "Nothing reached the server: is it still running?";
+    return "The server has noted down no request: is it still running?";
   }
   if (from === api) {
     return "The page and the API have the same origin, so CORS plays no part, and the page reads everything.";
@@ -282,14 +283,14 @@ function drawAsker({ name, from, api, tag, color }, index) {
 }
 
 function drawRequest(request) {
-  const { name, method, path, headers } = request;
+  const { name, method, path, headers, body } = request;
   const lines = Object.entries(headers).map((entry) => entry.join(": "));
   const button = h(
     "button",
     { className: "choice quiet" },
     h("strong", {}, name),
     h("span", { className: "mono" }, `${method} ${path}`),
-    h("span", { className: "mono muted" }, lines.join()),
+    h("span", { className: "mono muted" }, body ?? lines.join()),
   );
   button.addEventListener("click", async () => {
     await start(request, button);
@@ -299,15 +300,19 @@ function drawRequest(request) {
 }
 
 async function start(request, button) {
+  const result = byId("result");
+  if (result.ariaBusy === "true") return;
   for (const other of byId("requests").children) {
     other.ariaCurrent = String(other === button);
   }
+  result.ariaBusy = "true";
   const asker = askers[Number(byId("form").elements.asker.value)];
-  byId("result").ariaBusy = "true";
   byId("copy").textContent = "Copy";
   show(await run(asker, request));
-  await showCurl(request);
-  byId("result").ariaBusy = "false";
+  await showCurl(request).catch((error) => {
+    byId("answer").textContent = String(error);
+  });
+  result.ariaBusy = "false";
 }
 
 /** Makes an element. */

@@ -4,11 +4,9 @@
  * @module
  */
 
-/** What the server sent. */
+/** What the server sent. The names of headers are in lower case. */
 export type Exchange = Pick<Request, "method"> & Pick<Response, "status"> & {
-  /** The headers, by name in lower case. */
   headers: Record<string, string>;
-  /** The body. */
   body: string;
 };
 

@@ -140,6 +140,7 @@ export class ChangeFeed implements AsyncDisposable {
         this.#watch = read.watch([REV]).getReader();
         while (!(await this.#watch.read()).done) this.#wake();
       } catch {
+        this.#watch = undefined;
         await new Promise((again) => setTimeout(again, this.#pollMs));
       }
     }

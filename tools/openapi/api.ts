@@ -12,28 +12,27 @@ export async function startApi(env: Record<string, string> = {}): Promise<Api> {
     env: { PORT: "0", KV_PATH: ":memory:", LOG_FORMAT: "json", ...env },
     stdout: "piped",
   }).spawn();
-  const lines = process.stdout.pipeThrough(new TextDecoderStream());
-  const reader = lines.getReader();
+  const [log, rest] = process.stdout.pipeThrough(new TextDecoderStream()).tee();
+  // A full pipe would stop the API at its next line.
+  const drained = rest.pipeTo(new WritableStream());
 
   return {
-    url: await readUrl(reader),
+    url: await readUrl(log),
     async [Symbol.asyncDispose](): Promise<void> {
       process.kill("SIGINT");
-      while (!(await reader.read()).done);
       await process.status;
+      await drained;
     },
   };
 }
 
-async function readUrl(
-  reader: ReadableStreamDefaultReader<string>,
-): Promise<string> {
-  let log = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) throw new Error(`The API did not start: ${log}`);
-    log += value;
-    const url = /"msg":"listening","url":"([^"]+)"/.exec(log)?.[1];
+async function readUrl(log: ReadableStream<string>): Promise<string> {
+  let text = "";
+  // Leaving the loop cancels this branch, so that nothing is kept for it.
+  for await (const chunk of log) {
+    text += chunk;
+    const url = /"msg":"listening","url":"([^"]+)"/.exec(text)?.[1];
     if (url !== undefined) return url;
   }
+  throw new Error(`The API did not start: ${text}`);
 }

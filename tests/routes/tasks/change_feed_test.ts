@@ -95,6 +95,22 @@ Deno.test("ChangeFeed renews a watch that failed", async () => {
   assertEquals(watches, 2);
 });
 
+Deno.test("ChangeFeed closes while its watch fails", async () => {
+  using memory = await openKv(":memory:", 1000);
+  const failed = Promise.withResolvers<void>();
+  const kv = watchedBy(memory, () => {
+    failed.resolve();
+    return new ReadableStream({
+      start: (controller) => controller.error(new Error("cut off")),
+    });
+  });
+  const feed = new ChangeFeed(kv, (body) => body(), 1);
+  await feed.follow({ signal: NEVER });
+
+  await failed.promise;
+  await feed[Symbol.asyncDispose]();
+});
+
 Deno.test("ChangeFeed passes on why the log cannot be read", async () => {
   using kv = await openKv(":memory:", 1000);
   let fails = false;

@@ -4,6 +4,7 @@ import {
   assertRejects,
   assertStrictEquals,
 } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { attempt } from "../../../routes/tasks/kv_attempt.ts";
 import { StoreError } from "../../../routes/tasks/store.ts";
 
@@ -26,12 +27,15 @@ Deno.test("attempt() tries again while the database is locked", async () => {
 });
 
 Deno.test("attempt() gives up after 50 lost races", async () => {
+  using time = new FakeTime();
   let calls = 0;
 
-  const error = await assertRejects(
+  const attempting = assertRejects(
     () => attempt(60_000, () => Promise.resolve(void calls++)),
     StoreError,
   );
+  await time.runAllAsync();
+  const error = await attempting;
 
   assertEquals([error.code, calls], ["conflict", 50]);
 });

@@ -4,6 +4,7 @@ import {
   assertMatch,
   assertNotEquals,
 } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import type { Task, TaskFields } from "../../../routes/tasks/task.ts";
 import { openApp, type TestApp } from "../../app.ts";
 import { assertProblem, type Wrong } from "../../assert_problem.ts";
@@ -609,6 +610,28 @@ Deno.test("a DELETE and a PATCH that race with If-Match do not both win", async 
       changed.status === 404 && deleted.status === 204,
     `${changed.status} and ${deleted.status}`,
   );
+});
+
+Deno.test("a write that loses every race answers 409", async () => {
+  await using app = await openApp();
+  const { path, tag } = await create(app);
+  using _random = stub(Math, "random", () => 0);
+  using _commit = stub(
+    Deno.AtomicOperation.prototype,
+    "commit",
+    () => Promise.resolve({ ok: false }),
+  );
+
+  const responses = [
+    await app.send("POST", "/tasks", { title: "Write" }),
+    await app.send("PATCH", path, { done: true }),
+    await app.fetch(path, { method: "DELETE" }),
+  ];
+
+  for (const response of responses) {
+    await assertProblem(response, 409, "conflict");
+  }
+  assertEquals((await app.fetch(path)).headers.get("ETag"), tag);
 });
 
 // Lists
