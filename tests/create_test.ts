@@ -14,7 +14,7 @@ import {
 } from "@std/assert";
 import deno from "../deno.json" with { type: "json" };
 
-const ROOT = new URL("../", import.meta.url);
+const ROOT = `${import.meta.dirname}/..`;
 const ALL = Deno.args.includes("--all");
 
 Deno.test("create.ts writes a project with its own name, and names what it wrote", async () => {
@@ -177,7 +177,7 @@ Deno.test("create.ts --help fits a terminal", async () => {
 });
 
 function create(): string {
-  return new URL("create.ts", ROOT).pathname;
+  return `${ROOT}/create.ts`;
 }
 
 async function run(
@@ -233,9 +233,9 @@ async function serveAsJsr(
   changed?: string,
 ): Promise<AsyncDisposable & { url: string }> {
   const files = new Map<string, string>();
-  for (const file of await listFiles(ROOT.pathname)) {
+  for (const file of await listFiles(ROOT)) {
     if (/^std\/|\.(?:gitignore|sqlite3)|^\.env$/.test(file)) continue;
-    let text = await Deno.readTextFile(new URL(file, ROOT));
+    let text = await Deno.readTextFile(`${ROOT}/${file}`);
     if (file.endsWith(".ts")) {
       for (const [name, specifier] of Object.entries(deno.imports)) {
         text = text.replaceAll(` from "${name}`, ` from "${specifier}`);

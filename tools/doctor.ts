@@ -209,7 +209,7 @@ async function checkStore(config: Config): Promise<Finding> {
   }
 }
 
-function checkOrigins({ allowedOrigins, corsCredentials }: Config): Finding {
+function checkOrigins({ allowedOrigins }: Config): Finding {
   const name = "origins";
   if (allowedOrigins === "*") {
     return { name, level: "note", text: "every page may read the answers" };
@@ -220,17 +220,6 @@ function checkOrigins({ allowedOrigins, corsCredentials }: Config): Finding {
       level: "note",
       text: "no page of another origin may read the answers",
       cure: "set ALLOWED_ORIGINS, such as http://localhost:5173",
-    };
-  }
-  const open = allowedOrigins.filter((origin) =>
-    /^http:\/\/(?!localhost|127\.|\[::1\])/.test(origin)
-  );
-  if (open.length > 0 && corsCredentials) {
-    return {
-      name,
-      level: "note",
-      text: `cookies pass without TLS: ${open.join(", ")}`,
-      cure: "write https:// where the page has it",
     };
   }
   return { name, level: "ok", text: allowedOrigins.join(", ") };

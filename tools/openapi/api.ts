@@ -12,27 +12,26 @@ export async function startApi(env: Record<string, string> = {}): Promise<Api> {
     env: { PORT: "0", KV_PATH: ":memory:", LOG_FORMAT: "json", ...env },
     stdout: "piped",
   }).spawn();
-  const [log, rest] = process.stdout.pipeThrough(new TextDecoderStream()).tee();
-  // A full pipe would stop the API at its next line.
-  const drained = rest.pipeTo(new WritableStream());
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let log = "";
+  // Read to the end: a full pipe would stop the API at its next line.
+  const drained = process.stdout.pipeThrough(new TextDecoderStream()).pipeTo(
+    new WritableStream({
+      write(chunk): void {
+        log = (log + chunk).slice(-10_000);
+        const url = /"msg":"listening","url":"([^"]+)"/.exec(log)?.[1];
+        if (url !== undefined) resolve(url);
+      },
+      close: () => reject(new Error(`The API did not start: ${log}`)),
+    }),
+  );
 
   return {
-    url: await readUrl(log),
+    url: await promise,
     async [Symbol.asyncDispose](): Promise<void> {
       process.kill("SIGINT");
       await process.status;
       await drained;
     },
   };
-}
-
-async function readUrl(log: ReadableStream<string>): Promise<string> {
-  let text = "";
-  // Leaving the loop cancels this branch, so that nothing is kept for it.
-  for await (const chunk of log) {
-    text += chunk;
-    const url = /"msg":"listening","url":"([^"]+)"/.exec(text)?.[1];
-    if (url !== undefined) return url;
-  }
-  throw new Error(`The API did not start: ${text}`);
 }
