@@ -51,7 +51,7 @@ const KEPT = [
 
 // These test the template itself, or what stays behind.
 const OURS =
-  /^tests\/(?:create|guides|readme|house|repository)_|^tests\/(?:browser|chaos|create|house)\/|^tests\/tools\/(?!terminal|seed|routes|doctor)/;
+  /^tests\/(?:create|guides|readme|house|repository)_|^tests\/(?:browser|chaos|create|house)\/|^tests\/tools\/(?!_run_tool|terminal|seed|routes|doctor)/;
 
 /** Where what is written for new projects alone goes. JSR publishes no .gitignore. */
 const PLACED: Readonly<Record<string, string>> = {

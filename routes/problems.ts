@@ -67,7 +67,9 @@ function explain({ type, status, title, cause, cure }: Explained): HtmlContent {
   const body = `<header>
 <p class="eyebrow"><a href="/problems">Problems</a></p>
 <h1>${escapeHtml(title)}</h1>
-<p><span class="badge bad">${status} ${STATUS_TEXT[status]}</span></p>
+<p><span class="badge ${colorOf(status)}">${status} ${
+    STATUS_TEXT[status]
+  }</span></p>
 </header>
 <main>
 <h2>Why</h2>
@@ -83,7 +85,9 @@ const INDEX: HtmlContent = { title: "Problems", body: list() };
 
 function list(): string {
   const items = [...PROBLEMS.values()].map(({ type, status, title }) =>
-    `<li><a class="card" href="${type}"><span><span class="badge bad">${status}</span> ${
+    `<li><a class="card" href="${type}"><span><span class="badge ${
+      colorOf(status)
+    }">${status}</span> ${
       escapeHtml(title)
     }</span> <span class="mono muted">${type}</span></a></li>`
   );
@@ -93,6 +97,11 @@ function list(): string {
 <p class="lead">Every way in which this API says no, with the cause and the cure.</p>
 </header>
 <main><ul class="tiles">${items.join("\n")}</ul></main>`;
+}
+
+/** Whose fault it is: amber for the client's, red for the server's. */
+function colorOf(status: number): string {
+  return status < 500 ? "warn" : "bad";
 }
 
 /** Escapes a text in which backticks mark code. */

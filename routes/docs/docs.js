@@ -112,7 +112,7 @@ function drawSchema(schema) {
   const { required = [], properties, pattern } = schema;
   const rows = properties && drawList(properties, (property, name) => [
     ...typeOf(property),
-    required.includes(name) ? ", always there. " : ". ",
+    required.includes(name) ? ", required. " : ". ",
     ...prose(resolve(property).description ?? ""),
   ]);
   return [

@@ -5,10 +5,6 @@
  * @module
  */
 
-import {
-  type ServerSentEventMessage,
-  ServerSentEventStream,
-} from "@std/http/server-sent-event-stream";
 import { Problem } from "../../http/problem.ts";
 import { type Route, route } from "../router.ts";
 import type { Change, TaskStore } from "./store.ts";
@@ -78,38 +74,54 @@ async function openStream(
   const changes = await store.changes({ after, signal });
   const iterator = changes[Symbol.asyncIterator]();
   let heartbeat: ReturnType<typeof setInterval> | undefined;
+  let isStuck = false;
 
-  return new ReadableStream<ServerSentEventMessage>({
+  async function end(): Promise<void> {
+    clearInterval(heartbeat);
+    gone.abort();
+    // Between two pulls the iterator stands still and does not see the signal.
+    await iterator.return?.();
+  }
+
+  return new ReadableStream<Uint8Array>({
     start(controller): void {
       // An id without data is no event, but EventSource remembers it: who loses
       // the connection before the first event misses nothing either.
-      controller.enqueue({ id: changes.from, retry: 1000 });
+      controller.enqueue(encode(`retry: 1000\nid: ${changes.from}`));
       heartbeat = setInterval(() => {
-        if (controller.desiredSize! > 0) controller.enqueue({ comment: "" });
+        if (controller.desiredSize! > 0) return controller.enqueue(encode(":"));
+        if (isStuck) {
+          controller.error(new Error("Cannot send events: nobody reads them"));
+          end();
+        }
+        isStuck = true;
       }, heartbeatMs);
     },
     async pull(controller): Promise<void> {
+      isStuck = false;
       try {
         const { value, done } = await iterator.next();
-        if (!done) return controller.enqueue(messageOf(value));
+        if (!done) return controller.enqueue(encode(fieldsOf(value)));
         controller.close();
       } catch (error) {
         controller.error(error);
       }
       clearInterval(heartbeat);
     },
-    async cancel(): Promise<void> {
-      clearInterval(heartbeat);
-      gone.abort();
-      // Between two pulls the iterator stands still and does not see the signal.
-      await iterator.return?.();
-    },
-  }).pipeThrough(new ServerSentEventStream());
+    cancel: end,
+  });
 }
 
-function messageOf(change: Change): ServerSentEventMessage {
+const encoder = new TextEncoder();
+
+function encode(fields: string): Uint8Array {
+  return encoder.encode(`${fields}\n\n`);
+}
+
+/** Writes a change as the fields of an event. JSON has no line breaks in it. */
+function fieldsOf(change: Change): string {
   const { id, event } = change;
-  return { id, event, data: JSON.stringify(dataOf(change)) };
+  return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(dataOf(change))}`;
 }
 
 function dataOf(change: Change): unknown {

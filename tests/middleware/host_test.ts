@@ -1,43 +1,59 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { assertSpyCalls, spy } from "@std/testing/mock";
 import { Problem } from "../../http/problem.ts";
 import { compose } from "../../middleware/compose.ts";
 import { host } from "../../middleware/host.ts";
 
-const HOSTS: [value: string | undefined, passes: boolean][] = [
-  [undefined, true],
-  ["", true],
-  ["localhost", true],
-  ["api.example.com:8000", true],
-  ["127.0.0.1:80", true],
-  ["[::1]:8000", true],
-  ["xn--bcher-kva.example", true],
-  ["a%20b", true],
-  ["a/ping?", false],
-  ["a/b", false],
-  ["a?b", false],
-  ["a#b", false],
-  ["user@a", false],
-  ["a\\b", false],
-  ["a b", false],
-  ["b\xfccher.example", false],
-  [`${"a".repeat(500_000)}/`, false],
+const serve = compose([host()], () => new Response("hello"));
+
+const TAKEN = [
+  "localhost",
+  "localhost:8000",
+  "api.example.com",
+  "API.example.com.",
+  "my_service:80",
+  "xn--bcher-kva.example",
+  "192.0.2.1:8000",
+  "[::1]:8000",
+  "a%20b",
+  "",
 ];
 
-for (const [value, passes] of HOSTS) {
-  const shown = JSON.stringify(value)?.slice(0, 30) ?? "none";
+const REFUSED = [
+  "a/ping?",
+  "a/b",
+  "a?b",
+  "a#b",
+  "a\\b",
+  "a@b",
+  "a b",
+  "a\tb",
+  '"a"',
+  "<a>",
+  "a|b",
+  "bücher.example",
+];
 
-  Deno.test(`host() ${passes ? "lets in" : "refuses"} the Host ${shown}`, async () => {
-    const handler = spy(() => new Response());
-    const headers = value === undefined ? {} : { "Host": value };
-    const serving = compose([host()], handler)(
-      new Request("http://localhost/", { headers }),
-    );
+function request(value: string): Request {
+  return new Request("http://localhost/", { headers: { Host: value } });
+}
 
-    if (passes) return assertEquals((await serving).status, 200);
-    const problem = await assertRejects(() => serving, Problem);
-    assertEquals(problem.type, "invalid-header");
-    assertEquals(problem.errors[0]?.header, "Host");
-    assertSpyCalls(handler, 0);
+for (const value of TAKEN) {
+  Deno.test(`host() takes "${value}"`, async () => {
+    assertEquals(await (await serve(request(value))).text(), "hello");
   });
 }
+
+for (const value of REFUSED) {
+  Deno.test(`host() refuses "${value}"`, async () => {
+    const problem = await assertRejects(() => serve(request(value)), Problem);
+
+    assertEquals(problem.type, "invalid-header");
+    assertEquals(problem.errors.map(({ header }) => header), ["Host"]);
+  });
+}
+
+Deno.test("host() takes a request that has none, as HTTP/1.0 and HTTP/2 do", async () => {
+  const response = await serve(new Request("http://localhost/"));
+
+  assertEquals(await response.text(), "hello");
+});

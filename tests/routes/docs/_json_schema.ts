@@ -42,8 +42,6 @@ const KEYWORDS: Record<string, Check> = {
     typeof value !== "number" || value >= min,
   maximum: (max: number, value: unknown) =>
     typeof value !== "number" || value <= max,
-  minLength: (min: number, value: unknown) =>
-    typeof value !== "string" || [...value].length >= min,
   maxLength: (max: number, value: unknown) =>
     typeof value !== "string" || [...value].length <= max,
   pattern: (pattern: string, value: unknown) =>
@@ -59,16 +57,11 @@ const KEYWORDS: Record<string, Check> = {
     Object.entries(schemas).every(([name, schema]) =>
       !Object.hasOwn(value, name) || fits(root, schema, value[name])
     ),
-  additionalProperties(
-    rest: false | Schema,
-    value: unknown,
-    { schema, root },
-  ): boolean {
-    if (!isObject(value)) return true;
-    const known = Object.keys(schema["properties"] ?? {});
-    return Object.keys(value).filter((name) => !known.includes(name))
-      .every((name) => rest !== false && fits(root, rest, value[name]));
-  },
+  additionalProperties: (rest: false | Schema, value: unknown, context) =>
+    !isObject(value) ||
+    Object.keys(value)
+      .filter((name) => !Object.hasOwn(context.schema["properties"]!, name))
+      .every((name) => rest !== false && fits(context.root, rest, value[name])),
 };
 
 const FORMATS: Record<string, (value: string) => boolean> = {

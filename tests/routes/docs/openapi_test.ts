@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { Problem } from "../../../http/problem.ts";
 import { PROBLEM_TYPES } from "../../../http/problem_types.ts";
 import { openApiDocument } from "../../../routes/docs/openapi.ts";
@@ -107,6 +107,11 @@ Deno.test("openApiDocument() has examples that fit their schemas", () => {
     }
   }
   assertGreater(count, Object.keys(PROBLEM_TYPES).length);
+});
+
+Deno.test("fits() passes over no keyword, and resolve() over no reference", () => {
+  assertThrows(() => fits({}, { uniqueItems: true }, []), Error, "uniqueItems");
+  assertThrows(() => resolve({}, "#/nowhere"), Error, "Nothing is at");
 });
 
 const BODIES = [

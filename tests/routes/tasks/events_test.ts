@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { compose } from "../../../middleware/compose.ts";
 import { errors } from "../../../middleware/errors.ts";
@@ -391,7 +396,23 @@ Deno.test("GET /tasks/events breaks off where the store fails later on, and leav
   assert(ended);
 });
 
-Deno.test("GET /tasks/events reads no further than its client does", async () => {
+Deno.test("GET /tasks/events tells the store when its client has gone", async () => {
+  const told = Promise.withResolvers<void>();
+  const response = await serveFake({
+    changes: (options) => {
+      options.signal.addEventListener("abort", () => told.resolve());
+      return Promise.resolve(silence(options));
+    },
+  });
+  const events = new Events(response);
+  await events.block();
+
+  await events[Symbol.asyncDispose]();
+
+  await told.promise;
+});
+
+Deno.test("GET /tasks/events reads no further than its client does, and drops one who reads nothing", async () => {
   using time = new FakeTime();
   let told = 0;
   const ended = Promise.withResolvers<void>();
@@ -408,20 +429,23 @@ Deno.test("GET /tasks/events reads no further than its client does", async () =>
     }
   }
   const response = await serveFake({
-    heartbeatMs: 1,
+    heartbeatMs: 10,
     changes: () => Promise.resolve(endless()),
   });
   const events = new Events(response);
   for (let read = 0; read < 10; read++) await events.next();
 
-  await time.tickAsync(1000);
-
+  await time.tickAsync(10);
   assert(told < 20, `${told} changes were taken for 10 that were read`);
-  let comments = 0;
-  for (let read = 0; read < 10; read++) {
-    if ((await events.block())?.comment !== undefined) comments++;
-  }
-  assert(comments < 3, `${comments} comments have heaped up`);
-  await events[Symbol.asyncDispose]();
+
+  // Nothing was read between two heartbeats: the second one gives up.
+  await time.tickAsync(10);
   await ended.promise;
+  await assertRejects(
+    async () => {
+      for (let read = 0; read < 20; read++) await events.next();
+    },
+    Error,
+    "nobody reads them",
+  );
 });
