@@ -19,7 +19,7 @@ export interface Config {
   /** Version in `X-App-Version`. */
   readonly appVersion: string;
   /** `development` has the playground. */
-  readonly appMode: typeof APP_MODES[number];
+  readonly appMode: "production" | "development";
   /** Origins whose pages may read the answers; `*` is every page. */
   readonly allowedOrigins: "*" | readonly string[];
   /** Whether these pages may send cookies and read the answer. */
@@ -29,7 +29,7 @@ export interface Config {
   /** Log lines below this level are not written. */
   readonly logLevel: LogLevel;
   /** How log lines are written; `undefined` is text on a terminal, else JSON. */
-  readonly logFormat: typeof LOG_FORMATS[number] | undefined;
+  readonly logFormat: "text" | "json" | undefined;
   /** Bytes that a request body may have. */
   readonly bodyLimit: number;
   /** Milliseconds that a request may take. */

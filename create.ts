@@ -29,7 +29,7 @@ Usage: deno run -A create.ts [options] <folder>
 `;
 
 /** Where the template is. */
-const HERE = new URL(".", import.meta.url);
+const HERE: URL = new URL(".", import.meta.url);
 
 /**
  * Writes a project.
@@ -47,15 +47,20 @@ const HERE = new URL(".", import.meta.url);
  *
  * @param folder Path of a folder that is empty or does not exist.
  * @param shape What the project is to be.
+ * @param template Where the template is: the folder of this module.
  * @returns Paths of the files that were written, in the folder.
  * @throws {Error} If the folder is not empty, or a file cannot be read or written.
  */
 export async function create(
   folder: string,
   shape: Shape,
+  template: URL = HERE,
 ): Promise<readonly string[]> {
+  if (shape.offline && template.protocol !== "file:") {
+    throw new Error("Cannot bring the stand-ins from here: clone the template");
+  }
   await checkEmpty(folder);
-  const files = await readTemplate(shape);
+  const files = await readTemplate(template, shape);
   for (const [path, text] of files) {
     const target = `${folder}/${path}`;
     await Deno.mkdir(target.slice(0, target.lastIndexOf("/")), {
@@ -83,36 +88,38 @@ async function checkEmpty(folder: string): Promise<void> {
   }
 }
 
+/** Paths of files, with the hash of each where one is known. */
+type Listing = ReadonlyMap<string, string | undefined>;
+
 /** Reads what the project gets. */
-async function readTemplate(shape: Shape): Promise<Map<string, string>> {
-  const all = await listTemplate();
+async function readTemplate(
+  template: URL,
+  shape: Shape,
+): Promise<Map<string, string>> {
+  const listing = await list(template);
+  const paths = [...listing.keys()];
   // What needs npm packages is in a folder of its own, and tests the template.
-  const others = [...all.keys()].filter((path) =>
-    /^(?!std).*\/deno\.json$/.test(path)
-  )
+  const others = paths.filter((path) => /^(?!std\/).*\/deno\.json$/.test(path))
     .map((path) => path.replace(/deno\.json$/, ""));
-  const wanted = [...all.keys()].filter((path) =>
+  const wanted = paths.filter((path) =>
     placeOf(path, shape) && !others.some((other) => path.startsWith(other))
   );
+
   const step = progress("Reading file", wanted.length);
-  const { imports } = JSON.parse(await read("deno.json", all));
-  const texts = await Promise.all(wanted.map(async (path) => {
-    const text = await read(path, all);
+  const { imports } = JSON.parse(await read("deno.json", template, listing));
+  const files = await Promise.all(wanted.map(async (path) => {
+    const text = await read(path, template, listing);
     step();
-    return adapt(path, text, shape, imports);
+    return [placeOf(path, shape), adapt(path, text, shape, imports)];
   }));
   return new Map(
-    wanted.flatMap((path, index) => {
-      const text = texts[index];
-      return text === undefined ? [] : [[placeOf(path, shape)!, text]];
-    }),
+    files.filter((file): file is [string, string] => file[1] !== undefined),
   );
 }
 
-/** Lists the files of the template, with a hash where one is known. */
-async function listTemplate(): Promise<Map<string, string | undefined>> {
-  if (HERE.protocol === "file:") return new Map(await walk(HERE));
-  const url = HERE.href.replace(/\/$/, "_meta.json");
+async function list(template: URL): Promise<Listing> {
+  if (template.protocol === "file:") return new Map(await walk(template));
+  const url = template.href.replace(/\/$/, "_meta.json");
   const { manifest } = JSON.parse(await fetchText(new URL(url)));
   return new Map(
     Object.entries<{ checksum: string }>(manifest)
@@ -120,10 +127,7 @@ async function listTemplate(): Promise<Map<string, string | undefined>> {
   );
 }
 
-async function walk(
-  folder: URL,
-  prefix = "",
-): Promise<[string, undefined][]> {
+async function walk(folder: URL, prefix = ""): Promise<[string, undefined][]> {
   const found: [string, undefined][] = [];
   for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
     if (isFile) found.push([prefix + name, undefined]);
@@ -133,18 +137,17 @@ async function walk(
   return found;
 }
 
-const SKIPPED = new Set([".git", "coverage", "data", "node_modules"]);
+const SKIPPED = new Set([".git", "bench", "coverage", "data", "node_modules"]);
 
 async function read(
   path: string,
-  hashes: ReadonlyMap<string, string | undefined>,
+  template: URL,
+  listing: Listing,
 ): Promise<string> {
-  const text = await fetchText(new URL(path, HERE));
-  const wanted = hashes.get(path);
-  if (wanted !== undefined && wanted !== await sha256(text)) {
-    throw new Error(`Cannot use "${path}": it is not what was published`);
-  }
-  return text;
+  const text = await fetchText(new URL(path, template));
+  const hash = listing.get(path);
+  if (hash === undefined || hash === await sha256(text)) return text;
+  throw new Error(`Cannot use "${path}": it is not what was published`);
 }
 
 async function fetchText(url: URL): Promise<string> {
@@ -243,11 +246,6 @@ async function main(args: readonly string[]): Promise<number> {
     if (command.help) {
       write(Deno.stdout, HELP);
       return 0;
-    }
-    if (command.offline && HERE.protocol !== "file:") {
-      throw new Error(
-        "Cannot bring the stand-ins from here: clone the template",
-      );
     }
     write(Deno.stdout, summary(command, await create(command.folder, command)));
     return 0;

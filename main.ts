@@ -175,7 +175,7 @@ const CORS = {
 
 /** Tells which paths need no token, where tokens are asked for. */
 function isOpen(path: string): boolean {
-  return /^\/(?:ping|healthz|readyz|docs|openapi\.json|problems\/.+|playground(?:\/.*)?)?$/
+  return /^\/(?:ping|healthz|readyz|docs|openapi\.json|problems(?:\/.+)?|playground(?:\/.+)?)?$/
     .test(
       path,
     );

@@ -72,9 +72,10 @@ const TASKS = [
   "ok",
   "coverage",
   "seed",
+  "seed:run",
   "routes",
   "doctor",
-  "diagnose",
+  "doctor:run",
 ];
 
 /**
@@ -147,7 +148,7 @@ function configOf(text: string, { name, bare, offline }: Shape): string {
     text,
   );
   const kept = Object.fromEntries(
-    TASKS.filter((task) => task in tasks && !(bare && task === "seed"))
+    TASKS.filter((task) => task in tasks && !(bare && task.startsWith("seed")))
       .map((task) => [task, tasks[task]]),
   );
   kept.ok = {

@@ -5,12 +5,10 @@
  * @module
  */
 
-import type { ErrorStatus } from "@std/http/status";
-
 /** What all problems of one type have in common. */
 export interface ProblemType {
   /** Status code of the response. */
-  readonly status: ErrorStatus;
+  readonly status: number;
   /** What went wrong, the same for each occurrence. */
   readonly title: string;
   /** Why it happens. */

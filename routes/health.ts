@@ -42,10 +42,10 @@ export function healthRoutes({ ping, stopping }: HealthOptions): Route[] {
   return [
     route("GET /healthz", healthy),
     route("GET /readyz", async () => {
+      if (stopping.aborted) throw notReady("the server is shutting down");
       await ping().catch((cause) => {
         throw notReady("the store does not answer", cause);
       });
-      if (stopping.aborted) throw notReady("the server is shutting down");
       return healthy();
     }),
   ];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { STATUS_TEXT } from "@std/http/status";
+import { STATUS_TEXT, type StatusCode } from "@std/http/status";
 import { escapeHtml } from "../http/escape_html.ts";
 import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { Problem } from "../http/problem.ts";
@@ -68,7 +68,7 @@ function explain({ type, status, title, cause, cure }: Explained): HtmlContent {
 <p class="eyebrow"><a href="/problems">Problems</a></p>
 <h1>${escapeHtml(title)}</h1>
 <p><span class="badge ${colorOf(status)}">${status} ${
-    STATUS_TEXT[status]
+    STATUS_TEXT[status as StatusCode]
   }</span></p>
 </header>
 <main>

@@ -18,7 +18,8 @@ export type Params<Path extends string> = Path extends
   : Path extends `${string}:${infer Name}` ? Record<Name, string>
   : Record<never, string>;
 
-type Answer<Parameters> = (
+/** Answers a request to a route, with the parameters that are in its path. */
+export type Answer<Parameters> = (
   request: Request,
   params: Parameters,
 ) => Response | Promise<Response>;

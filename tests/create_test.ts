@@ -1,26 +1,22 @@
-/**
- * Writes projects of both shapes, and checks them as their owner would.
- *
- * A new project imports the genuine standard library. Where JSR cannot be reached
- * it is written with `--offline`, which adds `std/` and the line "workspace" to
- * deno.json, and nothing else. `deno task test:create` runs all of its tests, too.
- */
+/** Writes projects from a folder and from JSR. `create/shapes.ts` runs them. */
 
 import {
   assert,
   assertEquals,
   assertMatch,
+  assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { create } from "../create.ts";
 import deno from "../deno.json" with { type: "json" };
 
 const ROOT = `${import.meta.dirname}/..`;
-const ALL = Deno.args.includes("--all");
+const CREATE = `${ROOT}/create.ts`;
 
 Deno.test("create.ts writes a project with its own name, and names what it wrote", async () => {
   await using folder = await tempFolder();
 
-  const { code, out, error } = await run(folder.path, [create(), "my-api"]);
+  const { code, out, error } = await run(folder.path, [CREATE, "my-api"]);
 
   assertEquals([code, error], [0, ""]);
   assertMatch(out, /^Wrote \d+ files to my-api\n/);
@@ -60,39 +56,6 @@ Deno.test("create.ts writes a project with its own name, and names what it wrote
   );
 });
 
-for (const flags of [[], ["--bare"]]) {
-  const name = ["create.ts", ...flags].join(" ");
-  Deno.test(`${name} writes a project that is checked and tested at once`, async () => {
-    await using folder = await tempFolder();
-    const path = `${folder.path}/my-api-with-a-name-that-is-longer-than-most`;
-    const made = await run(folder.path, [
-      create(),
-      "--offline",
-      ...flags,
-      path,
-    ]);
-    assertEquals(made.code, 0, made.error);
-
-    for (
-      const args of [
-        ["fmt", "--check"],
-        ["lint", "--quiet"],
-        ["check", "--quiet"],
-        ALL ? ["task", "test"] : ["test", "-A", "--quiet", "tests/routes"],
-      ]
-    ) {
-      const { code, out, error } = await run(path, args);
-      assertEquals(code, 0, `deno ${args.join(" ")}\n${out}${error}`);
-    }
-    const mentions = await readAll(path, /\/routes\/tasks\/|\btaskRoutes\b/);
-    assertEquals(
-      mentions.length === 0,
-      flags.includes("--bare"),
-      `${mentions}`,
-    );
-  });
-}
-
 for (
   const command of [
     ["init", "--jsr", "-y", deno.name, "my-api"],
@@ -107,7 +70,7 @@ for (
 
     const { code, error } = await run(folder.path, command, env);
     assertEquals(code, 0, error);
-    await run(folder.path, [create(), "clone/my-api"]);
+    await run(folder.path, [CREATE, "clone/my-api"]);
 
     const path = `${folder.path}/my-api`;
     assertEquals(
@@ -118,19 +81,29 @@ for (
   });
 }
 
-Deno.test("create.ts trusts no file that is not what was published", async () => {
+Deno.test("create() reads what JSR lists, and trusts no file that is another", async () => {
   await using folder = await tempFolder();
   await using jsr = await serveAsJsr("tests/app.ts");
-  const env = { JSR_URL: jsr.url, DENO_DIR: `${folder.path}/cache` };
+  const template = new URL(`${deno.name}/${deno.version}/`, jsr.url);
+  const shape = { name: "my-api" };
 
-  const module = `jsr:${deno.name}/create`;
-  const args = ["run", "-A", "--quiet", "--no-config", module, "my-api"];
-  const { code, error } = await run(folder.path, args, env);
-
-  assertEquals(
-    [code, error],
-    [1, 'Cannot use "tests/app.ts": it is not what was published\n'],
+  await assertRejects(
+    () => create(folder.path, shape, template),
+    Error,
+    'Cannot use "tests/app.ts": it is not what was published',
   );
+  await assertRejects(
+    () => create(folder.path, { ...shape, offline: true }, template),
+    Error,
+    "Cannot bring the stand-ins from here: clone the template",
+  );
+  const absent = new URL("absent/", jsr.url);
+  await assertRejects(
+    () => create(folder.path, shape, absent),
+    Error,
+    `Cannot read ${jsr.url}absent_meta.json: the answer is 404`,
+  );
+  assertEquals(await listFiles(folder.path), []);
 });
 
 for (
@@ -161,7 +134,7 @@ for (
     await Deno.writeTextFile(`${folder.path}/full/mine.txt`, "");
     await Deno.writeTextFile(`${folder.path}/file`, "");
 
-    const { code, out, error } = await run(folder.path, [create(), ...args]);
+    const { code, out, error } = await run(folder.path, [CREATE, ...args]);
 
     assertEquals([code, out, error], [1, "", `${sentence}\n`]);
     assertEquals(await listFiles(folder.path), ["file", "full/mine.txt"]);
@@ -169,16 +142,12 @@ for (
 }
 
 Deno.test("create.ts --help fits a terminal", async () => {
-  const { code, out } = await run(".", [create(), "--help"]);
+  const { code, out } = await run(".", [CREATE, "--help"]);
 
   assertEquals(code, 0);
   assertStringIncludes(out, "--bare");
   assert(out.split("\n").every((line) => line.length <= 80), out);
 });
-
-function create(): string {
-  return `${ROOT}/create.ts`;
-}
 
 async function run(
   cwd: string,
@@ -205,8 +174,8 @@ async function tempFolder(): Promise<AsyncDisposable & { path: string }> {
 
 async function listFiles(folder: string, prefix = ""): Promise<string[]> {
   const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (SKIPPED.has(name)) continue;
+  for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+    if (SKIPPED.has(name) || isSymlink) continue;
     const path = prefix + name;
     found.push(
       ...isDirectory
@@ -217,7 +186,7 @@ async function listFiles(folder: string, prefix = ""): Promise<string[]> {
   return found.sort();
 }
 
-const SKIPPED = new Set([".git", "coverage", "data", "node_modules"]);
+const SKIPPED = new Set([".git", "bench", "coverage", "data", "node_modules"]);
 
 /** Names the files that a pattern matches. */
 async function readAll(folder: string, pattern: RegExp): Promise<string[]> {

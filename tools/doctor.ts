@@ -194,16 +194,8 @@ async function checkStore(config: Config): Promise<Finding> {
   }
   const where = kvPath ?? "the attached database";
   try {
-    await using app = await createApp({ config });
-    const response = await app.fetch(new Request("http://localhost/readyz"));
-    await response.body?.cancel();
-    if (response.ok) return { name, level: "ok", text: `${where} answers` };
-    return {
-      name,
-      level: "wrong",
-      text: `${where} does not answer`,
-      cure: "see that it can be reached, or set KV_PATH",
-    };
+    await using _app = await createApp({ config });
+    return { name, level: "ok", text: `${where} opens` };
   } catch (error) {
     return { name, level: "wrong", text: (error as Error).message };
   }
@@ -256,14 +248,9 @@ function fold(text: string): string[] {
   return text.match(/\S.{0,58}\S(?=\s|$)|\S+/g) ?? [];
 }
 
+// A file that is there and cannot be read is something the start itself tells.
 async function readEnvFile(): Promise<Record<string, string>> {
-  try {
-    return parse(await Deno.readTextFile(".env"));
-  } catch (error) {
-    const { NotCapable, NotFound } = Deno.errors;
-    if (error instanceof NotFound || error instanceof NotCapable) return {};
-    throw error;
-  }
+  return parse(await Deno.readTextFile(".env").catch(() => ""));
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -107,17 +107,22 @@ const TOKEN = {
 
 const PAGE = { "text/html": { schema: { type: "string" } } };
 
+const HOME = json("Home", {
+  links: { name: "tasks-api", version: "2.1", links: { docs: "/docs" } },
+});
+const HEALTHY = json("Health", { ok: { status: "ok" } });
+
 const PATHS = {
   "/ping": get("Health", {
     operationId: "ping",
     summary: "Ask whether somebody is there",
-    responses: { 200: answer("Yes", [], json("Ping")) },
+    responses: { 200: answer("Yes", [], json("Ping", { yes: { ok: true } })) },
   }),
   "/healthz": get("Health", {
     operationId: "getHealth",
     summary: "Ask whether the process lives",
     description: "Touches nothing. Where it does not answer, start it again.",
-    responses: { 200: answer("It does", ["Cache-Control"], json("Health")) },
+    responses: { 200: answer("It does", ["Cache-Control"], HEALTHY) },
   }),
   "/readyz": get("Health", {
     operationId: "getReadiness",
@@ -125,7 +130,7 @@ const PATHS = {
     description:
       "Reads the store. Says 503 from the moment that shutdown begins.",
     responses: {
-      200: answer("Send them", ["Cache-Control"], json("Health")),
+      200: answer("Send them", ["Cache-Control"], HEALTHY),
       ...refusals("unavailable"),
     },
   }),
@@ -133,7 +138,7 @@ const PATHS = {
     operationId: "getHome",
     summary: "See what is here",
     description: "A page for browsers, JSON for everybody else.",
-    responses: { 200: answer("Links", ["Vary"], { ...json("Home"), ...PAGE }) },
+    responses: { 200: answer("Links", ["Vary"], { ...HOME, ...PAGE }) },
   }),
   "/docs": get("Documentation", {
     operationId: "getDocs",

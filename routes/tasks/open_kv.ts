@@ -96,7 +96,7 @@ async function open(
 async function inspect(path: string): Promise<true> {
   const size = await sizeOf(path);
   if (size === undefined) {
-    await Deno.mkdir(path.replace(/[^/\\]*$/, "."), { recursive: true });
+    await Deno.mkdir(path.replace(/[^/\\]*$/, "") || ".", { recursive: true });
     return true;
   }
   if (await lacksItsLog(path, size)) {

@@ -349,7 +349,10 @@ Deno.test("route() knows the names of its parameters when it is compiled", () =>
 /** Routes that answer with their path and what they were given. */
 function echoes(paths: string[]): Route[] {
   return paths.map((path) =>
-    route(`GET ${path}`, (_request, params) => Response.json({ path, params }))
+    route(
+      `GET ${path as `/${string}`}`,
+      (_request, params) => Response.json({ path, params }),
+    )
   );
 }
 

@@ -5,9 +5,10 @@ export async function runTool(
   name: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  flags: readonly string[] = ["-A"],
 ): Promise<{ code: number; out: string; error: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", `tools/${name}`, ...args],
+    args: ["run", "--no-prompt", ...flags, `tools/${name}`, ...args],
     cwd: `${import.meta.dirname}/../..`,
     env: { KV_PATH: ":memory:", ...env },
   }).output();

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { diagnose, type Finding } from "../../tools/doctor.ts";
 import { runTool } from "./_run_tool.ts";
 
@@ -109,7 +109,7 @@ Deno.test("diagnose() looks into a store that is there, and makes none", async (
   using kv = await Deno.openKv(path);
   assertEquals((await kv.get(["a"])).value, null);
   const present = await examine("store", { KV_PATH: path });
-  assertEquals(present?.text, `${path} answers`);
+  assertEquals(present?.text, `${path} opens`);
   kv.close();
   await Deno.remove(folder, { recursive: true });
 });
@@ -132,15 +132,30 @@ for (
 
 Deno.test("doctor.ts ends with 1 where something is wrong, and says the cure", async () => {
   const well = await runTool("doctor.ts", [], { PORT: "0" });
-  const ill = await runTool("doctor.ts", [], {
-    PORT: "0",
-    KV_PATH: "deno.json",
-  });
+  const ill = await runTool("doctor.ts", [], { PORT: "80a" });
 
   assertEquals(well.code, 0);
   assertMatch(well.out, /^ok {5}deno {9}\d/);
   assertEquals(ill.code, 1);
-  assertMatch(ill.out, /^wrong {2}store/m);
+  assertMatch(ill.out, /^wrong {2}settings {5}PORT is "80a"/m);
+});
+
+Deno.test("diagnose() passes on what is no matter of settings", async () => {
+  function env(): never {
+    throw new TypeError("broken");
+  }
+
+  await assertRejects(() => diagnose({ env, file: {} }), TypeError, "broken");
+});
+
+Deno.test("doctor.ts says which permissions are missing", async () => {
+  const env = { PORT: "0", KV_PATH: "data/tasks.sqlite3" };
+  const flags = ["--allow-env", "--allow-net", "--allow-read=data"];
+
+  const { code, out } = await runTool("doctor.ts", [], env, flags);
+
+  assertEquals(code, 1);
+  assertMatch(out, /^wrong {2}permissions {2}may not write data\/tasks/m);
 });
 
 Deno.test("doctor.ts tells its help, and refuses what it does not know", async () => {

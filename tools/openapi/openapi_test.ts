@@ -9,7 +9,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { generateBodies } from "../../tests/routes/docs/_bodies.ts";
+import { generateBodies } from "../../tests/routes/tasks/task_bodies.ts";
 import { startApi } from "./api.ts";
 
 // deno-lint-ignore no-explicit-any -- JSON from the network

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { Problem } from "../../../http/problem.ts";
 import { PROBLEM_TYPES } from "../../../http/problem_types.ts";
 import { openApiDocument } from "../../../routes/docs/openapi.ts";
 import { docsRoutes } from "../../../routes/docs/routes.ts";
@@ -12,9 +11,7 @@ import { eventRoutes } from "../../../routes/tasks/events.ts";
 import { TASKS } from "../../../routes/tasks/openapi.ts";
 import { taskRoutes } from "../../../routes/tasks/routes.ts";
 import type { TaskStore } from "../../../routes/tasks/store.ts";
-import { parseNewTask, parseTaskPatch } from "../../../routes/tasks/task.ts";
-import { generateBodies } from "./_bodies.ts";
-import { fits, resolve } from "./_json_schema.ts";
+import { fits, resolve } from "../../json_schema.ts";
 
 const OPTIONS = { name: "tasks-api", version: "2.1", resources: [TASKS] };
 const DOCUMENT = openApiDocument(OPTIONS);
@@ -113,39 +110,3 @@ Deno.test("fits() passes over no keyword, and resolve() over no reference", () =
   assertThrows(() => fits({}, { uniqueItems: true }, []), Error, "uniqueItems");
   assertThrows(() => resolve({}, "#/nowhere"), Error, "Nothing is at");
 });
-
-const BODIES = [
-  { schema: "NewTask", parse: parseNewTask },
-  { schema: "TaskPatch", parse: parseTaskPatch },
-];
-
-for (const { schema, parse } of BODIES) {
-  Deno.test(`${schema} takes what ${parse.name}() takes`, () => {
-    const taken = { true: 0, false: 0 };
-
-    for (const body of generateBodies(20_260_228, 4000)) {
-      const parsed = accepts(parse, structuredClone(body));
-      const { schemas } = JSON_DOCUMENT.components;
-      assertEquals(
-        fits(JSON_DOCUMENT, schemas[schema], body),
-        parsed,
-        `${schema} and ${parse.name}() differ on ${JSON.stringify(body)}`,
-      );
-      taken[`${parsed}`]++;
-    }
-
-    // A test that takes or refuses everything would prove nothing.
-    assertGreater(taken.true, 400);
-    assertGreater(taken.false, 400);
-  });
-}
-
-function accepts(parse: (body: unknown) => unknown, body: unknown): boolean {
-  try {
-    parse(body);
-    return true;
-  } catch (error) {
-    assert(error instanceof Problem, String(error));
-    return false;
-  }
-}

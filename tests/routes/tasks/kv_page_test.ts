@@ -36,11 +36,12 @@ for (const [filter, count] of FILTERS) {
     using kv = await openFilled();
     const ids: string[] = [];
 
-    for (let before: string | null | undefined; before !== null;) {
+    let before: string | undefined;
+    do {
       const page = await readPage(kv, filter, { limit: 7, before });
       ids.push(...page.items.map(({ id }) => id));
-      before = page.next;
-    }
+      before = page.next ?? undefined;
+    } while (before !== undefined);
 
     assertEquals(ids.length, count);
     assertEquals(ids, [...new Set(ids)].sort().reverse());

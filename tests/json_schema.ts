@@ -60,7 +60,9 @@ const KEYWORDS: Record<string, Check> = {
   additionalProperties: (rest: false | Schema, value: unknown, context) =>
     !isObject(value) ||
     Object.keys(value)
-      .filter((name) => !Object.hasOwn(context.schema["properties"]!, name))
+      .filter((name) =>
+        !Object.hasOwn(context.schema["properties"] ?? {}, name)
+      )
       .every((name) => rest !== false && fits(context.root, rest, value[name])),
 };
 

@@ -1,0 +1,190 @@
+/**
+ * Puts the template beside a bare `Deno.serve`, a handler written by hand, and the
+ * frameworks that are its peers: the same answers, under the same load.
+ *
+ *     deno task bench:http [--rounds=5] [--seconds=1] [--only=Hono,h3] [--out=docs/bench]
+ *
+ * Each server has core 0 for itself, the load comes from core 1. All of them run in
+ * turn, round after round, and a ratio is taken within a round: what slows the
+ * machine down for a while slows both of its sides down.
+ *
+ * @module
+ */
+
+import { type Case, CASES, createTasks, describeAnswer } from "./http/cases.ts";
+import { findLoader, type Load } from "./http/load.ts";
+import { type Result, tableOf } from "./http/table.ts";
+import { plotOf } from "./http/plot.ts";
+import {
+  EMPTY,
+  type Recipe,
+  RECIPES,
+  type Server,
+  startServer,
+} from "./http/servers.ts";
+import { median, options, say, sayOver } from "./measure.ts";
+
+const STARTS = 5;
+
+const { rounds, seconds, only, cases, out } = options({
+  rounds: "5",
+  seconds: "1",
+  only: "",
+  cases: "",
+  out: "",
+});
+
+/** A server under test, and the task that it is asked for. */
+interface Contender {
+  readonly server: Server;
+  readonly id: string;
+  readonly loads: Map<Case, Load[]>;
+}
+
+async function main(): Promise<void> {
+  const recipes = RECIPES.filter(({ name }, index) =>
+    index < 2 || only === "" || only.split(",").includes(name)
+  );
+  const chosen = CASES.filter(({ name }) =>
+    cases === "" || cases.split(",").some((part) => name.includes(part))
+  );
+  const starts = await measureStarts(recipes);
+
+  await using stack = new AsyncDisposableStack();
+  const contenders = await open(recipes, stack);
+  await check(contenders);
+  const program = await load(contenders, chosen);
+
+  const results = await Promise.all(
+    contenders.map((each) => resultOf(each, contenders, chosen, starts)),
+  );
+  const names = chosen.map(({ name }) => name);
+  const table = tableOf(results, names, await conditions(program, starts));
+  say(`\n${table}`);
+  if (out === "") return;
+  await Deno.mkdir(out, { recursive: true });
+  await Deno.writeTextFile(`${out}/http.md`, table);
+  await Deno.writeTextFile(`${out}/http.svg`, plotOf(results, names));
+}
+
+/** Starts each server a few times, in turn: medians of milliseconds by name. */
+async function measureStarts(
+  recipes: readonly Recipe[],
+): Promise<Map<string, number>> {
+  const times = new Map<string, number[]>();
+  for (let round = 1; round <= STARTS; round++) {
+    for (const recipe of [EMPTY, ...recipes]) {
+      sayOver(`start ${round} of ${STARTS}: ${recipe.name}`);
+      await using server = await startServer(recipe);
+      const list = times.get(recipe.name) ?? [];
+      times.set(recipe.name, [...list, server.startMs]);
+    }
+  }
+  return new Map([...times].map(([name, list]) => [name, median(list)]));
+}
+
+async function open(
+  recipes: readonly Recipe[],
+  stack: AsyncDisposableStack,
+): Promise<Contender[]> {
+  const contenders: Contender[] = [];
+  for (const recipe of recipes) {
+    sayOver(`fill ${recipe.name}`);
+    const server = stack.use(await startServer(recipe));
+    const id = await createTasks(server.url, 50);
+    contenders.push({ server, id, loads: new Map() });
+  }
+  return contenders;
+}
+
+/** Ends the run where a server does not answer as the handler by hand does. */
+async function check([_bare, ...others]: readonly Contender[]): Promise<void> {
+  for (const each of CASES) {
+    const answers = await Promise.all(
+      others.map(({ server, id }) => describeAnswer(server.url, each, id)),
+    );
+    const differs = answers.findIndex((answer) => answer !== answers[0]);
+    if (differs === -1) continue;
+    const { name } = others[differs]!.server.recipe;
+    throw new Error(
+      `Cannot compare: ${name} answers ${each.name} with\n\n${
+        answers[differs]
+      }\n\nin place of\n\n${answers[0]}`,
+    );
+  }
+}
+
+async function load(
+  contenders: readonly Contender[],
+  chosen: readonly Case[],
+): Promise<string> {
+  const [program, loader] = await findLoader();
+  for (let round = 0; round <= Number(rounds); round++) {
+    for (const each of chosen) {
+      // A round begins with another server each time: none always comes first.
+      const turn = round % contenders.length;
+      for (
+        const { server, id, loads } of [
+          ...contenders.slice(turn),
+          ...contenders.slice(0, turn),
+        ]
+      ) {
+        const { name } = server.recipe;
+        sayOver(`round ${round} of ${rounds}: ${each.name} from ${name}`);
+        const url = server.url + each.path.replace("ID", id);
+        const result = await loader(url, each, Number(seconds));
+        if (result.errors > 0) {
+          throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
+        }
+        // Round 0 is to warm up.
+        if (round > 0) loads.set(each, [...loads.get(each) ?? [], result]);
+      }
+    }
+  }
+  sayOver("");
+  return program;
+}
+
+async function resultOf(
+  { server, loads }: Contender,
+  [bare, byHand]: readonly Contender[],
+  chosen: readonly Case[],
+  starts: ReadonlyMap<string, number>,
+): Promise<Result> {
+  const { recipe } = server;
+  return {
+    name: recipe.name,
+    runtime: recipe.runtime,
+    memory: await server.memory(),
+    start: starts.get(recipe.name)!,
+    rows: chosen.map((each) => {
+      const list = loads.get(each)!;
+      return {
+        rate: median(list.map(({ rate }) => rate)),
+        p50: median(list.map(({ p50 }) => p50)),
+        p99: median(list.map(({ p99 }) => p99)),
+        toBare: ratio(list, bare!.loads.get(each)!),
+        toByHand: ratio(list, byHand!.loads.get(each)!),
+      };
+    }),
+  };
+}
+
+/** The median of the ratios of each round. */
+function ratio(above: readonly Load[], below: readonly Load[]): number {
+  return median(above.map(({ rate }, round) => rate / below[round]!.rate));
+}
+
+async function conditions(
+  program: string,
+  starts: ReadonlyMap<string, number>,
+): Promise<string> {
+  const info = await Deno.readTextFile("/proc/cpuinfo");
+  const cpu = /model name\s*: (.+)/.exec(info)?.[1] ?? Deno.build.arch;
+  const date = new Date().toISOString().slice(0, 10);
+  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the server, one for \`${program}\` with 64 connections, ${rounds} rounds of ${seconds} s. An empty \`Deno.serve\` starts in ${
+    starts.get(EMPTY.name)!.toFixed(0)
+  } ms.`;
+}
+
+await main();

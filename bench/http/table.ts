@@ -1,0 +1,91 @@
+/**
+ * Writes results as a table in Markdown.
+ *
+ * @module
+ */
+
+/** What was measured of one server. */
+export interface Result {
+  /** Its name. */
+  readonly name: string;
+  /** What it runs on. */
+  readonly runtime: string;
+  /** Megabytes after the load. */
+  readonly memory: number;
+  /** Milliseconds from its start to its first answer. */
+  readonly start: number;
+  /** One for each case, in their order. */
+  readonly rows: readonly Row[];
+}
+
+/** What was measured of one case. */
+export interface Row {
+  /** Requests in a second. */
+  readonly rate: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  /** Milliseconds. */
+  readonly p99: number;
+  /** Rate, as a part of that of a bare `Deno.serve`. */
+  readonly toBare: number;
+  /** Rate, as a part of that of the handler written by hand. */
+  readonly toByHand: number;
+}
+
+/**
+ * Writes two tables: rates beside the handler by hand, then times and memory.
+ *
+ * @param results What was measured.
+ * @param cases Names of the cases.
+ * @param conditions When and where.
+ * @returns The text.
+ */
+export function tableOf(
+  results: readonly Result[],
+  cases: readonly string[],
+  conditions: string,
+): string {
+  const rates = results.map(({ name, runtime, rows }) => [
+    `${name} (${runtime})`,
+    ...rows.map(({ rate, toBare, toByHand }) =>
+      `${toByHand.toFixed(2)} · ${toBare.toFixed(2)} · ${thousands(rate)}`
+    ),
+  ]);
+  const times = results.map(({ name, runtime, rows, memory, start }) => [
+    `${name} (${runtime})`,
+    ...rows.map(({ p50, p99 }) => `${p50.toFixed(2)} · ${p99.toFixed(2)}`),
+    memory.toFixed(0),
+    start.toFixed(0),
+  ]);
+  return `${conditions}
+
+Rate as a part of that by hand · of a bare \`Deno.serve\` · requests in a second:
+
+${rowsOf(["", ...cases], rates)}
+
+Milliseconds, p50 · p99; megabytes after the load; milliseconds from start to first answer:
+
+${rowsOf(["", ...cases, "MB", "start"], times)}
+`;
+}
+
+function thousands(rate: number): string {
+  return Math.round(rate).toLocaleString("en");
+}
+
+/** Writes a table whose columns are as wide as what is in them. */
+export function rowsOf(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const widths = head.map((cell, column) =>
+    Math.max(3, cell.length, ...rows.map((row) => row[column]!.length))
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
+  return [
+    line(head),
+    line(widths.map((width) => "-".repeat(width))),
+    ...rows.map(line),
+  ].join("\n");
+}
