@@ -1,16 +1,19 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
+const ROOT = new URL("..", import.meta.url).pathname;
 
 /** The real program in a process of its own, on a port that is free. */
 class Server implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #lines: ReadableStreamDefaultReader<string>;
-  url = "";
+  /** What it said when it listened. */
+  told: Record<string, unknown> = {};
 
-  private constructor(env: Record<string, string>) {
+  private constructor(env: Record<string, string>, cwd = ROOT) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-prompt", MAIN],
+      cwd,
       env: { PORT: "0", LOG_FORMAT: "json", ...env },
       stdout: "piped",
       stderr: "piped",
@@ -22,10 +25,21 @@ class Server implements AsyncDisposable {
   }
 
   /** Starts it, and waits until it listens. */
-  static async start(env: Record<string, string>): Promise<Server> {
-    const server = new Server(env);
-    server.url = (await server.line("listening"))["url"] as string;
+  static async start(
+    env: Record<string, string>,
+    cwd?: string,
+  ): Promise<Server> {
+    const server = new Server(env, cwd);
+    server.told = await server.line("listening");
     return server;
+  }
+
+  get url(): string {
+    return this.told["url"] as string;
+  }
+
+  get port(): string {
+    return new URL(this.url).port;
   }
 
   /** Waits for a line of the log. */
@@ -54,7 +68,7 @@ class Server implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      this.#child.kill("SIGKILL");
+      this.#child.kill("SIGTERM");
     } catch {
       // It has ended already.
     }
@@ -77,9 +91,11 @@ function linesOf(): TransformStream<string, string> {
 
 async function run(
   env: Record<string, string>,
+  cwd = ROOT,
 ): Promise<{ code: number; error: string }> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-prompt", MAIN],
+    cwd,
     env: { PORT: "0", KV_PATH: ":memory:", ...env },
     stdout: "null",
   }).output();
@@ -147,4 +163,73 @@ Deno.test("main.ts says in one sentence that the store cannot be opened, and end
   assertStringIncludes(error, file);
   assert(error.trimEnd().split("\n").length === 1, error);
   await Deno.remove(file);
+});
+
+// HOST and APP_MODE, and the URLs that are told, without the port.
+const URLS = [
+  [{}, { url: "http://127.0.0.1", docs: "http://127.0.0.1/docs" }],
+  [{ HOST: "0.0.0.0" }, {
+    url: "http://127.0.0.1",
+    docs: "http://127.0.0.1/docs",
+  }],
+  [{ HOST: "::1" }, { url: "http://[::1]", docs: "http://[::1]/docs" }],
+  [{ HOST: "::" }, { url: "http://[::1]", docs: "http://[::1]/docs" }],
+  [{ APP_MODE: "development" }, {
+    url: "http://127.0.0.1",
+    docs: "http://127.0.0.1/docs",
+    playground: "http://localhost/playground",
+  }],
+] as const;
+
+for (const [env, urls] of URLS) {
+  Deno.test(`main.ts tells its URLs with ${JSON.stringify(env)}`, async () => {
+    await using server = await Server.start({ KV_PATH: ":memory:", ...env });
+    const response = await fetch(`${server.url}/ping`);
+
+    const { time: _time, level: _level, msg: _msg, ...told } = server.told;
+    assertEquals(await response.json(), { ok: true });
+    assertEquals(
+      JSON.parse(JSON.stringify(told).replaceAll(`:${server.port}`, "")),
+      urls,
+    );
+  });
+}
+
+Deno.test("main.ts reads .env, and the environment before it", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(
+    `${folder}/.env`,
+    "KV_PATH=:memory:\nAPP_NAME=from-file\nAPP_VERSION=1.2\nDENO_KV_ACCESS_TOKEN=t\n",
+  );
+  {
+    await using server = await Server.start({ APP_VERSION: "2.1" }, folder);
+    const { headers, body } = await fetch(`${server.url}/ping`);
+    await body?.cancel();
+
+    assertEquals(headers.get("X-Handled-By"), "from-file");
+    assertEquals(headers.get("X-App-Version"), "2.1");
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("main.ts says in one sentence that .env cannot be read, and ends with 1", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/.env`);
+
+  const { code, error } = await run({}, folder);
+
+  assertEquals(code, 1);
+  assertEquals(error.trimEnd().split("\n").length, 1, error);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("main.ts says in one sentence that it is not at an address, and ends with 1", async () => {
+  const { code, error } = await run({ HOST: "192.0.2.1" });
+
+  assertEquals(code, 1);
+  assertStringIncludes(error, "Cannot listen on 192.0.2.1:0: ");
+  assertStringIncludes(
+    error,
+    "Set HOST and PORT to an address of this machine",
+  );
 });
