@@ -134,7 +134,9 @@ export class ChangeFeed implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { read, shared } = this.#kv;
-    if (shared) this.#poll = setInterval(() => this.#wake(), this.#pollMs);
+    // A watch over a network can be cut off without a word.
+    const everyMs = shared ? this.#pollMs : 15 * this.#pollMs;
+    this.#poll = setInterval(() => this.#wake(), everyMs);
     while (!this.#closed) {
       try {
         this.#watch = read.watch([REV]).getReader();

@@ -31,14 +31,15 @@ const MOST_LOST_RACES = 50;
  *
  * @typeParam T What `body` resolves to.
  * @param timeoutMs How long to wait, in milliseconds.
- * @param body Calls the database.
+ * @param body Calls the database. Before it writes it can ask whether the time is
+ * up: nobody waits for the result then.
  * @returns What `body` resolved to. Rejects with a {@linkcode StoreError}:
  * `conflict` where too many races were lost, `unavailable` where the time is up
  * or the database failed; and with any other error of `body` as it is.
  */
 export async function attempt<T>(
   timeoutMs: number,
-  body: () => Promise<T | undefined>,
+  body: (isOver: () => boolean) => Promise<T | undefined>,
 ): Promise<T> {
   const { promise: timeout, reject } = Promise.withResolvers<never>();
   const state: State = { over: false };
@@ -67,13 +68,13 @@ interface State {
 }
 
 async function repeat<T>(
-  body: () => Promise<T | undefined>,
+  body: (isOver: () => boolean) => Promise<T | undefined>,
   state: State,
 ): Promise<T> {
   let lost = 0;
   for (let wait = 1; !state.over; wait = Math.min(50, wait * 2)) {
     try {
-      const result = await body();
+      const result = await body(() => state.over);
       if (result !== undefined) return result;
       if (++lost === MOST_LOST_RACES) break;
     } catch (error) {

@@ -10,6 +10,7 @@
 
 import { ChangeFeed } from "./change_feed.ts";
 import { attempt } from "./kv_attempt.ts";
+import { breaker, type Call } from "./kv_breaker.ts";
 import { type Creation, IDEMPOTENCY, REV, TASK } from "./kv_layout.ts";
 import { readPage } from "./kv_page.ts";
 import { sweepBefore } from "./kv_sweep.ts";
@@ -88,14 +89,20 @@ class KvTaskStore implements TaskStore {
   readonly #settings: Settings;
   readonly #ulid: () => string;
   readonly #feed: ChangeFeed;
+  // A store that cannot be written to may well be read.
+  readonly #toRead: Call;
+  readonly #toWrite: Call;
   readonly #resources = new AsyncDisposableStack();
 
   constructor(kv: KvHandles, settings: Settings) {
     this.#kv = this.#resources.use(kv);
     this.#settings = settings;
     this.#ulid = createUlid(settings.now);
+    const inTime: Call = (body) => attempt(settings.timeoutMs, body);
+    this.#toRead = breaker(inTime);
+    this.#toWrite = breaker(inTime);
     this.#feed = this.#resources.use(
-      new ChangeFeed(kv, (body) => this.#attempt(body), settings.pollMs),
+      new ChangeFeed(kv, this.#toRead, settings.pollMs),
     );
     // What a sweep that fails leaves there, the next one removes.
     const sweep = (): void => void this.sweep().catch(() => {});
@@ -111,13 +118,14 @@ class KvTaskStore implements TaskStore {
     const key = once ? [...IDEMPOTENCY, await sha256(once.key)] : IDEMPOTENCY;
     const value = once && { task, bodyHash: once.bodyHash, at };
 
-    return await this.#attempt(async () => {
+    return await this.#toWrite(async (isOver) => {
       const [rev, seen] = await this.#kv.read.getMany<[string, Creation]>(
         [REV, key],
       );
       if (once && seen.value && at - seen.value.at < DAY_MS) {
         return repeat(seen, once);
       }
+      if (isOver()) return;
       return await this.#write(task, {
         rev,
         checks: [{ key: keyOf(id), versionstamp: null }, seen],
@@ -130,14 +138,14 @@ class KvTaskStore implements TaskStore {
   }
 
   async get(id: string): Promise<Stored | null> {
-    return await this.#attempt(async () => {
+    return await this.#toRead(async () => {
       const row = await this.#kv.read.get<Task>(keyOf(id));
       return row.value && { task: row.value, version: row.versionstamp };
     });
   }
 
   async list(filter: TaskFilter, range: PageRange): Promise<Page> {
-    return await this.#attempt(() => readPage(this.#kv.read, filter, range));
+    return await this.#toRead(() => readPage(this.#kv.read, filter, range));
   }
 
   async update(
@@ -146,11 +154,12 @@ class KvTaskStore implements TaskStore {
     matches?: Matches,
   ): Promise<Stored | null> {
     const isEmpty = Object.keys(patch).length === 0;
-    return await this.#attempt(async () => {
+    return await this.#toWrite(async (isOver) => {
       const [rev, row] = await this.#readToWrite(id, matches);
       const { value: was, versionstamp: version } = row;
       if (was === null) return null;
       if (isEmpty) return { task: was, version };
+      if (isOver()) return;
 
       const at = this.#settings.now();
       const is = { ...was, ...patch, updatedAt: new Date(at).toISOString() };
@@ -159,9 +168,10 @@ class KvTaskStore implements TaskStore {
   }
 
   async delete(id: string, matches?: Matches): Promise<boolean> {
-    return await this.#attempt(async () => {
+    return await this.#toWrite(async (isOver) => {
       const [rev, row] = await this.#readToWrite(id, matches);
       if (row.value === null) return false;
+      if (isOver()) return;
       const at = this.#settings.now();
       const change = { rev, checks: [row], was: row.value, is: null, at };
       const version = await writeChange(this.#kv.write, change);
@@ -174,7 +184,7 @@ class KvTaskStore implements TaskStore {
   }
 
   async ping(): Promise<void> {
-    await this.#attempt(() => this.#kv.read.get(REV));
+    await this.#toRead(() => this.#kv.read.get(REV));
   }
 
   async verify(): Promise<readonly string[]> {
@@ -183,15 +193,11 @@ class KvTaskStore implements TaskStore {
 
   async sweep(): Promise<number> {
     const time = this.#settings.now() - DAY_MS;
-    return await this.#attempt(() => sweepBefore(this.#kv.write, time));
+    return await this.#toWrite(() => sweepBefore(this.#kv.write, time));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#resources.disposeAsync();
-  }
-
-  async #attempt<T>(body: () => Promise<T | undefined>): Promise<T> {
-    return await attempt(this.#settings.timeoutMs, body);
   }
 
   async #readToWrite(
