@@ -92,6 +92,7 @@ export class KvServer implements AsyncDisposable {
 
   /** Listens, again after {@linkcode KvServer.hangUp} on the same port. */
   async listen(): Promise<void> {
+    if (this.#tcp) return;
     const http = createHttpServer();
     http.on("session", (session) => session.on("error", () => {}));
     http.on("stream", (stream, headers) => {
