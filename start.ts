@@ -43,13 +43,18 @@ export async function start(
   }
 }
 
+/** How long two signals count as one, and how long `/readyz` says 503 first. */
+const GRACE_MS = 300;
+
 async function stop(app: App, server: Deno.HttpServer): Promise<void> {
   app.stop();
   // Deno Deploy kills five seconds after SIGINT. What still runs after four is cut
   // off, so that the store can close in order.
   const drained = Promise.withResolvers<void>();
   setTimeout(drained.resolve, 4_000);
-  server.shutdown().then(drained.resolve);
+  // A proxy that asks /readyz now is told to go elsewhere. Who asks later finds no
+  // server at all.
+  setTimeout(() => server.shutdown().then(drained.resolve), GRACE_MS);
   await drained.promise;
   await app[Symbol.asyncDispose]();
   Deno.exit(0);
@@ -117,7 +122,9 @@ function firstSignal(): Promise<void> {
   function onSignal(): void {
     // Ctrl-C arrives twice, milliseconds apart: the terminal sends it to every
     // process in the foreground, and `deno task` passes on what it gets.
-    if (first !== undefined && performance.now() - first > 300) Deno.exit(1);
+    if (first !== undefined && performance.now() - first > GRACE_MS) {
+      Deno.exit(1);
+    }
     first ??= performance.now();
     resolve();
   }

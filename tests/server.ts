@@ -1,0 +1,96 @@
+const MAIN = new URL("../main.ts", import.meta.url).pathname;
+
+/** A line of the log. */
+export type Line = { msg: string } & Record<string, unknown>;
+
+/** The real program in a process of its own, on a port that is free. */
+export class Server implements AsyncDisposable {
+  /** Where it listens. */
+  url = "";
+  readonly #child: Deno.ChildProcess;
+  readonly #awaited = new Map<string, (line: Line) => void>();
+  readonly #ended: Promise<void>;
+  readonly #errors: Promise<string>;
+
+  private constructor(env: Record<string, string>) {
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-prompt", MAIN],
+      env: { PORT: "0", LOG_FORMAT: "json", ...env },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#errors = new Response(this.#child.stderr).text();
+    this.#ended = this.#read();
+  }
+
+  /** Starts it, and waits until it listens. */
+  static async start(env: Record<string, string>): Promise<Server> {
+    const server = new Server(env);
+    server.url = (await server.line("listening"))["url"] as string;
+    return server;
+  }
+
+  /** Its id as a process. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Port on 127.0.0.1. */
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  /** Waits for the next line of the log that says this. */
+  async line(msg: string): Promise<Line> {
+    const { promise, resolve } = Promise.withResolvers<Line>();
+    this.#awaited.set(msg, resolve);
+    const ended = this.#ended.then(async () => {
+      throw new Error(`No line says "${msg}": ${await this.#errors}`);
+    });
+    return await Promise.race([promise, ended]);
+  }
+
+  /** Sends it a signal. */
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Resolves to its exit status once it has ended. */
+  async status(): Promise<number> {
+    await this.#ended;
+    return (await this.#child.status).code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await this.status();
+    await this.#errors;
+  }
+
+  // Whether somebody waits or not: a pipe that is full would stop the program.
+  async #read(): Promise<void> {
+    const lines = this.#child.stdout.pipeThrough(new TextDecoderStream())
+      .pipeThrough(linesOf());
+    for await (const text of lines) {
+      if (this.#awaited.size === 0) continue;
+      const line = JSON.parse(text) as Line;
+      this.#awaited.get(line.msg)?.(line);
+      this.#awaited.delete(line.msg);
+    }
+  }
+}
+
+function linesOf(): TransformStream<string, string> {
+  let rest = "";
+  return new TransformStream({
+    transform(chunk, controller): void {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) controller.enqueue(line);
+    },
+  });
+}

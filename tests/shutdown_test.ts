@@ -1,0 +1,148 @@
+/** How the real program ends, with many requests in flight. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { openTaskStore } from "../routes/tasks/kv_store.ts";
+import { Server } from "./server.ts";
+
+const REQUESTS = 200;
+const STREAMS = 100;
+
+Deno.test("main.ts ends in order, within 4.5 s, and loses no request that it took", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tasks.sqlite3`;
+  const gone: Promise<unknown>[] = [];
+  let acknowledged: string[];
+  {
+    await using server = await Server.start({ KV_PATH: path });
+    const streams = await many(STREAMS, () => openStream(server.url));
+    const requests = await many(
+      REQUESTS,
+      (number) => SlowRequest.begin(server.port, `task ${number}`),
+    );
+    const stuck = await SlowRequest.begin(server.port, "stuck");
+
+    const start = performance.now();
+    server.signal("SIGTERM");
+    // Each stream ends, and only then is there a body to be read whole.
+    const events = await Promise.all(streams.map((stream) => stream.text()));
+    const ready = await fetch(`${server.url}/readyz`);
+    await ready.body?.cancel();
+    const answers = await Promise.all(requests.map((it) => it.finish()));
+    const status = await server.status();
+    const elapsed = performance.now() - start;
+
+    assert(events.every((text) => text.startsWith("retry: 1000\nid: ")));
+    assertEquals(ready.status, 503);
+    assertEquals(ready.headers.get("Retry-After"), "1");
+    for (const answer of answers) assertStringIncludes(answer, " 201 Created");
+    assertEquals(status, 0);
+    assert(elapsed < 4_500, `it took ${elapsed} ms`);
+    acknowledged = answers.map((answer) => /\/tasks\/(\w+)/.exec(answer)![1]!);
+    gone.push(stuck.abort());
+  }
+  await Promise.all(gone);
+
+  await using store = await openTaskStore({ path });
+  const found = await Promise.all(acknowledged.map((id) => store.get(id)));
+  assertEquals(new Set(found.map((it) => it?.task.title)).size, REQUESTS);
+  assertEquals(await store.verify(), []);
+  await store[Symbol.asyncDispose]();
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("main.ts ends at once at a second signal", async () => {
+  await using server = await Server.start({ KV_PATH: ":memory:" });
+  const stuck = await SlowRequest.begin(server.port, "stuck");
+  const stream = await openStream(server.url);
+
+  server.signal("SIGINT");
+  server.signal("SIGTERM");
+  await stream.text();
+  // Both were one, as Ctrl-C is under `deno task`. The time for that is over when
+  // it no longer listens.
+  while (await listens(server.port));
+  server.signal("SIGTERM");
+
+  assertEquals(await server.status(), 1);
+  await stuck.abort();
+});
+
+/** A request to create a task, whose body comes in two pieces. */
+class SlowRequest {
+  readonly #connection: Deno.TcpConn;
+  readonly #body: string;
+
+  private constructor(connection: Deno.TcpConn, body: string) {
+    this.#connection = connection;
+    this.#body = body;
+  }
+
+  /** Sends all but half of the body, and waits until the server asks for that. */
+  static async begin(port: number, title: string): Promise<SlowRequest> {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    const body = JSON.stringify({ title });
+    await write(
+      connection,
+      "POST /tasks HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n" +
+        "Content-Type: application/json\r\n" +
+        `Content-Length: ${body.length}\r\n\r\n`,
+    );
+    assertStringIncludes(await readSome(connection), " 100 Continue");
+    await write(connection, body.slice(0, 5));
+    return new SlowRequest(connection, body.slice(5));
+  }
+
+  /** Sends the rest, and resolves to the answer. */
+  async finish(): Promise<string> {
+    for (const character of this.#body) {
+      await write(this.#connection, character);
+    }
+    const answer = await new Response(this.#connection.readable).text();
+    return answer;
+  }
+
+  /** Gives up. */
+  async abort(): Promise<void> {
+    // The server has ended: there is an end to read, or an error.
+    await this.#connection.read(new Uint8Array(1)).catch(() => {});
+    this.#connection.close();
+  }
+}
+
+async function write(connection: Deno.Conn, text: string): Promise<void> {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) {
+    bytes = bytes.subarray(await connection.write(bytes));
+  }
+}
+
+async function readSome(connection: Deno.Conn): Promise<string> {
+  const buffer = new Uint8Array(1024);
+  const length = await connection.read(buffer);
+  return new TextDecoder().decode(buffer.subarray(0, length ?? 0));
+}
+
+async function openStream(url: string): Promise<Response> {
+  const response = await fetch(`${url}/tasks/events`);
+  assertEquals(response.status, 200);
+  return response;
+}
+
+async function listens(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Does the same thing so many times at once. */
+function many<T>(
+  count: number,
+  make: (number: number) => Promise<T>,
+): Promise<T[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, number) => make(number)),
+  );
+}
