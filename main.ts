@@ -188,13 +188,32 @@ function reportTo(log: Log): (error: unknown, request: Request) => void {
     log("error", "unexpected error", {
       requestId: id,
       route,
-      error: Deno.inspect(error, {
-        colors: false,
-        depth: 6,
-        strAbbreviateSize: 1000,
-      }),
+      error: describe(error),
     });
   };
+}
+
+const MOST_CHARACTERS = 8_000;
+
+/** Shows an error with its causes. What is too long is cut out of the middle. */
+function describe(error: unknown): string {
+  const text = inspect(error);
+  if (text.length <= MOST_CHARACTERS) return text;
+  const half = MOST_CHARACTERS / 2;
+  return `${text.slice(0, half)} […] ${text.slice(-half)}`;
+}
+
+function inspect(error: unknown): string {
+  try {
+    return Deno.inspect(error, {
+      colors: false,
+      depth: 6,
+      strAbbreviateSize: 1000,
+    });
+  } catch {
+    // What is thrown may have a say in how it is shown, and throw again.
+    return "An error that cannot be shown";
+  }
 }
 
 function clientOf({ remoteAddr }: Deno.ServeHandlerInfo): string {
