@@ -35,10 +35,10 @@ import type { Middleware } from "./compose.ts";
  * announced to be larger.
  */
 export function bodyLimit(limit: number): Middleware {
-  return async function bodyLimit(request, next): Promise<Response> {
+  return function bodyLimit(request, next): Promise<Response> {
     const { method, headers } = request;
     if (method === "GET" || method === "HEAD" || request.body === null) {
-      return await next();
+      return next();
     }
     const announced = headers.get("Content-Length");
     if (Number(announced) > limit) throw tooLarge(limit);
@@ -57,7 +57,7 @@ export function bodyLimit(limit: number): Middleware {
     );
     const limited = new Request(request, { body });
     state.receiving = () => limited.bodyUsed && !arrived;
-    return await next(limited);
+    return next(limited);
   };
 }
 

@@ -30,9 +30,9 @@ import type { Middleware } from "./compose.ts";
  * @returns The layer. It rejects with a {@linkcode Problem} (400).
  */
 export function host(): Middleware {
-  return async function host(request, next): Promise<Response> {
+  return function host(request, next): Promise<Response> {
     const value = request.headers.get("Host");
-    if (value === null || HOST.test(value)) return await next();
+    if (value === null || HOST.test(value)) return next();
     throw new Problem("invalid-header", "Cannot read Host", {
       errors: [{
         header: "Host",
