@@ -1,0 +1,142 @@
+/** Several of the real program on one file, and what stops the start on Deno Deploy. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { openTaskStore } from "../routes/tasks/kv_store.ts";
+import { Server } from "./server.ts";
+
+const ROOT = new URL("..", import.meta.url);
+
+Deno.test("two processes on one file take writes at once, and tell each other's events", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tasks.sqlite3`;
+  {
+    await using left = await Server.start({ KV_PATH: path });
+    await using right = await Server.start({ KV_PATH: path });
+    const events = await fetch(`${right.url}/tasks/events`);
+    const seen = titlesOf(events, 100);
+
+    await createAll([left.url, right.url], 100);
+
+    assertEquals((await seen).toSorted(), titles(100).toSorted());
+    for (const { url } of [left, right]) {
+      const list = await (await fetch(`${url}/tasks?limit=100`)).json();
+      assertEquals([list.items.length, list.next], [100, null]);
+    }
+  }
+  await verify(path, 100);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("deno serve --parallel serves the app from several workers on one file", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tasks.sqlite3`;
+  const main = `${folder}/serve.ts`;
+  await Deno.writeTextFile(
+    main,
+    `import { createApp } from ${JSON.stringify(new URL("main.ts", ROOT).href)};
+    const app = await createApp({ config: { kvPath: ${
+      JSON.stringify(path)
+    }, appName: crypto.randomUUID() } });
+    export default { fetch: (request, info) => app.fetch(request, info) };`,
+  );
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "serve",
+      "-A",
+      "--parallel",
+      "--host=127.0.0.1",
+      "--port=0",
+      `--config=${new URL("deno.json", ROOT).pathname}`,
+      main,
+    ],
+    env: { DENO_JOBS: "2", NO_COLOR: "1" },
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const url = await urlIn(child.stderr);
+
+  const workers = await createAll([url], 100);
+  child.kill("SIGKILL");
+  await child.status;
+
+  assert(workers.size <= 2, `${workers.size} workers`);
+  await verify(path, 100);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("an app on Deno Deploy that has no database does not start where it is told not to", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-prompt", "main.ts"],
+    cwd: ROOT,
+    env: {
+      PORT: "0",
+      DENO_DEPLOYMENT_ID: "a deployment",
+      DENO_KV_REQUIRES_DISTRIBUTED_DATABASE: "error",
+    },
+    stdout: "null",
+  }).output();
+
+  const said = new TextDecoder().decode(stderr);
+  assertEquals(code, 1);
+  assertStringIncludes(
+    said,
+    'Cannot open the store at "the attached database"',
+  );
+  assertStringIncludes(said, "no KV database is attached to this app");
+});
+
+function titles(count: number): string[] {
+  return Array.from({ length: count }, (_, number) => `task ${number}`);
+}
+
+/** Creates tasks, by turns at each server, and resolves to the names of these. */
+async function createAll(
+  urls: string[],
+  count: number,
+): Promise<Set<string | null>> {
+  const names = await Promise.all(
+    titles(count).map(async (title, index) => {
+      const response = await fetch(`${urls[index % urls.length]}/tasks`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ title }),
+      });
+      assertEquals([response.status, (await response.json()).title], [
+        201,
+        title,
+      ]);
+      return response.headers.get("X-Handled-By");
+    }),
+  );
+  return new Set(names);
+}
+
+/** Reads so many titles of tasks from a stream of events. */
+async function titlesOf(events: Response, count: number): Promise<string[]> {
+  let text = "";
+  for await (const part of events.body!.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    const found = [...text.matchAll(/^data: (.+)\n\n/gm)];
+    if (found.length >= count) {
+      return found.map(([, data]) => JSON.parse(data!).title);
+    }
+  }
+  throw new Error(`The stream ended: ${text}`);
+}
+
+async function urlIn(stream: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const part of stream.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    const [url] = /http:\/\/[\d.]+:\d+/.exec(text) ?? [];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`It did not listen: ${text}`);
+}
+
+async function verify(path: string, count: number): Promise<void> {
+  await using store = await openTaskStore({ path });
+  assertEquals(await store.verify(), []);
+  const { items } = await store.list({}, { limit: 100 });
+  assertEquals(new Set(items.map(({ title }) => title)).size, count);
+}
