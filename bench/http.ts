@@ -24,9 +24,8 @@ import {
 } from "./http/servers.ts";
 import { median, options, say, sayOver } from "./measure.ts";
 
-const STARTS = 5;
-
-const { rounds, seconds, only, cases, out } = options({
+const { starts, rounds, seconds, only, cases, out } = options({
+  starts: "5",
   rounds: "5",
   seconds: "1",
   only: "",
@@ -38,7 +37,13 @@ const { rounds, seconds, only, cases, out } = options({
 interface Contender {
   readonly server: Server;
   readonly id: string;
-  readonly loads: Map<Case, Load[]>;
+  readonly loads: Map<Case, Measured[]>;
+}
+
+/** What a server did, and what it took of its core. */
+interface Measured extends Load {
+  /** Microseconds on the core for a request. */
+  readonly cpu: number;
 }
 
 async function main(): Promise<void> {
@@ -48,7 +53,7 @@ async function main(): Promise<void> {
   const chosen = CASES.filter(({ name }) =>
     cases === "" || cases.split(",").some((part) => name.includes(part))
   );
-  const starts = await measureStarts(recipes);
+  const startMs = await measureStarts(recipes);
 
   await using stack = new AsyncDisposableStack();
   const contenders = await open(recipes, stack);
@@ -56,10 +61,10 @@ async function main(): Promise<void> {
   const program = await load(contenders, chosen);
 
   const results = await Promise.all(
-    contenders.map((each) => resultOf(each, contenders, chosen, starts)),
+    contenders.map((each) => resultOf(each, contenders, chosen, startMs)),
   );
   const names = chosen.map(({ name }) => name);
-  const table = tableOf(results, names, await conditions(program, starts));
+  const table = tableOf(results, names, await conditions(program, startMs));
   say(`\n${table}`);
   if (out === "") return;
   await Deno.mkdir(out, { recursive: true });
@@ -72,9 +77,9 @@ async function measureStarts(
   recipes: readonly Recipe[],
 ): Promise<Map<string, number>> {
   const times = new Map<string, number[]>();
-  for (let round = 1; round <= STARTS; round++) {
+  for (let round = 1; round <= Number(starts); round++) {
     for (const recipe of [EMPTY, ...recipes]) {
-      sayOver(`start ${round} of ${STARTS}: ${recipe.name}`);
+      sayOver(`start ${round} of ${starts}: ${recipe.name}`);
       await using server = await startServer(recipe);
       const list = times.get(recipe.name) ?? [];
       times.set(recipe.name, [...list, server.startMs]);
@@ -132,12 +137,23 @@ async function load(
         const { name } = server.recipe;
         sayOver(`round ${round} of ${rounds}: ${each.name} from ${name}`);
         const url = server.url + each.path.replace("ID", id);
-        const result = await loader(url, each, Number(seconds));
+        const before = await server.cpu();
+        const result = await loader(
+          url,
+          each,
+          round === 0 ? 3 : Number(seconds),
+        );
+        const cpu = (await server.cpu() - before) / result.requests * 1e6;
         if (result.errors > 0) {
           throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
         }
         // Round 0 is to warm up.
-        if (round > 0) loads.set(each, [...loads.get(each) ?? [], result]);
+        if (round > 0) {
+          loads.set(each, [
+            ...loads.get(each) ?? [],
+            { ...result, cpu },
+          ]);
+        }
       }
     }
   }
@@ -149,22 +165,24 @@ async function resultOf(
   { server, loads }: Contender,
   [bare, byHand]: readonly Contender[],
   chosen: readonly Case[],
-  starts: ReadonlyMap<string, number>,
+  startMs: ReadonlyMap<string, number>,
 ): Promise<Result> {
   const { recipe } = server;
   return {
     name: recipe.name,
     runtime: recipe.runtime,
     memory: await server.memory(),
-    start: starts.get(recipe.name)!,
+    start: startMs.get(recipe.name) ?? NaN,
     rows: chosen.map((each) => {
       const list = loads.get(each)!;
       return {
         rate: median(list.map(({ rate }) => rate)),
         p50: median(list.map(({ p50 }) => p50)),
         p99: median(list.map(({ p99 }) => p99)),
+        cpu: median(list.map(({ cpu }) => cpu)),
         toBare: ratio(list, bare!.loads.get(each)!),
         toByHand: ratio(list, byHand!.loads.get(each)!),
+        cpuToByHand: cpuRatio(list, byHand!.loads.get(each)!),
       };
     }),
   };
@@ -175,15 +193,23 @@ function ratio(above: readonly Load[], below: readonly Load[]): number {
   return median(above.map(({ rate }, round) => rate / below[round]!.rate));
 }
 
+/** What `below` takes of the core, as a part of what `above` takes. */
+function cpuRatio(
+  above: readonly Measured[],
+  below: readonly Measured[],
+): number {
+  return median(above.map(({ cpu }, round) => below[round]!.cpu / cpu));
+}
+
 async function conditions(
   program: string,
-  starts: ReadonlyMap<string, number>,
+  startMs: ReadonlyMap<string, number>,
 ): Promise<string> {
   const info = await Deno.readTextFile("/proc/cpuinfo");
   const cpu = /model name\s*: (.+)/.exec(info)?.[1] ?? Deno.build.arch;
   const date = new Date().toISOString().slice(0, 10);
   return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the server, one for \`${program}\` with 64 connections, ${rounds} rounds of ${seconds} s. An empty \`Deno.serve\` starts in ${
-    starts.get(EMPTY.name)!.toFixed(0)
+    startMs.get(EMPTY.name)?.toFixed(0)
   } ms.`;
 }
 

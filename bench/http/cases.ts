@@ -68,7 +68,9 @@ export async function createTasks(url: string, count: number): Promise<string> {
       headers: { "Content-Type": "application/json" },
       body: TASK,
     });
-    id = (await response.json()).id;
+    const text = await response.text();
+    if (response.status !== 201) throw new Error(`Cannot create: ${text}`);
+    id = JSON.parse(text).id;
   }
   return id;
 }

@@ -14,6 +14,8 @@ const AUTOCANNON = new URL(
 
 /** What a server did under load. */
 export interface Load {
+  /** Requests that were answered. */
+  readonly requests: number;
   /** Requests in a second. */
   readonly rate: number;
   /** Milliseconds within which half of them were answered. */
@@ -49,11 +51,15 @@ export async function findLoader(): Promise<[name: string, loader: Loader]> {
 async function wrk(url: string, each: Case, seconds: number): Promise<Load> {
   const script = await Deno.makeTempFile({ suffix: ".lua" });
   await Deno.writeTextFile(script, luaFor(each));
-  const args = ["-t", "1", "-c", CONNECTIONS, "-d", `${seconds}`, "-s", script];
+  const args = [
+    ...["-t", "1", "-c", CONNECTIONS, "-d", `${seconds}`],
+    ...["--timeout", "20", "-s", script],
+  ];
   const out = await run(["wrk", ...args, url]);
   await Deno.remove(script);
   const { requests, us, p50, p99, errors } = JSON.parse(out);
   return {
+    requests,
     rate: requests / (us / 1e6),
     p50: p50 / 1000,
     p99: p99 / 1000,
@@ -95,6 +101,7 @@ async function autocannon(
   ]);
   const { requests, duration, latency, errors, non2xx } = JSON.parse(out);
   return {
+    requests: requests.total,
     rate: requests.total / duration,
     p50: latency.p50,
     p99: latency.p99,

@@ -26,6 +26,8 @@ export interface Server extends AsyncDisposable {
   readonly url: string;
   /** Milliseconds from its start to its first answer. */
   readonly startMs: number;
+  /** Seconds that it has spent on its core so far. */
+  cpu(): Promise<number>;
   /** Megabytes of memory that it holds. */
   memory(): Promise<number>;
 }
@@ -120,6 +122,7 @@ export async function startServer(recipe: Recipe): Promise<Server> {
     get startMs(): number {
       return startMs;
     },
+    cpu: () => secondsOnCore(child.pid),
     memory: () => residentMegabytes(child.pid),
     async [Symbol.asyncDispose](): Promise<void> {
       child.kill("SIGKILL");
@@ -153,4 +156,13 @@ async function firstAnswer(url: string): Promise<void> {
 async function residentMegabytes(pid: number): Promise<number> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+}
+
+async function secondsOnCore(pid: number): Promise<number> {
+  let nanoseconds = 0;
+  for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
+    const path = `/proc/${pid}/task/${name}/schedstat`;
+    nanoseconds += parseInt(await Deno.readTextFile(path));
+  }
+  return nanoseconds / 1e9;
 }

@@ -30,6 +30,10 @@ export interface Row {
   readonly toBare: number;
   /** Rate, as a part of that of the handler written by hand. */
   readonly toByHand: number;
+  /** Microseconds on the core for a request. */
+  readonly cpu: number;
+  /** What the handler by hand takes of the core, as a part of what this takes. */
+  readonly cpuToByHand: number;
 }
 
 /**
@@ -51,6 +55,12 @@ export function tableOf(
       `${toByHand.toFixed(2)} · ${toBare.toFixed(2)} · ${thousands(rate)}`
     ),
   ]);
+  const costs = results.map(({ name, runtime, rows }) => [
+    `${name} (${runtime})`,
+    ...rows.map(({ cpu, cpuToByHand }) =>
+      `${cpuToByHand.toFixed(2)} · ${cpu.toFixed(1)}`
+    ),
+  ]);
   const times = results.map(({ name, runtime, rows, memory, start }) => [
     `${name} (${runtime})`,
     ...rows.map(({ p50, p99 }) => `${p50.toFixed(2)} · ${p99.toFixed(2)}`),
@@ -62,6 +72,10 @@ export function tableOf(
 Rate as a part of that by hand · of a bare \`Deno.serve\` · requests in a second:
 
 ${rowsOf(["", ...cases], rates)}
+
+The same by time on the core, which other work on the machine does not change · microseconds a request:
+
+${rowsOf(["", ...cases], costs)}
 
 Milliseconds, p50 · p99; megabytes after the load; milliseconds from start to first answer:
 

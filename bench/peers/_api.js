@@ -93,7 +93,8 @@ export function storeOn(kv) {
         .set(key, task)
         .set(["tasks", 1, "done", false, task.id], task)
         .set(["tasks", 1, "priority", task.priority, task.id], task)
-        .set(["tasks", 1, "log", kv.commitVersionstamp()], {
+        // The module for Node has no commitVersionstamp().
+        .set(["tasks", 1, "log", kv.commitVersionstamp?.() ?? task.id], {
           event: "created",
           task,
           at: Date.now(),
