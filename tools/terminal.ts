@@ -14,9 +14,15 @@ export interface Output {
 }
 
 /** Colours that a text can have. */
-export type Color = keyof typeof CODES;
+export type Color = "bold" | "dim" | "red" | "green" | "yellow";
 
-const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 };
+const CODES: Record<Color, number> = {
+  bold: 1,
+  dim: 2,
+  red: 31,
+  green: 32,
+  yellow: 33,
+};
 
 const encoder = new TextEncoder();
 

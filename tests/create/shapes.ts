@@ -24,7 +24,7 @@ for (const bare of [false, true]) {
         ["fmt", "--check"],
         ["lint", "--quiet"],
         ["check", "--quiet"],
-        ["task", "test"],
+        ["task", "test", "--quiet", "--reporter=dot"],
         ["task", "routes"],
         ["task", "doctor"],
       ]

@@ -568,7 +568,7 @@ Deno.test("writers that race without If-Match lose no field of each other", asyn
     }),
   );
 
-  assertEquals(statuses, [200, 200, 200, 200, 200]);
+  assertEquals(new Set(statuses), new Set([200]));
   const { updatedAt, ...found } = await read(app, path);
   assertEquals({ ...found, updatedAt }, { ...task, ...fields, updatedAt });
 });
