@@ -34,3 +34,20 @@ export function sayOver(text: string): void {
   const shown = Deno.stderr.isTerminal() ? `\r\x1b[K${text}` : `${text}\n`;
   Deno.stderr.writeSync(encoder.encode(shown));
 }
+
+/** Writes a table whose columns are as wide as what is in them. */
+export function rowsOf(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const widths = head.map((cell, column) =>
+    Math.max(3, cell.length, ...rows.map((row) => row[column]!.length))
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
+  return [
+    line(head),
+    line(widths.map((width) => "-".repeat(width))),
+    ...rows.map(line),
+  ].join("\n");
+}

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { rowsOf } from "../measure.ts";
+
 /** What was measured of one server. */
 export interface Result {
   /** Its name. */
@@ -85,21 +87,4 @@ ${rowsOf(["", ...cases, "MB", "start"], times)}
 
 function thousands(rate: number): string {
   return Math.round(rate).toLocaleString("en");
-}
-
-/** Writes a table whose columns are as wide as what is in them. */
-export function rowsOf(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
-  const widths = head.map((cell, column) =>
-    Math.max(3, cell.length, ...rows.map((row) => row[column]!.length))
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |`;
-  return [
-    line(head),
-    line(widths.map((width) => "-".repeat(width))),
-    ...rows.map(line),
-  ].join("\n");
 }

@@ -1,0 +1,63 @@
+/**
+ * What the parts of an answer cost, each beside the least that could do it.
+ *
+ * @module
+ */
+
+import { readJson } from "../http/json_body.ts";
+import { Problem } from "../http/problem.ts";
+import { nextPage, readListQuery } from "../routes/tasks/list_query.ts";
+import { parseNewTask } from "../routes/tasks/task.ts";
+import { createUlid } from "../routes/tasks/ulid.ts";
+
+const BODY = { title: "Write the report", priority: "high" };
+const TEXT = JSON.stringify(BODY);
+const ERRORS = [{ pointer: "#/title", detail: "Is required" }];
+const URL_HERE = "http://localhost/tasks";
+
+Deno.bench("Response.json()", { group: "problem", baseline: true }, () => {
+  Response.json(BODY, { status: 422 });
+});
+Deno.bench("a problem", { group: "problem" }, () => {
+  new Problem("not-found", "Nothing is here").toResponse("1");
+});
+Deno.bench("a problem with errors", { group: "problem" }, () => {
+  new Problem("invalid-body", "No", { errors: ERRORS }).toResponse("1");
+});
+
+function post(): Request {
+  const headers = { "Content-Type": "application/json" };
+  return new Request(URL_HERE, { method: "POST", headers, body: TEXT });
+}
+Deno.bench("request.json()", { group: "body", baseline: true }, async () => {
+  await post().json();
+});
+Deno.bench("readJson()", { group: "body" }, async () => {
+  await readJson(post());
+});
+Deno.bench("readJson(), parseNewTask()", { group: "body" }, async () => {
+  parseNewTask(await readJson(post()));
+});
+
+const query = { filter: { done: false }, limit: 20 } as const;
+const next = `http://localhost${nextPage(query, createUlid(Date.now)())}`;
+Deno.bench("new URL()", { group: "query", baseline: true }, () => {
+  new URL(next).searchParams.get("cursor");
+});
+Deno.bench("readListQuery(), no query", { group: "query" }, () => {
+  readListQuery(URL_HERE);
+});
+Deno.bench("readListQuery(), filter and cursor", { group: "query" }, () => {
+  readListQuery(next);
+});
+Deno.bench("nextPage()", { group: "query" }, () => {
+  nextPage(query, "01JD4Z3W6Q8R9TB2CVN5XKYM7P");
+});
+
+const ulid = createUlid(Date.now);
+Deno.bench("crypto.randomUUID()", { group: "id", baseline: true }, () => {
+  crypto.randomUUID();
+});
+Deno.bench("ulid()", { group: "id" }, () => {
+  ulid();
+});
