@@ -27,5 +27,5 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
 # SIGTERM reaches Deno itself: no shell and no task stand in between. The
 # permissions are those of the task "serve" in deno.json.
 CMD ["deno", "run", "--cached-only", "--no-prompt", "--allow-net", \
-  "--allow-env=HOST,PORT,APP_NAME,APP_VERSION,APP_MODE,ALLOWED_ORIGINS,CORS_CREDENTIALS,KV_PATH,DENO_KV_ACCESS_TOKEN,LOG_LEVEL,LOG_FORMAT,BODY_LIMIT,REQUEST_TIMEOUT_MS,STORE_TIMEOUT_MS,RATE_LIMIT,API_TOKENS,DENO_DEPLOYMENT_ID", \
+  "--allow-env=HOST,PORT,APP_NAME,APP_VERSION,APP_MODE,ALLOWED_ORIGINS,CORS_CREDENTIALS,KV_PATH,DENO_KV_ACCESS_TOKEN,LOG_LEVEL,LOG_FORMAT,BODY_LIMIT,REQUEST_TIMEOUT_MS,STORE_TIMEOUT_MS,RATE_LIMIT,PROXY_HOPS,API_TOKENS,SECURITY_HEADERS,DENO_DEPLOYMENT_ID", \
   "--allow-read=.env,data", "--allow-write=data", "main.ts"]

@@ -38,8 +38,12 @@ export interface Config {
   readonly storeTimeoutMs: number;
   /** Requests that a client may send in a window of seconds. */
   readonly rateLimit: { requests: number; seconds: number } | undefined;
+  /** Proxies of ours that each request comes through, and that are believed. */
+  readonly proxyHops: number;
   /** SHA-256, in lower-case hex, of each token that may call; none lets all call. */
   readonly apiTokens: readonly string[];
+  /** Whether answers tell browsers to make nothing else of them. */
+  readonly securityHeaders: boolean;
 }
 
 /** Looks up an environment variable. */
@@ -101,8 +105,7 @@ export function readConfig(env: Env): Config {
     appMode,
     allowedOrigins: read.origins("ALLOWED_ORIGINS") ??
       (appMode === "development" ? [loopbackTwin(port)] : []),
-    corsCredentials: read.oneOf("CORS_CREDENTIALS", ["true", "false"]) ===
-      "true",
+    corsCredentials: read.flag("CORS_CREDENTIALS"),
     kvPath: read.text("KV_PATH") ??
       (onDeploy ? undefined : "data/tasks.sqlite3"),
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
@@ -116,7 +119,9 @@ export function readConfig(env: Env): Config {
     ),
     storeTimeoutMs: read.integer("STORE_TIMEOUT_MS", 5_000, 1, 60 * MINUTE),
     rateLimit: read.rateLimit("RATE_LIMIT"),
+    proxyHops: read.integer("PROXY_HOPS", 0, 0, 10),
     apiTokens: read.hashes("API_TOKENS"),
+    securityHeaders: read.flag("SECURITY_HEADERS"),
   };
   read.checkCors(config);
   if (read.problems.length > 0) throw new ConfigError(read.problems);
@@ -167,6 +172,10 @@ class Reader {
       this.#complain(name, value, `write ${others} or ${values[last]}`);
     }
     return known;
+  }
+
+  flag(name: string): boolean {
+    return this.oneOf(name, ["true", "false"]) === "true";
   }
 
   list(name: string): string[] | undefined {

@@ -7,6 +7,7 @@
 
 import { type Config, readConfig } from "./config.ts";
 import type { Log } from "./http/log.ts";
+import { clientAddress } from "./http/client_address.ts";
 import { requestState } from "./http/request_state.ts";
 import { accessLog } from "./middleware/access_log.ts";
 import { bearerTokens } from "./middleware/bearer_tokens.ts";
@@ -18,6 +19,7 @@ import { errors } from "./middleware/errors.ts";
 import { host } from "./middleware/host.ts";
 import { rateLimit } from "./middleware/rate_limit.ts";
 import { requestId } from "./middleware/request_id.ts";
+import { securityHeaders } from "./middleware/security_headers.ts";
 import { stampHeaders } from "./middleware/stamp_headers.ts";
 import { telemetry } from "./middleware/telemetry.ts";
 import { timing } from "./middleware/timing.ts";
@@ -109,6 +111,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     accessLog({ log, quiet: ["/healthz", "/readyz"] }),
     timing(),
     stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),
+    ...(config.securityHeaders ? [securityHeaders()] : []),
     cors({
       ...CORS,
       origins: config.allowedOrigins,
@@ -126,7 +129,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   return {
     fetch(request, info): Promise<Response> {
       if (config.rateLimit && info) {
-        requestState(request).client = clientOf(info);
+        requestState(request).client = clientOf(request, info, config);
       }
       return serve(request);
     },
@@ -216,8 +219,13 @@ function inspect(error: unknown): string {
   }
 }
 
-function clientOf({ remoteAddr }: Deno.ServeHandlerInfo): string {
-  return "hostname" in remoteAddr ? remoteAddr.hostname : "";
+function clientOf(
+  { headers }: Request,
+  { remoteAddr }: Deno.ServeHandlerInfo,
+  { proxyHops }: Config,
+): string {
+  const connection = "hostname" in remoteAddr ? remoteAddr.hostname : "";
+  return clientAddress(headers, connection, proxyHops);
 }
 
 if (import.meta.main) await start(createApp);

@@ -43,8 +43,8 @@ interface Bucket {
  * ({@link https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ | RateLimit fields}).
  *
  * Each process counts for itself: several processes let through several times as
- * much. A client is the address of the connection. Behind a proxy all requests
- * come from one address: limit them there.
+ * much. Who a client is, `http/client_address.ts` says: behind a proxy, all requests
+ * come from one address unless `PROXY_HOPS` says how many proxies are ours.
  *
  * @example Usage
  * ```ts

@@ -23,7 +23,9 @@ const DEFAULTS: Config = {
   requestTimeoutMs: 10_000,
   storeTimeoutMs: 5_000,
   rateLimit: undefined,
+  proxyHops: 0,
   apiTokens: [],
+  securityHeaders: false,
 };
 
 /** What is set, and what is then other than by default. */
@@ -86,6 +88,8 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
     storeTimeoutMs: 3_600_000,
   }],
   [{ RATE_LIMIT: "100/60" }, { rateLimit: { requests: 100, seconds: 60 } }],
+  [{ PROXY_HOPS: "2" }, { proxyHops: 2 }],
+  [{ SECURITY_HEADERS: "true" }, { securityHeaders: true }],
   [{ API_TOKENS: HASH }, { apiTokens: [HASH] }],
   [{ API_TOKENS: ` ${HASH} ,${HASH},` }, { apiTokens: [HASH, HASH] }],
   // Deploy listens for us, and has a store of its own.
@@ -107,6 +111,7 @@ const NUMBERS: [name: string, range: string][] = [
   ["BODY_LIMIT", "1 to 1073741824"],
   ["REQUEST_TIMEOUT_MS", "1 to 3600000"],
   ["STORE_TIMEOUT_MS", "1 to 3600000"],
+  ["PROXY_HOPS", "0 to 10"],
 ];
 
 const NO_NUMBERS = [

@@ -19,7 +19,7 @@ const FLOORS: Record<string, readonly string[]> = {
 const OUTSIDE = /^(?:@std\/[a-z]+(?:\/[a-z-]+)?|node:sqlite)$/;
 
 /** Lines of code, without comments and examples. A third is validation and OpenAPI. */
-const MAX_LINES = 4_200;
+const MAX_LINES = 4_300;
 const COUNTED =
   /^(?:main|config|start)\.ts$|^(?:middleware|http|routes)\/.*\.ts$/;
 

@@ -483,6 +483,23 @@ Deno.test("a rate limit answers 429 with its headers to the client that sent too
   assertEquals([preflight.status, other.status], [204, 200]);
 });
 
+Deno.test("behind a proxy a rate limit counts whom the proxy names, and believes nobody else", async () => {
+  await using app = await createApp({
+    config: { rateLimit: { requests: 1, seconds: 60 }, proxyHops: 1 },
+  });
+  async function statusFor(forwarded: string): Promise<number> {
+    const headers = { "X-Forwarded-For": forwarded };
+    const request = new Request("http://localhost:8000/ping", { headers });
+    const response = await app.fetch(request, clientAt("127.0.0.1"));
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  assertEquals(await statusFor("203.0.113.7"), 200);
+  assertEquals(await statusFor("203.0.113.8"), 200);
+  assertEquals(await statusFor("203.0.113.9, 203.0.113.7"), 429);
+});
+
 async function hashOf(token: string): Promise<string> {
   const bytes = new TextEncoder().encode(token);
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
