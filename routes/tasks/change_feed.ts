@@ -8,12 +8,17 @@
  * @module
  */
 
-import { LOG, type LogRow, REV } from "./kv_layout.ts";
+import { changeId, LOG, type LogRow, REV } from "./kv_layout.ts";
 import type { KvHandles } from "./open_kv.ts";
-import type { Change, Changes, ChangesOptions } from "./store.ts";
+import {
+  type Change,
+  CHANGE_ID,
+  type Changes,
+  type ChangesOptions,
+} from "./store.ts";
 
-const BATCH = 500;
-const VERSION = /^[0-9a-f]{20}$/;
+// Rows of the log that are read at once: each has up to fifty changes.
+const BATCH = 100;
 
 /** Calls the database, with a deadline. */
 export type Attempt = <T>(body: () => Promise<T>) => Promise<T>;
@@ -24,18 +29,21 @@ export type Attempt = <T>(body: () => Promise<T>) => Promise<T>;
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { writeChange } from "./kv_write.ts";
+ * import { writeChanges } from "./kv_write.ts";
  * import { openKv } from "./open_kv.ts";
+ * import { parseNewTask } from "./task.ts";
  *
  * using kv = await openKv(":memory:", 1000);
  * await using feed = new ChangeFeed(kv, (body) => body(), 1000);
  * const changes = await feed.follow({ signal: AbortSignal.timeout(1000) });
  *
- * const rev = await kv.read.get(["tasks", 1, "rev"]);
- * await writeChange(kv.write, { rev, checks: [rev], was: null, is: null, at: 0 });
+ * const at = "2026-11-23T00:00:00.000Z";
+ * const fields = parseNewTask({ title: "Write" });
+ * const is = { id: "7", ...fields, createdAt: at, updatedAt: at };
+ * await writeChanges(kv.write, [{ write: "a", checks: [], was: null, is, at: 0 }]);
  *
- * for await (const { id } of changes) {
- *   assertEquals(id > changes.from, true);
+ * for await (const { id, event } of changes) {
+ *   assertEquals([id > changes.from, event], [true, "created"]);
  *   break;
  * }
  * ```
@@ -72,15 +80,12 @@ export class ChangeFeed implements AsyncDisposable {
    * @returns The changes. None is missed from the moment that it resolves.
    */
   async follow({ after, signal }: ChangesOptions): Promise<Changes> {
-    const rev = await this.#attempt(() => this.#kv.read.get(REV));
+    const last = await this.#attempt(() => readLast(this.#kv.read));
     this.#watching ??= this.#start();
+    const from = after ?? last;
     // No change has the empty id: the log does not reach back to it.
-    const from = after === undefined
-      ? rev.versionstamp!
-      : VERSION.test(after)
-      ? after
-      : "";
-    return Object.assign(this.#changes(from, signal), { from });
+    const position = CHANGE_ID.test(from) ? from : "";
+    return Object.assign(this.#changes(position, signal), { from: position });
   }
 
   /** Ends every iteration. */
@@ -155,19 +160,30 @@ export class ChangeFeed implements AsyncDisposable {
   }
 }
 
-async function readAfter(kv: Deno.Kv, position: string): Promise<Change[]> {
-  const rows = await Array.fromAsync(kv.list<LogRow>(
-    { prefix: LOG, start: [...LOG, position] },
-    { limit: BATCH + 1, batchSize: BATCH + 1 },
-  ));
-  const [seen, ...changes] = rows.map(toChange);
-  if (seen?.id === position) return changes;
-  // The row was swept, or is of another store.
-  return [{ id: (await kv.get(REV)).versionstamp!, event: "reset" }];
+/** Reads the id of the last change. */
+async function readLast(kv: Deno.Kv): Promise<string> {
+  const rows = kv.list<LogRow>({ prefix: LOG }, { reverse: true, limit: 1 });
+  // The newest row is never removed.
+  const { value: row } = await rows.next();
+  return toChanges(row!).at(-1)?.id ?? row!.versionstamp;
 }
 
-function toChange({ value, versionstamp: id }: Deno.KvEntry<LogRow>): Change {
-  const { at: _at, write: _write, ...change } = value;
-  // "opened" is before every position: nobody gets to see it.
-  return { id, ...change } as Change;
+async function readAfter(kv: Deno.Kv, position: string): Promise<Change[]> {
+  const version = position.slice(0, 20);
+  const rows = await Array.fromAsync(kv.list<LogRow>(
+    { prefix: LOG, start: [...LOG, version] },
+    { limit: BATCH, batchSize: BATCH },
+  ));
+  if (rows[0]?.versionstamp === version) {
+    return rows.flatMap(toChanges).filter(({ id }) => id > position);
+  }
+  // The row was swept, or is of another store.
+  return [{ id: await readLast(kv), event: "reset" }];
+}
+
+function toChanges({ value, versionstamp }: Deno.KvEntry<LogRow>): Change[] {
+  return value.changes.map(({ write: _write, ...change }, place) => ({
+    id: changeId(versionstamp, place),
+    ...change,
+  }));
 }

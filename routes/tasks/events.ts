@@ -7,7 +7,7 @@
 
 import { Problem } from "../../http/problem.ts";
 import { type Route, route } from "../router.ts";
-import type { Change, TaskStore } from "./store.ts";
+import { type Change, CHANGE_ID, type TaskStore } from "./store.ts";
 import { withStoreProblems } from "./store_problems.ts";
 
 /** Options for {@linkcode eventRoutes}. */
@@ -55,11 +55,11 @@ const HEADERS = {
 
 function readLastEventId({ headers }: Request): string | undefined {
   const id = headers.get("Last-Event-ID");
-  if (id === null || /^[0-9a-f]{20}$/.test(id)) return id ?? undefined;
+  if (id === null || CHANGE_ID.test(id)) return id ?? undefined;
   throw new Problem("invalid-header", "Cannot read Last-Event-ID", {
     errors: [{
       header: "Last-Event-ID",
-      detail: "Must be the id of an event, 20 hex digits, or be left out",
+      detail: "Must be the id of an event, 20 or 22 hex digits, or be left out",
     }],
   });
 }

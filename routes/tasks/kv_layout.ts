@@ -7,13 +7,13 @@
  * | `"done", done, id`             | a copy                                  |
  * | `"priority", priority, id`     | a copy                                  |
  * | `"idempotency", sha256(key)`   | a creation that may be repeated         |
- * | `"log", versionstamp`          | a change                                |
+ * | `"log", versionstamp`          | what one operation changed              |
  * | `"rev"`                        | the last change: the one watched key    |
  *
  * All rows of one change are written in one atomic operation and so carry the
  * same versionstamp: it is the version of the task, whichever row it is read
- * from, and the id of the change. An index holds copies, not ids: a page is one
- * read of one snapshot.
+ * from, and names the change. An index holds copies, not ids: a page is one read of
+ * one snapshot.
  *
  * @module
  */
@@ -45,19 +45,41 @@ export interface Creation {
   at: number;
 }
 
-/** What happened. `opened` begins every log. */
+/** What happened, and the name by which its writer knows it again. */
 export type Logged =
-  | { event: "opened" }
-  | { event: "created" | "updated"; task: Task }
-  | { event: "deleted"; taskId: string };
+  & { write: string }
+  & (
+    | { event: "created" | "updated"; task: Task }
+    | { event: "deleted"; taskId: string }
+  );
 
 /** A row of the log. */
-export type LogRow = Logged & {
+export interface LogRow {
+  /** What changed, in order. The row that begins the log has nothing to tell. */
+  changes: readonly Logged[];
   /** When, in milliseconds since 1970. */
   at: number;
-  /** Names the write, so that its writer knows it again. */
-  write: string;
-};
+}
+
+/**
+ * Names a change by the operation that it was a part of, and by its place in it.
+ * The names of later changes are greater, as texts.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(changeId("00000000000000a30000", 0), "00000000000000a30000");
+ * assertEquals(changeId("00000000000000a30000", 10), "00000000000000a300000a");
+ * ```
+ *
+ * @param version Versionstamp of the operation.
+ * @param place Place of the change, from 0.
+ * @returns The id of the change.
+ */
+export function changeId(version: string, place: number): string {
+  return place === 0 ? version : version + place.toString(16).padStart(2, "0");
+}
 
 /**
  * Lists the keys that hold a task: its own, then those of its copies.

@@ -15,7 +15,8 @@ import { type Creation, IDEMPOTENCY, REV, TASK } from "./kv_layout.ts";
 import { readPage } from "./kv_page.ts";
 import { sweepBefore } from "./kv_sweep.ts";
 import { verifyRows } from "./kv_verify.ts";
-import { type Change, writeChange } from "./kv_write.ts";
+import type { Change } from "./kv_write.ts";
+import { KvWriter } from "./kv_writer.ts";
 import { type KvHandles, openKv } from "./open_kv.ts";
 import {
   type Changes,
@@ -89,6 +90,7 @@ class KvTaskStore implements TaskStore {
   readonly #settings: Settings;
   readonly #ulid: () => string;
   readonly #feed: ChangeFeed;
+  readonly #writer: KvWriter;
   // A store that cannot be written to may well be read.
   readonly #toRead: Call;
   readonly #toWrite: Call;
@@ -98,6 +100,7 @@ class KvTaskStore implements TaskStore {
     this.#kv = this.#resources.use(kv);
     this.#settings = settings;
     this.#ulid = createUlid(settings.now);
+    this.#writer = new KvWriter(kv.write, kv.inTurn);
     const inTime: Call = (body) => attempt(settings.timeoutMs, body);
     this.#toRead = breaker(inTime);
     this.#toWrite = breaker(inTime);
@@ -114,26 +117,25 @@ class KvTaskStore implements TaskStore {
     const createdAt = new Date(at).toISOString();
     const id = this.#ulid();
     const task = { id, ...fields, createdAt, updatedAt: createdAt };
-    // There never is a row at IDEMPOTENCY itself.
-    const key = once ? [...IDEMPOTENCY, await sha256(once.key)] : IDEMPOTENCY;
-    const value = once && { task, bodyHash: once.bodyHash, at };
+    const absent = { key: keyOf(id), versionstamp: null };
+    const change = { write: id, checks: [absent], was: null, is: task, at };
+    if (once === undefined) {
+      return await this.#toWrite((isOver) => this.#write(change, isOver));
+    }
 
+    const key = [...IDEMPOTENCY, await sha256(once.key)];
+    const value = { task, bodyHash: once.bodyHash, at };
     return await this.#toWrite(async (isOver) => {
       const [rev, seen] = await this.#kv.read.getMany<[string, Creation]>(
         [REV, key],
       );
-      if (once && seen.value && at - seen.value.at < DAY_MS) {
-        return repeat(seen, once);
-      }
-      if (isOver()) return;
-      return await this.#write(task, {
-        rev,
-        checks: [{ key: keyOf(id), versionstamp: null }, seen],
-        was: null,
-        is: task,
-        at,
-        creation: value && { key, value },
-      });
+      if (seen.value && at - seen.value.at < DAY_MS) return repeat(seen, once);
+      return await this.#write({
+        ...change,
+        checks: [absent, seen],
+        since: rev.versionstamp,
+        creation: { key, value },
+      }, isOver);
     });
   }
 
@@ -159,22 +161,21 @@ class KvTaskStore implements TaskStore {
       const { value: was, versionstamp: version } = row;
       if (was === null) return null;
       if (isEmpty) return { task: was, version };
-      if (isOver()) return;
 
       const at = this.#settings.now();
       const is = { ...was, ...patch, updatedAt: new Date(at).toISOString() };
-      return await this.#write(is, { rev, checks: [row], was, is, at });
+      return await this.#write({ ...basedOn(rev, row), was, is, at }, isOver);
     });
   }
 
   async delete(id: string, matches?: Matches): Promise<boolean> {
     return await this.#toWrite(async (isOver) => {
       const [rev, row] = await this.#readToWrite(id, matches);
-      if (row.value === null) return false;
-      if (isOver()) return;
+      const { value: was } = row;
+      if (was === null) return false;
       const at = this.#settings.now();
-      const change = { rev, checks: [row], was: row.value, is: null, at };
-      const version = await writeChange(this.#kv.write, change);
+      const change = { ...basedOn(rev, row), was, is: null, at };
+      const version = await this.#writer.write(change, isOver);
       return version === undefined ? undefined : true;
     });
   }
@@ -215,10 +216,21 @@ class KvTaskStore implements TaskStore {
     );
   }
 
-  async #write(task: Task, change: Change): Promise<Stored | undefined> {
-    const version = await writeChange(this.#kv.write, change);
-    return version === undefined ? undefined : { task, version };
+  async #write(
+    change: Change & { is: Task },
+    isOver: () => boolean,
+  ): Promise<Stored | undefined> {
+    const version = await this.#writer.write(change, isOver);
+    return version === undefined ? undefined : { task: change.is, version };
   }
+}
+
+/** What a change has, whatever it is, that was made of rows as they were read. */
+function basedOn(
+  { versionstamp: since }: Deno.KvEntryMaybe<string>,
+  row: Deno.KvEntryMaybe<Task>,
+): Pick<Change, "write" | "checks" | "since"> {
+  return { write: crypto.randomUUID(), checks: [row], since };
 }
 
 // What has not the form of an id may be too long for a key. No row is at TASK.

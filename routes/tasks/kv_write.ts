@@ -1,5 +1,5 @@
 /**
- * Writes one change, in one atomic operation.
+ * Writes changes, in one atomic operation.
  *
  * @module
  */
@@ -16,74 +16,102 @@ import type { Task } from "./task.ts";
 
 /** A change, and what it relies on. */
 export interface Change {
-  /** The last change, as it was read before the write. */
-  rev: Deno.KvEntryMaybe<unknown>;
+  /** Names the change, so that its writer knows it again. */
+  write: string;
   /**
    * What must still be as it was read. One of them must be so that the change
    * itself makes it false: sent twice, it is then done once.
    */
   checks: readonly Deno.AtomicCheck[];
-  /** The task until now. */
+  /** The task until now. One of both is there. */
   was: Task | null;
   /** The task from now on. */
   is: Task | null;
   /** When, in milliseconds since 1970. */
   at: number;
+  /** A version from before the change, where one is known. */
+  since?: string | null;
   /** What makes a creation safe to repeat. */
   creation?: { key: Deno.KvKey; value: Creation } | undefined;
 }
 
 /**
- * Writes a change: the rows of the task, the log and the last change.
+ * Writes changes, all or none: the rows of the tasks, the log and the last change.
+ * No two of them may be of the same task.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
+ * import { parseNewTask } from "./task.ts";
  *
  * using kv = await Deno.openKv(":memory:");
- * const rev = await kv.get(["tasks", 1, "rev"]);
- * const change = { rev, checks: [rev], was: null, is: null, at: 0 };
+ * const createdAt = "2026-11-23T00:00:00.000Z";
+ * const fields = parseNewTask({ title: "Write" });
+ * const is = { id: "7", ...fields, createdAt, updatedAt: createdAt };
+ * const checks = [{ key: ["tasks", 1, "task", "7"], versionstamp: null }];
+ * const change = { write: "a", checks, was: null, is, at: 0 };
  *
- * assertEquals((await writeChange(kv, change))?.length, 20);
- * assertEquals(await writeChange(kv, change), undefined);
+ * assertEquals((await writeChanges(kv, [change]))?.length, 20);
+ * assertEquals(await writeChanges(kv, [change]), undefined);
  * ```
  *
  * @param kv The database.
- * @param change What to write.
+ * @param changes What to write, at least one change.
  * @returns The new version, or `undefined` where a check failed.
  */
-export async function writeChange(
+export async function writeChanges(
   kv: Deno.Kv,
-  change: Change,
+  changes: readonly Change[],
 ): Promise<string | undefined> {
-  const { rev, checks, was, is, at, creation } = change;
-  const write = crypto.randomUUID();
-  const row: LogRow = { ...describe(was, is), at, write };
-  const atomic = kv.atomic().check(...checks);
-  // What the new rows take again is set after it was deleted.
-  for (const key of was === null ? [] : rowsOf(was)) atomic.delete(key);
-  for (const key of is === null ? [] : rowsOf(is)) atomic.set(key, is);
-  if (creation) atomic.set(creation.key, creation.value);
+  const atomic = kv.atomic();
+  for (const change of changes) add(atomic, change);
+  const { at, write } = changes.at(-1)!;
+  const row: LogRow = { changes: changes.map(describe), at };
   atomic.set([...LOG, kv.commitVersionstamp()], row).set(REV, write);
 
   const result = await atomic.commit();
-  return result.ok ? result.versionstamp : await find(kv, write, rev);
+  return result.ok ? result.versionstamp : undefined;
 }
 
-// A remote store sends a write again where the answer got lost. Its check then
-// fails because of the very write that it belongs to: the log tells.
-async function find(
+/**
+ * Finds a change in the log. A remote store sends a write again where the answer got
+ * lost: its check then fails because of the very write that it belongs to.
+ *
+ * @param kv The database.
+ * @param change The change.
+ * @returns The version that it made, or `undefined` where it was not written.
+ */
+export async function findChange(
   kv: Deno.Kv,
-  write: string,
-  { versionstamp }: Deno.KvEntryMaybe<unknown>,
+  { write, since }: Change,
 ): Promise<string | undefined> {
-  const start = [...LOG, versionstamp ?? ""];
-  for await (const row of kv.list<LogRow>({ prefix: LOG, start })) {
-    if (row.value.write === write) return row.versionstamp;
+  const rows = kv.list<LogRow>(
+    { prefix: LOG, start: [...LOG, since ?? ""] },
+    { reverse: true },
+  );
+  for await (const { value, versionstamp } of rows) {
+    if (value.changes.some((change) => change.write === write)) {
+      return versionstamp;
+    }
   }
 }
 
-function describe(was: Task | null, is: Task | null): Logged {
-  if (is !== null) return { event: was ? "updated" : "created", task: is };
-  return was ? { event: "deleted", taskId: was.id } : { event: "opened" };
+function add(
+  atomic: Deno.AtomicOperation,
+  { checks, was, is, creation }: Change,
+): void {
+  const before = was === null ? [] : rowsOf(was);
+  const after = is === null ? [] : rowsOf(is);
+  atomic.check(...checks);
+  for (const [index, key] of before.entries()) {
+    // Most rows stay where they are.
+    if (String(key) !== String(after[index])) atomic.delete(key);
+  }
+  for (const key of after) atomic.set(key, is);
+  if (creation) atomic.set(creation.key, creation.value);
+}
+
+function describe({ write, was, is }: Change): Logged {
+  if (is === null) return { write, event: "deleted", taskId: was!.id };
+  return { write, event: was === null ? "created" : "updated", task: is };
 }

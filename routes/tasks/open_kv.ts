@@ -5,8 +5,7 @@
  */
 
 import { attempt } from "./kv_attempt.ts";
-import { REV } from "./kv_layout.ts";
-import { writeChange } from "./kv_write.ts";
+import { LOG, type LogRow, REV } from "./kv_layout.ts";
 
 /** An open database. */
 export interface KvHandles extends Disposable {
@@ -16,6 +15,8 @@ export interface KvHandles extends Disposable {
   readonly write: Deno.Kv;
   /** Whether others write to it without a watch of this process being told. */
   readonly shared: boolean;
+  /** Whether it does one operation after another: a file, or memory. */
+  readonly inTurn: boolean;
 }
 
 /** Says why a store cannot be opened, and what to do. */
@@ -73,7 +74,8 @@ async function open(
   path: string | undefined,
   timeoutMs: number,
 ): Promise<KvHandles> {
-  const isFile = path !== undefined && !/^(:memory:$|https?:)/.test(path);
+  const inTurn = path !== undefined && !/^https?:/.test(path);
+  const isFile = inTurn && path !== ":memory:";
   const openOne = (): Promise<Deno.Kv> =>
     attempt(timeoutMs, () => Deno.openKv(path));
   using opened = new DisposableStack();
@@ -88,6 +90,7 @@ async function open(
     read,
     write,
     shared: isFile,
+    inTurn,
     [Symbol.dispose]: () => kept.dispose(),
   };
 }
@@ -143,8 +146,12 @@ async function prepare(
   { read, write }: Pick<KvHandles, "read" | "write">,
 ): Promise<string | undefined> {
   const rev = await read.get(REV);
-  const first = { rev, checks: [rev], was: null, is: null, at: 0 };
-  return rev.versionstamp ?? await writeChange(write, first);
+  if (rev.versionstamp !== null) return rev.versionstamp;
+  const row: LogRow = { changes: [], at: 0 };
+  const first = write.atomic().check(rev).set(REV, "")
+    .set([...LOG, write.commitVersionstamp()], row);
+  const result = await first.commit();
+  return result.ok ? result.versionstamp : undefined;
 }
 
 function explain(place: string, error: Error): StoreOpenError {

@@ -303,7 +303,7 @@ const PARAMETERS = {
   ),
   LastEventId: header(
     "Last-Event-ID",
-    "The `id` of the last event that you saw, 20 hex digits.",
+    "The `id` of the last event that you saw, 20 or 22 hex digits.",
     EVENT_ID,
   ),
 };

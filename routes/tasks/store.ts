@@ -53,9 +53,9 @@ export interface Once {
 export type Matches = (version: string) => boolean;
 
 /**
- * One change. Its `id` is the version that it gave the task, and what to pass as
- * `after` to hear of the changes since. `reset` means that the log does not reach
- * back to `after`: list again.
+ * One change. Its `id` begins with the version that it gave the task, and is what to
+ * pass as `after` to hear of the changes since. `reset` means that the log does not
+ * reach back to `after`: list again.
  */
 export type Change =
   & { readonly id: string }
@@ -64,6 +64,12 @@ export type Change =
     | { readonly event: "deleted"; readonly taskId: string }
     | { readonly event: "reset" }
   );
+
+/**
+ * The form of the id of a {@linkcode Change}: a version, then the place among those
+ * that were written together, where it is not the first.
+ */
+export const CHANGE_ID = /^[0-9a-f]{20}(?:[0-9a-f]{2})?$/;
 
 /** Changes in their order, each once, until the signal aborts or the store closes. */
 export interface Changes extends AsyncIterable<Change> {

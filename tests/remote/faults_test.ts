@@ -116,7 +116,7 @@ Deno.test("the API does not begin a write that nobody waits for any more", async
   server.fault = (call) => call === "snapshot_read" ? 150 : undefined;
   const writes = server.calls.filter((call) => call === "atomic_write").length;
 
-  assertEquals((await create(app, "late")).status, 503);
+  assertEquals((await create(app, "late", 1)).status, 503);
   await world.heal();
   assertEquals((await app.fetch("/readyz")).status, 200);
   assertEquals(await world.check(), []);

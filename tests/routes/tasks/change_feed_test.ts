@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ChangeFeed } from "../../../routes/tasks/change_feed.ts";
 import { REV } from "../../../routes/tasks/kv_layout.ts";
-import { writeChange } from "../../../routes/tasks/kv_write.ts";
+import { writeChanges } from "../../../routes/tasks/kv_write.ts";
 import { type KvHandles, openKv } from "../../../routes/tasks/open_kv.ts";
 import type { Change, Changes } from "../../../routes/tasks/store.ts";
+import { creationOf, taskOf } from "./kv_changes.ts";
 
 type Body<T> = () => Promise<T>;
 
@@ -55,6 +56,8 @@ Deno.test("ChangeFeed gives no reading that began before the news", async () => 
   ];
   const first = readFirst(waiting);
   while (readings === 0) await feed.follow({ signal: NEVER });
+  // Once more: by then nobody can share the first reading any longer.
+  await feed.follow({ signal: NEVER });
   const second = readFirst(reading);
   await held.promise;
 
@@ -149,11 +152,9 @@ Deno.test("ChangeFeed ends quietly when it closes during a reading", async () =>
   assertEquals(await first, undefined);
 });
 
-/** Writes a change of no task. */
+/** Creates a task. */
 async function write(kv: KvHandles): Promise<string> {
-  const rev = await kv.read.get(REV);
-  const change = { rev, checks: [rev], was: null, is: null, at: 0 };
-  return await writeChange(kv.write, change) ?? "";
+  return await writeChanges(kv.write, [creationOf(taskOf())]) ?? "";
 }
 
 async function readFirst(changes: Changes): Promise<Change | undefined> {

@@ -189,7 +189,7 @@ for (
       const response = await app.fetch("/tasks/events", { method, headers });
       await assertProblem(response, 400, "invalid-header", {
         "Last-Event-ID":
-          "Must be the id of an event, 20 hex digits, or be left out",
+          "Must be the id of an event, 20 or 22 hex digits, or be left out",
       });
     }
   });

@@ -86,7 +86,7 @@ Deno.test("breaker() does not count calls that fail in time", async () => {
 });
 
 const WRITES: Record<string, (store: TaskStore, id: string) => unknown> = {
-  create: (store) => store.create(fieldsOf()),
+  create: (store) => store.create(fieldsOf(), { key: "a", bodyHash: "" }),
   update: (store, id) => store.update(id, { done: true }),
   delete: (store, id) => store.delete(id),
 };

@@ -34,6 +34,18 @@ Deno.test("sweepBefore() removes the log up to the last old row", async () => {
   }
 });
 
+Deno.test("sweepBefore() removes in parts what is too much for one operation", async () => {
+  using kv = await Deno.openKv(":memory:");
+  for (const row of Array(1202).keys()) {
+    await kv.set([...LOG, String(row).padStart(4, "0")], { at: 1 });
+  }
+  for (const key of Array(25).keys()) {
+    await kv.set([...IDEMPOTENCY, key], { at: 1 });
+  }
+
+  assertEquals(await sweepBefore(kv, 5), 25 + 1201);
+});
+
 Deno.test("sweepBefore() leaves a key that is in use again meanwhile", async () => {
   using kv = await Deno.openKv(":memory:");
   const key = [...IDEMPOTENCY, "key"];

@@ -1,19 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { LOG, REV, rowsOf, SPACE } from "../../../routes/tasks/kv_layout.ts";
 import { verifyRows } from "../../../routes/tasks/kv_verify.ts";
-import { writeChange } from "../../../routes/tasks/kv_write.ts";
-import type { Task } from "../../../routes/tasks/task.ts";
+import { writeChanges } from "../../../routes/tasks/kv_write.ts";
+import { creationOf, taskOf } from "./kv_changes.ts";
 
-const TASK: Task = {
-  id: "7",
-  title: "Write",
-  description: "",
-  priority: "low",
-  done: false,
-  dueOn: null,
-  createdAt: "2026-11-23T00:00:00.000Z",
-  updatedAt: "2026-11-23T00:00:00.000Z",
-};
+const TASK = taskOf();
 const [ROW, DONE, PRIORITY] = rowsOf(TASK) as [
   Deno.KvKey,
   Deno.KvKey,
@@ -79,9 +70,7 @@ const VIOLATIONS: Record<string, [Plant, string[]]> = {
 for (const [name, [plant, expected]] of Object.entries(VIOLATIONS)) {
   Deno.test(`verifyRows() finds ${name}`, async () => {
     using kv = await Deno.openKv(":memory:");
-    const rev = await kv.get(REV);
-    const change = { rev, checks: [rev], was: null, is: TASK, at: 0 };
-    const old = await writeChange(kv, change);
+    const old = await writeChanges(kv, [creationOf(TASK)]);
     await kv.set([...SPACE, "idempotency", new Uint8Array(32)], {});
 
     await plant(kv);
