@@ -95,10 +95,8 @@ export function storeOn(kv) {
         .set(["tasks", 1, "priority", task.priority, task.id], task)
         // The module for Node has no commitVersionstamp().
         .set(["tasks", 1, "log", kv.commitVersionstamp?.() ?? task.id], {
-          event: "created",
-          task,
+          changes: [{ event: "created", task, write: task.id }],
           at: Date.now(),
-          write: task.id,
         })
         .set(["tasks", 1, "rev"], task.id)
         .commit();
