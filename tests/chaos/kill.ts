@@ -12,6 +12,7 @@ Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
   let told: string[] = [];
   let from = await openStart(path);
   let changes = 0;
+  let commits = 0;
 
   for (let round = 0; round < ROUNDS; round++) {
     const patience = Math.floor(Math.random() * 300);
@@ -28,8 +29,10 @@ Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
     await using store = await openTaskStore({ path });
     assertEquals(await store.verify(), []);
     const log = await readLog(store, from);
-    const versions = new Set(log.map(({ id }) => id));
-    assertEquals(versions.size, log.length, "a change is told twice");
+    const ids = new Set(log.map(({ id }) => id));
+    assertEquals(ids.size, log.length, "a change is told twice");
+    // What was written together has one version.
+    const versions = new Set(log.map(({ id }) => id.slice(0, 20)));
     assertEquals(told.filter((version) => !versions.has(version)), []);
     const deleted = new Set(
       log.flatMap((it) => it.event === "deleted" ? [it.taskId] : []),
@@ -41,11 +44,14 @@ Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
       else assert(version !== null && stored.version >= version, id);
     }
     changes += log.length;
+    commits += versions.size;
     from = log.at(-1)?.id ?? from;
     told = [];
     last.clear();
   }
-  tell(`${ROUNDS} rounds, ${changes} changes, 0 lost, 0 twice`);
+  tell(
+    `${ROUNDS} rounds, ${changes} changes in ${commits} commits, 0 lost, 0 twice`,
+  );
 });
 
 async function openStart(path: string): Promise<string> {
