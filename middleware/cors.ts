@@ -179,7 +179,7 @@ function judge(
     return;
   }
   // Fetch, "Origin header": a page of this very origin sends it too, with POST.
-  if (request.url.startsWith(`${origin}/`)) return;
+  if (URL.parse(request.url)?.origin === origin) return;
   requestState(request).cors = "refused";
   reject(policy.onReject, "actual", origin, ["origin", origin]);
 }

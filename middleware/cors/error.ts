@@ -69,12 +69,24 @@ export function issueOf(
   act: string,
   [code, cure, hint]: Complaint,
 ): CorsIssue {
-  const text = typeof value === "string"
-    ? JSON.stringify(value)
-    : Deno.inspect(value, { depth: 1, breakLength: Infinity });
+  const text = typeof value === "string" ? JSON.stringify(value) : show(value);
   const quoted = text.length > 200 ? `${text.slice(0, 200)}…` : text;
   const message = `Cannot ${act} ${quoted}: ${cure}`;
   return { path, code, value, message, ...(hint !== undefined && { hint }) };
+}
+
+function show(value: unknown): string {
+  try {
+    return Deno.inspect(value, { depth: 1, breakLength: Infinity });
+  } catch {
+    // What is shown may have a say in how, and throw.
+    return `a value of type ${typeof value}`;
+  }
+}
+
+/** Copies a list, so that what is checked and what is used are the same. */
+export function copyList<T>(list: T): T {
+  return Array.isArray(list) ? Array.from(list) as T : list;
 }
 
 /** Checks a list, or a bare `"*"`: each entry in each way. */

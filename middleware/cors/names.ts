@@ -21,17 +21,18 @@ const CASE_SENSITIVE = /^(PATCH|QUERY)$/i;
 const NEVER_SENT =
   /^(accept-(charset|encoding)|access-control-request-(headers|method)|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
 
-// RFC 9110, sections 10.2, 11.6.1 and 12.5.5, and Fetch, "HTTP responses".
+// RFC 9110, sections 8.8.3, 10.2, 11.6.1, 12.5.5 and 14.3, RFC 9111, section 5.1, and
+// Fetch, "HTTP responses".
 const OF_RESPONSES =
-  /^(access-control-.*|allow|location|retry-after|server|set-cookie2|vary|www-authenticate)$/i;
+  /^(accept-ranges|access-control-.*|age|allow|etag|location|retry-after|server|server-timing|set-cookie2|strict-transport-security|timing-allow-origin|vary|www-authenticate)$/i;
 
 // Fetch, "forbidden response-header name".
 const NEVER_SHOWN = /^set-cookie2?$/i;
 
-// RFC 9110, sections 7.2 and 10.1, RFC 6265, section 4.2, and Fetch, "CORS
-// protocol": what requests carry, or the browser reads in place of the page.
+// RFC 9110, sections 7.2, 10.1, 11.7.1, 13.1 and 14.2, RFC 6265, section 4.2, and
+// Fetch, "HTTP responses": what requests carry, and what stands on preflights alone.
 const OF_REQUESTS =
-  /^(access-control-.*|cookie2?|expect|from|host|origin|referer|te|user-agent)$/i;
+  /^(access-control-(allow-(headers|methods|private-network)|max-age|request-.*)|cookie2?|expect|from|host|if-.*|max-forwards|origin|proxy-authorization|range|referer|te|upgrade-insecure-requests|user-agent)$/i;
 
 // Fetch, "CORS-safelisted response-header name".
 const READABLE =

@@ -4,9 +4,12 @@
  * @module
  */
 
+import type { CorsOptions } from "../cors.ts";
 import {
   type Check,
   checkList,
+  copyList,
+  CorsConfigError,
   type CorsIssue,
   issueOf,
   standsAlone,
@@ -30,6 +33,28 @@ const TYPES: Given = {
 };
 const LISTS = ["origins", "methods", "headers", "exposeHeaders"];
 const NAMES = [...LISTS, ...Object.keys(TYPES)];
+
+/**
+ * Reads options, each once, and throws all that is wrong with them. What comes back
+ * does not change any more.
+ */
+export function readOptions(options: CorsOptions): CorsOptions {
+  const copy = copyOptions(options);
+  const issues = checkOptions(copy);
+  if (issues.length > 0) throw new CorsConfigError(issues);
+  return copy as CorsOptions;
+}
+
+function copyOptions(options: unknown): unknown {
+  if (typeof options !== "object" || options === null) return options;
+  const names = new Set(Object.keys(options));
+  for (const name of NAMES) if (name in options) names.add(name);
+  const entries = [...names].map((name) => [
+    name,
+    copyList((options as Given)[name]),
+  ]);
+  return Object.fromEntries(entries);
+}
 
 /**
  * Finds everything that is wrong with options of whatever type: JavaScript has no
@@ -112,7 +137,8 @@ function isAge(value: unknown): boolean {
 function checkNames(given: Given): CorsIssue[] {
   const unknown = Object.keys(given).filter((name) => !NAMES.includes(name));
   return unknown.map((name) => {
-    const hint = NAMES.find((known) => known.startsWith(name.slice(0, 4)));
+    const start = name.slice(0, 4).toLowerCase();
+    const hint = NAMES.find((known) => known.toLowerCase().startsWith(start));
     const cure = `write ${hint ?? `one of ${NAMES.join(", ")}`}`;
     return issueOf(name, given[name], `set ${name}`, ["unknown", cure, hint]);
   });

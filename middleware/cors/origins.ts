@@ -9,6 +9,7 @@ import {
   type Check,
   checkList,
   type Complaint,
+  copyList,
   CorsConfigError,
   standsAlone,
 } from "./error.ts";
@@ -26,7 +27,7 @@ const ORIGIN =
 const DOMAIN = /^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/;
 
 // URL, "special scheme": an origin goes without its default port.
-const DEFAULT_PORT = /^(http:80|https:443)$/;
+const DEFAULT_PORT = /^(ftp:21|http:80|https:443|ws:80|wss:443)$/;
 
 function parseOrigin(text: string): Origin | undefined {
   // RFC 1035, section 2.3.4: a host has up to 253 characters. Twice that holds a
@@ -34,7 +35,9 @@ function parseOrigin(text: string): Origin | undefined {
   const parts = text.length > 506 ? null : ORIGIN.exec(text);
   if (parts === null) return undefined;
   const [, scheme = "", wild, host = "", port = ""] = parts;
-  if (!host.startsWith("[") && (host.length > 253 || !DOMAIN.test(host))) {
+  // Behind "*." there is room for a label and its dot.
+  const room = wild === undefined ? 253 : 251;
+  if (!host.startsWith("[") && (host.length > room || !DOMAIN.test(host))) {
     return undefined;
   }
   const isPort = port === "" || port === ":*" ||
@@ -65,12 +68,13 @@ function parseOrigin(text: string): Origin | undefined {
 export function originMatcher(
   origins: CorsOptions["origins"],
 ): (origin: string | null) => boolean {
-  const issues = checkList("origins", origins, "allow origin", [
-    standsAlone(origins),
+  const list = copyList(origins);
+  const issues = checkList("origins", list, "allow origin", [
+    standsAlone(list),
     checkOrigin,
   ]);
   if (issues.length > 0) throw new CorsConfigError(issues);
-  return compileOrigins(origins);
+  return compileOrigins(list);
 }
 
 /** Does what {@linkcode originMatcher} does, for origins that are checked. */
@@ -112,7 +116,7 @@ function matches(text: string, patterns: Patterns): boolean {
 /** Finds what stands against allowing an origin. */
 export const checkOrigin: Check = (text) => {
   if (text === "*") return undefined;
-  if (text === "null" || text.startsWith("file:")) {
+  if (/^\s*(null\s*$|(data|file):)/i.test(text)) {
     return [
       "forbidden",
       'files and sandboxes all send "null", so leave it out',
@@ -168,14 +172,15 @@ function explain(text: string): Complaint {
   const bare = text.trim();
   const scheme = /^(localhost|127\.)/.test(bare) ? "http:" : "https:";
   const url = URL.parse(
-    /^[^:]+:[\\/]/.test(bare) ? bare : `${scheme}//${bare}`,
+    /^([^:]+:[\\/]|https?:)/i.test(bare) ? bare : `${scheme}//${bare}`,
   );
-  const hint = `${url?.protocol}//${url?.host}`.toLowerCase();
+  const host = url?.host.replace(/\.(?=:|$)/, "");
+  const hint = `${url?.protocol}//${host}`.toLowerCase();
   const origin = readOrigin(hint);
   if (origin !== undefined && checkPattern(origin) === undefined) {
     return ["syntax", `write "${hint}"`, hint];
   }
-  return text.includes("*")
+  return text.includes("*") && parseOrigin(text) === undefined
     ? ["wildcard", 'write "*" for subdomains, as in "https://*.example.com"']
     : ["syntax", 'expected a scheme and host, such as "https://a.example.com"'];
 }

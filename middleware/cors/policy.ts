@@ -5,11 +5,10 @@
  */
 
 import type { CorsOptions } from "../cors.ts";
-import { CorsConfigError } from "./error.ts";
 import { isReadable, normalizeMethod } from "./names.ts";
-import { checkOptions } from "./options.ts";
+import { readOptions } from "./options.ts";
 import { compileOrigins } from "./origins.ts";
-import { VARY_ORIGIN } from "./vary.ts";
+import { VARY_ORIGIN, type VaryNames } from "./vary.ts";
 
 /** Names and values of header fields. */
 export type Fields = readonly (readonly [name: string, value: string])[];
@@ -19,7 +18,7 @@ export interface Policy {
   /** Gives the `Access-Control-Allow-Origin` for an origin, if it is allowed. */
   readonly allow: (origin: string | null) => string | undefined;
   /** What actual answers depend on, if on anything. */
-  readonly vary: string | undefined;
+  readonly vary: VaryNames | undefined;
   /** Methods that are allowed, `undefined` for all. */
   readonly methods: ReadonlySet<string> | undefined;
   /** Request headers that are allowed, in lower case, `undefined` for `"*"`. */
@@ -35,10 +34,8 @@ export interface Policy {
 }
 
 /** Makes the policy that options describe, or throws all that is wrong with them. */
-export function createPolicy(options: CorsOptions): Policy {
-  const issues = checkOptions(options);
-  if (issues.length > 0) throw new CorsConfigError(issues);
-
+export function createPolicy(given: CorsOptions): Policy {
+  const options = readOptions(given);
   const { origins, credentials, maxAge = 600, debug, onReject } = options;
   const methods = unique(options.methods, normalizeMethod);
   const headers = unique(options.headers, lowerCase).sort();

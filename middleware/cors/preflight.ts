@@ -62,7 +62,7 @@ function answer(
 ): Response {
   const response = new Response(null, { status });
   const { headers } = response;
-  headers.set("Vary", VARY_OPTIONS);
+  headers.set("Vary", VARY_OPTIONS.value);
   if (allowed !== undefined) {
     headers.set("Access-Control-Allow-Origin", allowed);
   }

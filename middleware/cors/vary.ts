@@ -4,33 +4,49 @@
  * @module
  */
 
-/** What an actual answer depends on. */
-export const VARY_ORIGIN = "Origin";
-
-/** What an answer to OPTIONS depends on, preflight or not. */
-export const VARY_OPTIONS =
-  "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-
-/** Adds names to `Vary` (RFC 9110, section 12.5.5) and keeps what is there. */
-export function mergeVary(headers: Headers, names: string): void {
-  // Several lines come joined by commas (RFC 9110, section 5.3).
-  const present = headers.get("Vary");
-  if (present === null) return headers.set("Vary", names);
-
-  const listed = split(present);
-  if (listed.includes("*")) return; // It stands for everything.
-
-  const merged = new Map<string, string>();
-  for (const name of [...listed, ...split(names)]) {
-    // Field names are case-insensitive (RFC 9110, section 5.1).
-    const key = name.toLowerCase();
-    if (!merged.has(key)) merged.set(key, name);
-  }
-  if (merged.size !== listed.length) {
-    headers.set("Vary", [...merged.values()].join(", "));
-  }
+/** Names of header fields, as one value and by their keys in lower case. */
+export interface VaryNames {
+  /** All of them, as the header has them. */
+  readonly value: string;
+  /** Each of them, by what it is compared as. */
+  readonly byKey: ReadonlyMap<string, string>;
 }
 
-function split(list: string): string[] {
-  return list.split(",").map((name) => name.trim()).filter(Boolean);
+/** What an actual answer depends on. */
+export const VARY_ORIGIN: VaryNames = namesOf("Origin");
+
+/** What an answer to OPTIONS depends on, preflight or not. */
+export const VARY_OPTIONS: VaryNames = namesOf(
+  "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+);
+
+/** Adds names to `Vary` (RFC 9110, section 12.5.5) and keeps what is there. */
+export function mergeVary(headers: Headers, names: VaryNames): void {
+  // Several lines come joined by commas (RFC 9110, section 5.3).
+  const present = headers.get("Vary");
+  if (present === null) return headers.set("Vary", names.value);
+
+  const merged = byKey(present);
+  if (merged.has("*")) return; // It stands for everything.
+  for (const [key, name] of names.byKey) {
+    if (!merged.has(key)) merged.set(key, name);
+  }
+  const value = [...merged.values()].join(", ");
+  if (value !== present) headers.set("Vary", value);
+}
+
+function namesOf(value: string): VaryNames {
+  return { value, byKey: byKey(value) };
+}
+
+// Field names are case-insensitive (RFC 9110, section 5.1). The first spelling stays.
+function byKey(list: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const element of list.split(",")) {
+    // RFC 9110, section 5.6.3: trim() would take a no-break space, too.
+    const name = element.replace(/^[ \t]+|[ \t]+$/g, "");
+    const key = name.toLowerCase();
+    if (name !== "" && !found.has(key)) found.set(key, name);
+  }
+  return found;
 }

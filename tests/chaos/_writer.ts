@@ -46,7 +46,7 @@ if (import.meta.main) {
   await using store = await openTaskStore({ path, timeoutMs: 60_000 });
   let turn = 0;
 
-  async function takeTurns(lane: number): Promise<void> {
+  const takeTurns = async (lane: number): Promise<void> => {
     while (turn < Number(turns)) {
       const mine = ++turn;
       await write(store, mine, tell);
@@ -55,7 +55,7 @@ if (import.meta.main) {
       const { version } = (await store.update(shared, { title }))!;
       tell({ id: shared, version });
     }
-  }
+  };
   await Promise.all(
     Array.from({ length: LANES }, (_, lane) => takeTurns(lane)),
   );

@@ -88,6 +88,7 @@ const ACTUAL: [
     vary,
     "refused",
   ],
+  ["a scheme", LIST, "POST", { Origin: "https:/" }, vary, "refused"],
   ["the null origin", LIST, "GET", { Origin: "null" }, vary, "refused"],
   ["an empty origin", LIST, "GET", { Origin: "" }, vary, "refused"],
   [

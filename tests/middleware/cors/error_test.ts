@@ -46,6 +46,19 @@ for (const [value, quoted] of QUOTED) {
   });
 }
 
+Deno.test("issueOf() writes the type of what cannot be shown", () => {
+  const value = {
+    [Symbol.for("Deno.customInspect")](): never {
+      throw new Error("no");
+    },
+  };
+
+  assertEquals(
+    issueOf("a", value, "use", ["type", "no"]).message,
+    "Cannot use a value of type object: no",
+  );
+});
+
 const odd: Check = (entry) => entry.length % 2 ? ["odd", "no"] : undefined;
 const long: Check = (entry) => entry.length > 2 ? ["long", "no"] : undefined;
 

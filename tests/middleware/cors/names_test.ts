@@ -95,6 +95,9 @@ const CHECKS: [
       ..."Access-Control-Allow-Origin Location Vary WWW-Authenticate".split(
         " ",
       ),
+      ..."ETag Age Accept-Ranges Server-Timing Strict-Transport-Security".split(
+        " ",
+      ),
     ],
     syntax: ["", "x a", "x:a", "r\u00e9sum\u00e9"],
   }],
@@ -103,6 +106,8 @@ const CHECKS: [
       "ETag",
       "Location",
       "X-Cookie",
+      "Access-Control-Allow-Origin",
+      "Accept-Ranges",
       "Authorization",
       "Content-Type",
       "*",
@@ -112,6 +117,7 @@ const CHECKS: [
         " ",
       ),
       ..."Access-Control-Allow-Methods Cookie Host User-Agent".split(" "),
+      ..."If-Match If-None-Match Range Proxy-Authorization".split(" "),
     ],
     syntax: ["", "x a", "r\u00e9sum\u00e9"],
   }],

@@ -3,13 +3,14 @@ import {
   mergeVary,
   VARY_OPTIONS,
   VARY_ORIGIN,
+  type VaryNames,
 } from "../../../middleware/cors/vary.ts";
 
-const ALL = VARY_OPTIONS;
+const ALL = VARY_OPTIONS.value;
 
 const TABLE: [
   lines: string[],
-  names: string,
+  names: VaryNames,
   expected: string | null,
 ][] = [
   [[], VARY_ORIGIN, "Origin"],
@@ -19,12 +20,20 @@ const TABLE: [
   [["Accept"], VARY_ORIGIN, "Accept, Origin"],
   [["Accept", "Cookie"], VARY_ORIGIN, "Accept, Cookie, Origin"],
   [["Origin"], VARY_ORIGIN, "Origin"],
-  [["accept-encoding,origin"], VARY_ORIGIN, "accept-encoding,origin"],
+  [["accept-encoding,origin"], VARY_ORIGIN, "accept-encoding, origin"],
   [["Accept", "ORIGIN"], VARY_ORIGIN, "Accept, ORIGIN"],
   [["X-Origin"], VARY_ORIGIN, "X-Origin, Origin"],
   [["Origin-Agent-Cluster"], VARY_ORIGIN, "Origin-Agent-Cluster, Origin"],
   [["Origin, Origin"], VARY_ORIGIN, "Origin"],
   [["Accept, accept", "origin"], VARY_ORIGIN, "Accept, origin"],
+  // As many names are there twice as are missing.
+  [["Accept, accept"], VARY_ORIGIN, "Accept, Origin"],
+  [["Accept", "Accept"], VARY_ORIGIN, "Accept, Origin"],
+  [["Origin, Origin, Origin"], VARY_OPTIONS, ALL],
+  [["a, a, a, a"], VARY_OPTIONS, `a, ${ALL}`],
+  // A no-break space is no white space here, and no part of a name either.
+  [["\u00a0Origin"], VARY_ORIGIN, "\u00a0Origin, Origin"],
+  [["Origin\u00a0"], VARY_ORIGIN, "Origin\u00a0, Origin"],
   [["origin"], VARY_OPTIONS, ALL.replace("Origin", "origin")],
   [["*"], VARY_ORIGIN, "*"],
   [["Accept, *"], VARY_OPTIONS, "Accept, *"],
