@@ -179,7 +179,8 @@ function judge(
     return;
   }
   // Fetch, "Origin header": a page of this very origin sends it too, with POST.
-  if (URL.parse(request.url)?.origin === origin) return;
+  const { url } = request;
+  if (url.startsWith(`${origin}/`) && URL.parse(url)?.origin === origin) return;
   requestState(request).cors = "refused";
   reject(policy.onReject, "actual", origin, ["origin", origin]);
 }
