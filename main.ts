@@ -43,6 +43,8 @@ export interface App extends AsyncDisposable {
   fetch(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response>;
   /** Begins to stop: `/readyz` says 503 and streams of events end. */
   stop(): void;
+  /** Answers whatever is not answered yet with 503. */
+  abandon(): void;
 }
 
 /** Options for {@linkcode createApp}. */
@@ -117,10 +119,12 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       origins: config.allowedOrigins,
       credentials: config.corsCredentials,
     }),
+    ...(config.rateLimit
+      ? [rateLimit({ ...config.rateLimit, isOpen: isHealth })]
+      : []),
     errors({ report: reportTo(log) }),
     host(),
     deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
-    ...(config.rateLimit ? [rateLimit(config.rateLimit)] : []),
     ...(hashes.length > 0 ? [bearerTokens({ hashes, isOpen })] : []),
     bodyLimit(config.bodyLimit),
   ];
@@ -134,6 +138,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       return serve(request);
     },
     stop: () => stopping.abort(),
+    abandon: () => stopped.abort(),
     async [Symbol.asyncDispose](): Promise<void> {
       stopping.abort();
       stopped.abort();
@@ -175,6 +180,11 @@ const CORS = {
     "X-Request-Id",
   ],
 };
+
+/** Tells which paths are asked by machines that must not be kept out. */
+function isHealth(path: string): boolean {
+  return path === "/healthz" || path === "/readyz";
+}
 
 /** Tells which paths need no token, where tokens are asked for. */
 function isOpen(path: string): boolean {

@@ -6,8 +6,10 @@
 
 import { parse } from "@std/dotenv";
 import { type Config, type Env, readConfig } from "./config.ts";
-import { createLog } from "./http/log.ts";
+import { type LineWriter, lineWriter } from "./http/line_writer.ts";
+import { createLog, type Log } from "./http/log.ts";
 import type { App, AppOptions } from "./main.ts";
+import { serve, type Serving } from "./serve.ts";
 
 /**
  * Reads the configuration, opens the app, serves it, and ends the process when a
@@ -22,23 +24,22 @@ export async function start(
 ): Promise<void> {
   try {
     const config = readConfig(readEnvironment());
-    const format = config.logFormat ??
-      (Deno.stdout.isTerminal() ? "text" : "json");
-    const log = createLog({
-      level: config.logLevel,
-      format,
-      write: (line) => write(Deno.stdout, line),
-    });
+    const signal = firstSignal();
+    const [log, lines] = openLog(config);
     const app = await createApp({ config, log });
-    const server = listen(app, config, (urls) => {
-      format === "text" ? greet(urls) : log("info", "listening", urls);
+    const serving = serve(app, {
+      config,
+      log,
+      onListen: (address) => tell(config, address, log, lines),
     });
-    await firstSignal();
-    await stop(app, server);
+    await signal;
+    await stop(app, serving);
+    await Promise.race([lines.flush(), pause(200)]);
+    Deno.exit(0);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Whoever starts a server reads sentences. A stack helps who debugs it.
-    write(Deno.stderr, `${error.message}\n`);
+    Deno.stderr.writeSync(new TextEncoder().encode(`${error.message}\n`));
     Deno.exit(1);
   }
 }
@@ -46,40 +47,38 @@ export async function start(
 /** How long two signals count as one, and how long `/readyz` says 503 first. */
 const GRACE_MS = 300;
 
-async function stop(app: App, server: Deno.HttpServer): Promise<void> {
+async function stop(app: App, serving: Serving): Promise<void> {
   app.stop();
-  // Deno Deploy kills five seconds after SIGINT. What still runs after four is cut
-  // off, so that the store can close in order.
-  const drained = Promise.withResolvers<void>();
-  setTimeout(drained.resolve, 4_000);
+  serving.stop();
   // A proxy that asks /readyz now is told to go elsewhere. Who asks later finds no
-  // server at all.
-  setTimeout(() => server.shutdown().then(drained.resolve), GRACE_MS);
-  await drained.promise;
+  // server at all. And shutdown() breaks bodies off that are on their way.
+  const ready = Promise.all([pause(GRACE_MS), serving.settle()]);
+  // Deno Deploy kills five seconds after SIGINT. So what still runs after three and
+  // a half is told that it is over, and after four the store closes.
+  const over = pause(3_500).then(() => app.abandon());
+  const end = pause(4_000);
+  await Promise.race([ready, over]);
+  await Promise.race([serving.shutdown(), end]);
   await app[Symbol.asyncDispose]();
-  Deno.exit(0);
 }
 
-function listen(
-  app: App,
-  config: Config,
-  tell: (urls: Urls) => void,
-): Deno.HttpServer {
-  const { host: hostname, port } = config;
-  try {
-    return Deno.serve({
-      hostname,
-      port,
-      onListen: (address) => tell(urlsOf(config, address)),
-    }, (request, info) => app.fetch(request, info));
-  } catch (error) {
-    const cure = error instanceof Deno.errors.AddrInUse
-      ? "something else listens there. Set PORT to another one, or to 0 for any that is free"
-      : `${error}. Set HOST and PORT to an address of this machine`;
-    throw new Error(`Cannot listen on ${hostname}:${port}: ${cure}`, {
-      cause: error,
-    });
-  }
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function openLog(config: Config): [Log, LineWriter] {
+  const lines = lineWriter({
+    to: Deno.stdout,
+    onDrop: (count) => log("warn", "lines of the log were dropped", { count }),
+  });
+  const { logLevel: level } = config;
+  const format = formatOf(config);
+  const log = createLog({ level, format, write: lines.write });
+  return [log, lines];
+}
+
+function formatOf({ logFormat }: Config): "text" | "json" {
+  return logFormat ?? (Deno.stdout.isTerminal() ? "text" : "json");
 }
 
 /** What the server says when it listens. */
@@ -100,19 +99,18 @@ function urlsOf(
   };
 }
 
-/** Writes the URLs so that a terminal makes links of them. */
-function greet(urls: Urls): void {
-  const lines = Object.entries(urls).map(([name, url]) =>
-    `${name.padEnd(10)} ${url}\n`
-  );
-  write(Deno.stdout, lines.join(""));
-}
-
-const encoder = new TextEncoder();
-
-function write(to: typeof Deno.stdout, text: string): void {
-  let bytes = encoder.encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+/** Says where the server listens. In text, a terminal makes links of the URLs. */
+function tell(
+  config: Config,
+  address: Deno.NetAddr,
+  log: Log,
+  lines: LineWriter,
+): void {
+  const urls = urlsOf(config, address);
+  if (formatOf(config) === "json") return log("info", "listening", urls);
+  for (const [name, url] of Object.entries(urls)) {
+    lines.write(`${name.padEnd(10)} ${url}\n`);
+  }
 }
 
 /** Resolves at the first signal to stop. A second one ends the process at once. */

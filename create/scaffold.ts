@@ -28,6 +28,7 @@ export interface Shape {
 const KEPT = [
   "main.ts",
   "config.ts",
+  "serve.ts",
   "start.ts",
   "deno.json",
   "deno.lock",

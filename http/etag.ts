@@ -24,29 +24,36 @@ export function entityTag(version: string): string {
   return `"${version}"`;
 }
 
+/** Tells whether a header names a version. */
+export type Names = (version: string) => boolean;
+
 /**
- * Tells whether the client has this version already (`If-None-Match`).
+ * Reads which versions the client has, or wants not to be there (`If-None-Match`).
  *
  * @example Usage
  * ```ts
- * import { assert } from "@std/assert";
+ * import { assert, assertFalse } from "@std/assert";
  *
  * const headers = { "If-None-Match": 'W/"0001", "0002"' };
- * assert(clientHas(new Request("http://localhost/", { headers }), "0002"));
+ * const has = readIfNoneMatch(new Request("http://localhost/", { headers }))!;
+ *
+ * assert(has("0002"));
+ * assertFalse(has("0003"));
  * ```
  *
  * @param request The request.
- * @param version The current version.
- * @returns Whether to answer 304.
+ * @returns A function that tells whether the header names a version, or `undefined`
+ * where the client has sent none.
  * @throws {Problem} 400 if the header is malformed.
  */
-export function clientHas(request: Request, version: string): boolean {
-  const wanted = readTags(request, "If-None-Match");
-  return wanted !== undefined && !ifNoneMatch(wanted, entityTag(version));
+export function readIfNoneMatch(request: Request): Names | undefined {
+  const tags = readTags(request, "If-None-Match");
+  if (tags === undefined) return undefined;
+  return (version) => !ifNoneMatch(tags, entityTag(version));
 }
 
 /**
- * Reads the condition of a write (`If-Match`).
+ * Reads which versions the client wants to be there (`If-Match`).
  *
  * A `W/` prefix is accepted: a compressing proxy puts it there on the way to the
  * client. Our tag is a version, not a hash of bytes, so a weakened one still names
@@ -57,25 +64,23 @@ export function clientHas(request: Request, version: string): boolean {
  * import { assert, assertFalse } from "@std/assert";
  *
  * const headers = { "If-Match": 'W/"0001"' };
- * const matches = readIfMatch(new Request("http://localhost/", { headers }))!;
+ * const wants = readIfMatch(new Request("http://localhost/", { headers }))!;
  *
- * assert(matches("0001"));
- * assertFalse(matches("0002"));
+ * assert(wants("0001"));
+ * assertFalse(wants("0002"));
  * ```
  *
  * @param request The request.
- * @returns A function that tells whether a version is wanted, or `undefined`
- * where the client has set no condition.
+ * @returns A function that tells whether the header names a version, or `undefined`
+ * where the client has sent none.
  * @throws {Problem} 400 if the header is malformed.
  */
-export function readIfMatch(
-  request: Request,
-): ((version: string) => boolean) | undefined {
+export function readIfMatch(request: Request): Names | undefined {
   // Each tag is matched whole, so that a W/ within the quotes stays.
-  const wanted = readTags(request, "If-Match")
+  const tags = readTags(request, "If-Match")
     ?.replace(/(?:W\/)?("[^"]*")/g, "$1");
-  if (wanted === undefined) return undefined;
-  return (version) => ifMatch(wanted, entityTag(version));
+  if (tags === undefined) return undefined;
+  return (version) => ifMatch(tags, entityTag(version));
 }
 
 // RFC 9110, 8.8.3 and 13.1.1: "*", or a list of tags. A list may have empty

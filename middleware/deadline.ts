@@ -12,7 +12,7 @@ import type { Middleware } from "./compose.ts";
 export interface DeadlineOptions {
   /** Milliseconds until the layers below must have answered. */
   ms: number;
-  /** Stops the clock when the server has ended. */
+  /** Aborts when the server ends: whoever waits then is told so. */
   signal: AbortSignal;
   /**
    * Clock that returns milliseconds. Tests pass a fixed one.
@@ -25,12 +25,12 @@ export interface DeadlineOptions {
 /** A request that has not been answered yet. */
 interface Pending {
   readonly until: number;
-  readonly expire: () => void;
+  readonly expire: (isEnd?: boolean) => void;
 }
 
 /**
  * Creates a layer that gives up on a request after a while: with 408 where its
- * body has not arrived, otherwise with 504.
+ * body has not arrived, otherwise with 504; and with 503 where the server ends.
  *
  * The work is told to stop through `requestState(request).signal`. A body that is
  * streamed to the client after the response has begun may take as long as it likes.
@@ -62,7 +62,11 @@ export function deadline(options: DeadlineOptions): Middleware {
   const { ms, signal, now = () => performance.now() } = options;
   const pending = new Set<Pending>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    for (const { expire } of pending) expire(true);
+    pending.clear();
+  });
 
   // One timer for all: each request has the same time, so the first that came is
   // the first to expire. A timer for each would cost 2 µs a request, this 0.3.
@@ -87,8 +91,8 @@ export function deadline(options: DeadlineOptions): Middleware {
     return new Promise((resolve, reject) => {
       const entry = {
         until: now() + ms,
-        expire(): void {
-          const problem = late(ms, state.receiving());
+        expire(isEnd = false): void {
+          const problem = isEnd ? ENDED : late(ms, state.receiving());
           reject(problem);
           stop.abort(problem);
         },
@@ -112,6 +116,12 @@ export function deadline(options: DeadlineOptions): Middleware {
 function discard({ body }: Response): void {
   body?.cancel().catch(() => {});
 }
+
+const ENDED = new Problem(
+  "unavailable",
+  "Cannot answer any more: the server is shutting down",
+  { headers: { "Retry-After": "1" } },
+);
 
 function late(ms: number, receiving: boolean): Problem {
   return receiving

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pathOf } from "../http/path_of.ts";
 import { Problem } from "../http/problem.ts";
 import { requestState } from "../http/request_state.ts";
 import { withHeaders } from "../http/with_headers.ts";
@@ -15,6 +16,12 @@ export interface RateLimitOptions {
   requests: number;
   /** Length of the window in seconds. */
   seconds: number;
+  /**
+   * Tells which paths are not counted, such as those of health checks.
+   *
+   * @default {() => false}
+   */
+  isOpen?: (path: string) => boolean;
   /**
    * Clients that are remembered. The one that was silent longest is forgotten.
    *
@@ -46,10 +53,12 @@ interface Bucket {
  * much. Who a client is, `http/client_address.ts` says: behind a proxy, all requests
  * come from one address unless `PROXY_HOPS` says how many proxies are ours.
  *
+ * Place it outside of the layer that turns errors into responses: what is left then
+ * stands on these, too. So it does not throw its problem, but answers with it.
+ *
  * @example Usage
  * ```ts
- * import { assertEquals, assertRejects } from "@std/assert";
- * import { Problem } from "../http/problem.ts";
+ * import { assertEquals } from "@std/assert";
  * import { compose } from "./compose.ts";
  *
  * const serve = compose(
@@ -60,15 +69,15 @@ interface Bucket {
  *
  * const response = await serve(request);
  * assertEquals(response.headers.get("RateLimit"), '"default";r=0;t=60');
- * await assertRejects(() => serve(request), Problem, "1 request in 60 s");
+ * assertEquals((await serve(request)).status, 429);
  * ```
  *
  * @param options How often, and how many clients.
- * @returns The layer. It rejects with a {@linkcode Problem} (429) at the limit.
+ * @returns The layer.
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
   const { requests, seconds, clients = 10_000 } = options;
-  const { now = () => performance.now() } = options;
+  const { now = () => performance.now(), isOpen = () => false } = options;
   const policy = `"default";q=${requests};w=${seconds}`;
   const buckets = new Map<string, Bucket>();
 
@@ -92,19 +101,20 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   }
 
   return async function rateLimit(request, next): Promise<Response> {
-    const bucket = bucketOf(requestState(request).client);
+    if (isOpen(pathOf(request.url))) return await next();
+    const { client, id } = requestState(request);
+    const bucket = bucketOf(client);
     // Fractions add up to a hair less than 1, and who waited as told gets in.
     const allowed = bucket.tokens > 1 - 1e-6;
     if (allowed) bucket.tokens = Math.max(0, bucket.tokens - 1);
     const full = Math.ceil((requests - bucket.tokens) * seconds / requests);
     const left = `"default";r=${Math.floor(bucket.tokens)};t=${full}`;
-    const stamps = { "RateLimit": left, "RateLimit-Policy": policy };
+    const wait = Math.ceil((1 - bucket.tokens) * seconds / requests);
 
-    if (!allowed) {
-      const wait = Math.ceil((1 - bucket.tokens) * seconds / requests);
-      throw tooMany(options, { ...stamps, "Retry-After": String(wait) });
-    }
-    return withHeaders(await next(), (headers) => {
+    const response = allowed
+      ? await next()
+      : tooMany(options, wait).toResponse(id);
+    return withHeaders(response, (headers) => {
       headers.set("RateLimit", left);
       headers.set("RateLimit-Policy", policy);
     });
@@ -113,12 +123,12 @@ export function rateLimit(options: RateLimitOptions): Middleware {
 
 function tooMany(
   { requests, seconds }: RateLimitOptions,
-  headers: Record<string, string>,
+  wait: number,
 ): Problem {
   const unit = requests === 1 ? "request" : "requests";
   return new Problem(
     "too-many-requests",
     `Cannot answer more than ${requests} ${unit} in ${seconds} s`,
-    { headers },
+    { headers: { "Retry-After": String(wait) } },
   );
 }

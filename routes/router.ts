@@ -72,7 +72,7 @@ export function route<Path extends `/${string}`>(
  *
  * The routes become a tree once, so that the cost of a request does not grow with
  * their number. For HEAD the body is read to learn its length: a route whose body
- * never ends sends none to a HEAD request.
+ * never ends sends an empty one to a HEAD request.
  *
  * @example Usage
  * ```ts
@@ -100,6 +100,7 @@ export function router(
   return async function router(request): Promise<Response> {
     const path = pathOf(request.url);
     const values: string[] = [];
+    if (path === "/*" && request.method === "OPTIONS") return noContent();
     const resource = find(root, path, 1, values);
     if (resource === undefined) throw notFound(path);
 
@@ -207,13 +208,18 @@ function refuse(method: string, { path, answers }: Resource): Response {
   const implied = answers.has("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"];
   const allow = [...answers.keys(), ...implied].sort().join(", ");
   if (method === "OPTIONS") {
-    const response = new Response(null, { status: 204 });
+    const response = noContent();
     response.headers.set("Allow", allow);
     return response;
   }
   throw new Problem("method-not-allowed", `${path} answers ${allow}`, {
     headers: { "Allow": allow },
   });
+}
+
+/** Answers OPTIONS where it is asked of the whole server, too (RFC 9110, 9.3.7). */
+function noContent(): Response {
+  return new Response(null, { status: 204 });
 }
 
 function notFound(path: string): Problem {
@@ -229,6 +235,9 @@ function notFound(path: string): Problem {
 async function withoutBody(response: Response): Promise<Response> {
   if (response.body === null) return response;
   const { byteLength } = await response.arrayBuffer();
+  // A body without end has no length, and Deno would say 0 (RFC 9110, 8.6). The
+  // route sent an empty one in its place.
+  if (byteLength === 0) return new Response(new Blob().stream(), response);
   const bare = new Response(null, response);
   bare.headers.set("Content-Length", String(byteLength));
   return bare;

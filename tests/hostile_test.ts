@@ -436,7 +436,7 @@ const HOSTILE: [
     [head("CONNECT localhost:80")],
     "405 method-not-allowed",
   ],
-  ["OPTIONS *", [head("OPTIONS *")], "404 not-found"],
+  ["OPTIONS *", [head("OPTIONS *")], "204"],
   ["GET *", [head("GET *")], REFUSED],
   ["an id that is too short", get("/tasks/01JD4Z3W6Q"), "404 not-found"],
   [

@@ -21,7 +21,7 @@ const OUTSIDE = /^(?:@std\/[a-z]+(?:\/[a-z-]+)?|node:sqlite)$/;
 /** Lines of code, without comments and examples. A third is validation and OpenAPI. */
 const MAX_LINES = 4_300;
 const COUNTED =
-  /^(?:main|config|start)\.ts$|^(?:middleware|http|routes)\/.*\.ts$/;
+  /^(?:main|config|serve|start)\.ts$|^(?:middleware|http|routes)\/.*\.ts$/;
 
 /** A file of the project. */
 interface Source {

@@ -4,7 +4,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { type Stub, stub } from "@std/testing/mock";
+import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
 import type { Config } from "../config.ts";
 import { createApp } from "../main.ts";
@@ -15,10 +15,21 @@ const ORIGIN = "https://datatweets.com";
 const NOWHERE = "/tasks/01JD4Z3W6Q8R9TB2CVN5XKYM7P";
 const JSON_TYPE = { "Content-Type": "application/json" };
 
-/** Lets every read of a task fail in a way that nobody foresees. */
-function breakStore(error: Error = new RangeError("the secret cause")): Stub {
+/** Lets every read of the store end in another way. */
+function breakStore(read: () => Promise<unknown>): Disposable {
   // deno-lint-ignore no-explicit-any
-  return stub(Deno.Kv.prototype as any, "get", () => Promise.reject(error));
+  const kv = Deno.Kv.prototype as any;
+  const stack = new DisposableStack();
+  stack.use(stub(kv, "get", read));
+  stack.use(stub(kv, "list", () => ({ next: read })));
+  return stack;
+}
+
+/** What nobody foresees. */
+function fail(
+  error: Error = new RangeError("the secret cause"),
+): () => Promise<never> {
+  return () => Promise.reject(error);
 }
 
 async function createTask(
@@ -95,7 +106,7 @@ for (const [status, send, { headers, body, broken } = {}] of EVERY) {
     const { path, tag } = await createTask(app);
     const [method, target] = send.replace("PATH", path).split(" ");
     const id = `${status}-is.my_id=`;
-    using _broken = broken ? breakStore() : undefined;
+    using _broken = broken ? breakStore(fail()) : undefined;
 
     const response = await app.fetch(target!, {
       method: method!,
@@ -228,7 +239,7 @@ for (const [origin, allowed] of ORIGINS) {
       }`,
       async () => {
         await using app = await openApp({ allowedOrigins: [ORIGIN] });
-        using _broken = name === "500" ? breakStore() : undefined;
+        using _broken = name === "500" ? breakStore(fail()) : undefined;
 
         const response = await app.fetch(path, {
           ...init,
@@ -322,7 +333,9 @@ Deno.test("a 500 tells the client the request id and nothing else, and the log e
   await using app = await openApp();
   const { path } = await createTask(app);
   const cause = new Error("the cause of the cause");
-  using _broken = breakStore(new RangeError("the secret cause", { cause }));
+  using _broken = breakStore(
+    fail(new RangeError("the secret cause", { cause })),
+  );
 
   const response = await app.fetch(path);
   const text = await response.clone().text();
@@ -348,7 +361,9 @@ Deno.test("a 500 tells the client the request id and nothing else, and the log e
 Deno.test("a store that fails is answered with 503 and Retry-After", async () => {
   await using app = await openApp();
   const { path } = await createTask(app);
-  using _broken = breakStore(new TypeError("database disk image is malformed"));
+  using _broken = breakStore(
+    fail(new TypeError("database disk image is malformed")),
+  );
 
   for (const target of [path, "/readyz", "/tasks/events"]) {
     const response = await app.fetch(target);
@@ -361,12 +376,7 @@ Deno.test("a store that fails is answered with 503 and Retry-After", async () =>
 Deno.test("a store that does not answer in time is answered with 503", async () => {
   await using app = await openApp({ storeTimeoutMs: 3000 });
   using time = new FakeTime();
-  using _silent = stub(
-    // deno-lint-ignore no-explicit-any
-    Deno.Kv.prototype as any,
-    "get",
-    () => new Promise(() => {}),
-  );
+  using _silent = breakStore(() => new Promise(() => {}));
 
   for (const target of [NOWHERE, "/readyz", "/tasks/events"]) {
     const answer = app.fetch(target);
@@ -481,6 +491,31 @@ Deno.test("a rate limit answers 429 with its headers to the client that sent too
   assertEquals(refused.headers.get("Access-Control-Allow-Origin"), ORIGIN);
   await assertProblem(refused, 429, "too-many-requests");
   assertEquals([preflight.status, other.status], [204, 200]);
+});
+
+Deno.test("a rate limit says what is left on refusals, too, and keeps no health check out", async () => {
+  await using app = await openApp({
+    rateLimit: { requests: 3, seconds: 60 },
+  });
+
+  const refused = [
+    await app.fetch("/nope"),
+    await app.fetch("/ping", { method: "PUT" }),
+    await app.send("POST", "/tasks", {}),
+  ];
+  const limited = await app.fetch("/ping");
+  const healthy = [await app.fetch("/healthz"), await app.fetch("/readyz")];
+
+  assertEquals(
+    refused.map(({ status, headers }) => [
+      status,
+      headers.get("RateLimit")?.slice(0, 13),
+    ]),
+    [[404, '"default";r=2'], [405, '"default";r=1'], [422, '"default";r=0']],
+  );
+  await assertProblem(limited, 429, "too-many-requests");
+  assertEquals(healthy.map(({ status }) => status), [200, 200]);
+  for (const { body } of [...refused, ...healthy]) await body?.cancel();
 });
 
 Deno.test("behind a proxy a rate limit counts whom the proxy names, and believes nobody else", async () => {

@@ -12,9 +12,13 @@ export class Server implements AsyncDisposable {
   readonly #ended: Promise<void>;
   readonly #errors: Promise<string>;
 
-  private constructor(env: Record<string, string>) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-prompt", MAIN],
+  private constructor(env: Record<string, string>, handles?: number) {
+    const command = [Deno.execPath(), "run", "-A", "--no-prompt", MAIN];
+    const [program, ...args] = handles === undefined
+      ? command
+      : ["sh", "-c", `ulimit -n ${handles}; exec "$@"`, "sh", ...command];
+    this.#child = new Deno.Command(program!, {
+      args,
       env: { PORT: "0", LOG_FORMAT: "json", ...env },
       stdout: "piped",
       stderr: "piped",
@@ -23,9 +27,12 @@ export class Server implements AsyncDisposable {
     this.#ended = this.#read();
   }
 
-  /** Starts it, and waits until it listens. */
-  static async start(env: Record<string, string>): Promise<Server> {
-    const server = new Server(env);
+  /** Starts it, with so many handles at most, and waits until it listens. */
+  static async start(
+    env: Record<string, string>,
+    handles?: number,
+  ): Promise<Server> {
+    const server = new Server(env, handles);
     server.url = (await server.line("listening"))["url"] as string;
     return server;
   }

@@ -39,7 +39,7 @@ export function eventRoutes(store: TaskStore, options: EventOptions): Route[] {
       const after = readLastEventId(request);
       // A stream has no length to tell: HEAD gets the headers alone.
       const body = request.method === "HEAD"
-        ? null
+        ? ""
         : await openStream(store, after, options);
       return new Response(body, { headers: HEADERS });
     }),

@@ -77,7 +77,7 @@ export function readListQuery(url: string): ListQuery {
 }
 
 function check(name: string, search: URLSearchParams): Issue[] {
-  const parameter = name.slice(0, 64);
+  const parameter = name.slice(0, 64).toWellFormed();
   const known = PARAMETERS.get(name);
   if (known === undefined) {
     const names = [...PARAMETERS.keys()].join(", ");

@@ -5,7 +5,7 @@
  * | ------------------- | -------------------------------------- |
  * | `GET /tasks`        | 200, 400, 422                          |
  * | `POST /tasks`       | 201, 400, 413, 415, 422                |
- * | `GET /tasks/:id`    | 200, 304, 400, 404                     |
+ * | `GET /tasks/:id`    | 200, 304, 400, 404, 412                |
  * | `PATCH /tasks/:id`  | 200, 400, 404, 409, 412, 413, 415, 422 |
  * | `DELETE /tasks/:id` | 204, 400, 404, 409, 412                |
  *
@@ -14,13 +14,18 @@
  * @module
  */
 
-import { clientHas, entityTag, readIfMatch } from "../../http/etag.ts";
+import { entityTag, readIfMatch, readIfNoneMatch } from "../../http/etag.ts";
 import { readIdempotencyKey } from "../../http/idempotency_key.ts";
 import { readJson } from "../../http/json_body.ts";
 import { Problem } from "../../http/problem.ts";
 import { type Route, route } from "../router.ts";
 import { nextPage, readListQuery } from "./list_query.ts";
-import type { Stored, TaskStore } from "./store.ts";
+import {
+  type Matches,
+  type Stored,
+  StoreError,
+  type TaskStore,
+} from "./store.ts";
 import { withStoreProblems } from "./store_problems.ts";
 import { parseNewTask, parseTaskPatch } from "./task.ts";
 
@@ -69,11 +74,18 @@ async function read(
   request: Request,
   id: string,
 ): Promise<Response> {
+  const [wants, has] = [readIfMatch(request), readIfNoneMatch(request)];
   const stored = await store.get(checkId(id)) ?? throwNotFound(id);
-  if (!clientHas(request, stored.version)) return answer(stored);
+  const { version } = stored;
+  // In this order (RFC 9110, 13.2.2).
+  if (wants?.(version) === false) {
+    const message = `Cannot read task "${id}" at the version that is wanted`;
+    throw new StoreError("version-mismatch", message, { version });
+  }
+  if (!has?.(version)) return answer(stored);
   // RFC 9110, 15.4.5: a 304 has the ETag that the 200 would have.
   const response = new Response(null, { status: 304 });
-  response.headers.set("ETag", entityTag(stored.version));
+  response.headers.set("ETag", entityTag(version));
   return response;
 }
 
@@ -82,7 +94,7 @@ async function change(
   request: Request,
   id: string,
 ): Promise<Response> {
-  const matches = readIfMatch(request);
+  const matches = readConditions(request);
   const patch = parseTaskPatch(await readJson(request, PATCH_TYPES));
   return answer(
     await store.update(checkId(id), patch, matches) ?? throwNotFound(id),
@@ -94,9 +106,16 @@ async function remove(
   request: Request,
   id: string,
 ): Promise<Response> {
-  const existed = await store.delete(checkId(id), readIfMatch(request));
+  const existed = await store.delete(checkId(id), readConditions(request));
   if (!existed) throwNotFound(id);
   return new Response(null, { status: 204 });
+}
+
+/** Reads the conditions of a write: both have to hold (RFC 9110, 13.1). */
+function readConditions(request: Request): Matches | undefined {
+  const [wants, has] = [readIfMatch(request), readIfNoneMatch(request)];
+  if (wants === undefined && has === undefined) return undefined;
+  return (version) => wants?.(version) !== false && !has?.(version);
 }
 
 // RFC 7396, 4 names the type. Plain JSON is taken with the same meaning.
@@ -119,6 +138,6 @@ function checkId(id: string): string {
 }
 
 function throwNotFound(id: string): never {
-  const shown = id.length > 26 ? `${id.slice(0, 26)}…` : id;
+  const shown = id.length > 26 ? `${id.slice(0, 26).toWellFormed()}…` : id;
   throw new Problem("not-found", `Task "${shown}" does not exist`);
 }

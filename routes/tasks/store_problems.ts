@@ -55,7 +55,7 @@ function problemOf(cause: StoreError): Problem {
     case "version-mismatch":
       return new Problem(
         "version-mismatch",
-        `Cannot change the task: it is at version "${cause.version}", which If-Match does not name`,
+        `Cannot write: the task is at version "${cause.version}", which the condition of the request rules out`,
         { cause },
       );
     case "key-reused":

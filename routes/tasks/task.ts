@@ -156,8 +156,10 @@ function isDate(value: unknown): boolean {
 
 /** The JSON Pointer to a member of the body, as a URI fragment (RFC 6901, 6). */
 function pointerTo(name: string): string {
-  const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
-  return `#/${encodeURIComponent(token.toWellFormed())}`;
+  // Enough of a long name to be recognised: the answer is no larger than the body.
+  const start = name.slice(0, 256).toWellFormed();
+  const token = start.replaceAll("~", "~0").replaceAll("/", "~1");
+  return `#/${encodeURIComponent(token)}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { clientHas, entityTag, readIfMatch } from "../../http/etag.ts";
+import { entityTag, readIfMatch, readIfNoneMatch } from "../../http/etag.ts";
 import { Problem } from "../../http/problem.ts";
 
 const VERSION = "0001";
@@ -9,10 +9,10 @@ Deno.test("entityTag() quotes a version, as a strong tag", () => {
   assertEquals(entityTag(VERSION), '"0001"');
 });
 
-Deno.test("clientHas() and readIfMatch() find no condition without a header", () => {
+Deno.test("readIfNoneMatch() and readIfMatch() find no condition without a header", () => {
   const request = new Request("http://localhost/");
 
-  assertEquals(clientHas(request, VERSION), false);
+  assertEquals(readIfNoneMatch(request), undefined);
   assertEquals(readIfMatch(request), undefined);
 });
 
@@ -42,8 +42,11 @@ for (const [value, named] of READ) {
   const shown = value.slice(0, 30);
   const does = named ? "finds" : "does not find";
 
-  Deno.test(`clientHas() ${does} the version in ${shown}`, () => {
-    assertEquals(clientHas(withHeader("If-None-Match", value), VERSION), named);
+  Deno.test(`readIfNoneMatch() ${does} the version in ${shown}`, () => {
+    const has = readIfNoneMatch(withHeader("If-None-Match", value));
+
+    assert(has);
+    assertEquals(has(VERSION), named);
   });
 
   Deno.test(`readIfMatch() ${does} the version in ${shown}`, () => {
@@ -82,10 +85,13 @@ const REFUSED = [
 for (const value of REFUSED) {
   const shown = JSON.stringify(value.slice(0, 20));
 
-  Deno.test(`clientHas() refuses If-None-Match: ${shown} of ${value.length}`, () => {
+  Deno.test(`readIfNoneMatch() refuses If-None-Match: ${shown} of ${value.length}`, () => {
     const request = withHeader("If-None-Match", value);
 
-    const problem = assertThrows(() => clientHas(request, VERSION), Problem);
+    const problem = assertThrows(
+      () => readIfNoneMatch(request),
+      Problem,
+    );
 
     assertEquals(problem.type, "invalid-header");
     assertEquals(problem.errors[0]?.header, "If-None-Match");

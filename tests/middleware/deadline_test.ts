@@ -269,6 +269,23 @@ Deno.test("deadline() stops its timer when the server has ended, and sets no oth
   assertEquals(time.next(), false);
 });
 
+Deno.test("deadline() answers 503 to who waits when the server ends, and tells the work", async () => {
+  const server = new AbortController();
+  const layer = deadline({ ms: 10_000, signal: server.signal });
+  const requests = [get(), get()];
+  const serve = compose([layer], (request) => stopped(request));
+
+  const served = requests.map((request) => outcome(serve(request)));
+  server.abort();
+
+  for (const end of await Promise.all(served)) {
+    assertEquals(end, "unavailable, Retry-After: 1");
+  }
+  for (const request of requests) {
+    assert(requestState(request).signal?.aborted);
+  }
+});
+
 Deno.test("deadline() goes by a real clock when it is given none", async () => {
   const server = new AbortController();
   const layer = deadline({ ms: 1, signal: server.signal });

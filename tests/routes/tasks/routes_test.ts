@@ -522,6 +522,54 @@ for (const [value, matches] of CONDITIONS) {
   );
 }
 
+// Each condition counts for each method (RFC 9110, 13.2.2).
+const CROSSED: [
+  method: string,
+  conditions: { "If-Match"?: string; "If-None-Match"?: string },
+  status: number,
+][] = [
+  ["GET", { "If-Match": "TAG" }, 200],
+  ["GET", { "If-Match": '"x"' }, 412],
+  ["HEAD", { "If-Match": '"x"' }, 412],
+  ["GET", { "If-Match": "x" }, 400],
+  ["GET", { "If-Match": "TAG", "If-None-Match": "TAG" }, 304],
+  ["GET", { "If-Match": '"x"', "If-None-Match": "TAG" }, 412],
+  ["PATCH", { "If-None-Match": '"x"' }, 200],
+  ["PATCH", { "If-None-Match": "W/TAG" }, 412],
+  ["PATCH", { "If-None-Match": "*" }, 412],
+  ["PATCH", { "If-None-Match": "x" }, 400],
+  ["PATCH", { "If-Match": "TAG", "If-None-Match": '"x"' }, 200],
+  ["PATCH", { "If-Match": '"x"', "If-None-Match": '"x"' }, 412],
+  ["DELETE", { "If-None-Match": '"x"' }, 204],
+  ["DELETE", { "If-None-Match": "TAG" }, 412],
+  ["DELETE", { "If-None-Match": "*" }, 412],
+];
+
+for (const [method, conditions, status] of CROSSED) {
+  Deno.test(`${method} with ${JSON.stringify(conditions)} answers ${status}`, async () => {
+    await using app = await openApp();
+    const { path, tag } = await create(app);
+    const headers = Object.fromEntries(
+      Object.entries(conditions).map(([name, value]) => [
+        name,
+        value.replace("TAG", tag),
+      ]),
+    );
+
+    const response = method === "PATCH"
+      ? await app.send(method, path, { done: true }, headers)
+      : await app.fetch(path, { method, headers });
+    await response.body?.cancel();
+
+    assertEquals(response.status, status);
+    const found = await app.fetch(path);
+    await found.body?.cancel();
+    const isWritten = method === "PATCH" && status === 200;
+    assertEquals(found.status, status === 204 ? 404 : 200);
+    if (found.ok) assertEquals(found.headers.get("ETag") !== tag, isWritten);
+  });
+}
+
 Deno.test("a condition on a task that does not exist answers 404", async () => {
   await using app = await openApp();
 
