@@ -15,6 +15,7 @@ import {
   CHANGE_ID,
   type Changes,
   type ChangesOptions,
+  StoreError,
 } from "./store.ts";
 
 // Rows of the log that are read at once: each has up to fifty changes.
@@ -109,7 +110,7 @@ export class ChangeFeed implements AsyncDisposable {
       while (!signal.aborted && !this.#closed) {
         // Before the log is read, so that no news gets lost between the two.
         news = Promise.withResolvers();
-        const changes = await this.#read(position);
+        const changes = await this.#read(position).catch(nothingForNow);
         if (changes.length === 0) await news.promise;
         for (const change of changes) {
           if (signal.aborted) return;
@@ -117,8 +118,6 @@ export class ChangeFeed implements AsyncDisposable {
           position = change.id;
         }
       }
-    } catch (error) {
-      if (!this.#closed) throw error;
     } finally {
       this.#wakes.delete(wake);
       signal.removeEventListener("abort", wake);
@@ -158,6 +157,12 @@ export class ChangeFeed implements AsyncDisposable {
     this.#readings = new Map();
     for (const wake of this.#wakes) wake();
   }
+}
+
+/** A store that does not answer may do so when the next news comes, or the next poll. */
+function nothingForNow(error: unknown): Change[] {
+  if (error instanceof StoreError) return [];
+  throw error;
 }
 
 /** Reads the id of the last change. */

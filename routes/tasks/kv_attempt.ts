@@ -31,18 +31,23 @@ const MOST_LOST_RACES = 50;
  *
  * @typeParam T What `body` resolves to.
  * @param timeoutMs How long to wait, in milliseconds.
- * @param body Calls the database. Before it writes it can ask whether the time is
- * up: nobody waits for the result then.
+ * @param body Calls the database. Before it writes it can ask whether it is over:
+ * nobody waits for the result then.
+ * @param signal Aborts when the caller waits no longer, though there is time.
  * @returns What `body` resolved to. Rejects with a {@linkcode StoreError}:
  * `conflict` where too many races were lost, `unavailable` where the time is up
  * or the database failed; and with any other error of `body` as it is.
  */
 export async function attempt<T>(
   timeoutMs: number,
-  body: (isOver: () => boolean) => Promise<T | undefined>,
+  body: Body<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const { promise: timeout, reject } = Promise.withResolvers<never>();
-  const state: State = { over: false };
+  const state: State = {
+    ended: false,
+    isOver: () => state.ended || signal?.aborted === true,
+  };
   const timer = setTimeout(() => {
     reject(unavailable(`no answer within ${timeoutMs} ms`, state.reason));
   }, timeoutMs);
@@ -52,36 +57,38 @@ export async function attempt<T>(
   } catch (error) {
     throw isFailure(error) ? unavailable("the database failed", error) : error;
   } finally {
-    state.over = true;
+    state.ended = true;
     clearTimeout(timer);
     clearTimeout(state.pause);
   }
 }
 
+/** Calls the database, and resolves to `undefined` where it lost a race. */
+export type Body<T> = (isOver: () => boolean) => Promise<T | undefined>;
+
 interface State {
-  /** Whether nobody waits any more. */
-  over: boolean;
+  /** Whether there is a result, or the time is up. */
+  ended: boolean;
+  /** Tells whether nobody waits any more. */
+  isOver: () => boolean;
   /** Why the body has to run again. */
   reason?: unknown;
   /** Until when it does not. */
   pause?: ReturnType<typeof setTimeout>;
 }
 
-async function repeat<T>(
-  body: (isOver: () => boolean) => Promise<T | undefined>,
-  state: State,
-): Promise<T> {
+async function repeat<T>(body: Body<T>, state: State): Promise<T> {
   let lost = 0;
-  for (let wait = 1; !state.over; wait = Math.min(50, wait * 2)) {
+  for (let wait = 1; !state.isOver(); wait = Math.min(50, wait * 2)) {
     try {
-      const result = await body(() => state.over);
+      const result = await body(state.isOver);
       if (result !== undefined) return result;
       if (++lost === MOST_LOST_RACES) break;
     } catch (error) {
       if (!isLocked(error)) throw error;
       state.reason = error;
     }
-    if (!state.over) await pause(Math.random() * wait, state);
+    if (!state.isOver()) await pause(Math.random() * wait, state);
   }
   const why = `other writers were faster ${MOST_LOST_RACES} times`;
   throw new StoreError("conflict", `Cannot write to the store: ${why}`);

@@ -4,12 +4,11 @@
  * @module
  */
 
+import type { Body } from "./kv_attempt.ts";
 import { StoreError } from "./store.ts";
 
 /** Calls the database, with a deadline. See `attempt()` in `kv_attempt.ts`. */
-export type Call = <T>(
-  body: (isOver: () => boolean) => Promise<T | undefined>,
-) => Promise<T>;
+export type Call = <T>(body: Body<T>, signal?: AbortSignal) => Promise<T>;
 
 /** Calls that are given up on and may still be under way. */
 const MOST_ABANDONED = 100;
@@ -28,7 +27,7 @@ const MOST_ABANDONED = 100;
  * import { assertEquals } from "@std/assert";
  * import { attempt } from "./kv_attempt.ts";
  *
- * const call = breaker((body) => attempt(1000, body));
+ * const call = breaker((body, signal) => attempt(1000, body, signal));
  *
  * assertEquals(await call(() => Promise.resolve("done")), "done");
  * ```
@@ -42,7 +41,8 @@ export function breaker(attempt: Call): Call {
   let probing = false;
 
   return async function call<T>(
-    body: (isOver: () => boolean) => Promise<T | undefined>,
+    body: Body<T>,
+    signal?: AbortSignal,
   ): Promise<T> {
     const isProbe = abandoned.size >= MOST_ABANDONED;
     if (isProbe && probing) throw unavailable();
@@ -58,7 +58,7 @@ export function breaker(attempt: Call): Call {
       }
     }
     try {
-      const result = await attempt(run);
+      const result = await attempt(run, signal);
       abandoned.clear();
       return result;
     } catch (error) {

@@ -101,7 +101,8 @@ class KvTaskStore implements TaskStore {
     this.#settings = settings;
     this.#ulid = createUlid(settings.now);
     this.#writer = new KvWriter(kv.write, kv.inTurn);
-    const inTime: Call = (body) => attempt(settings.timeoutMs, body);
+    const inTime: Call = (body, signal) =>
+      attempt(settings.timeoutMs, body, signal);
     this.#toRead = breaker(inTime);
     this.#toWrite = breaker(inTime);
     this.#feed = this.#resources.use(
@@ -112,7 +113,11 @@ class KvTaskStore implements TaskStore {
     this.#resources.adopt(setInterval(sweep, settings.sweepMs), clearInterval);
   }
 
-  async create(fields: TaskFields, once?: Once): Promise<Stored> {
+  async create(
+    fields: TaskFields,
+    once?: Once,
+    signal?: AbortSignal,
+  ): Promise<Stored> {
     const at = this.#settings.now();
     const createdAt = new Date(at).toISOString();
     const id = this.#ulid();
@@ -120,7 +125,10 @@ class KvTaskStore implements TaskStore {
     const absent = { key: keyOf(id), versionstamp: null };
     const change = { write: id, checks: [absent], was: null, is: task, at };
     if (once === undefined) {
-      return await this.#toWrite((isOver) => this.#write(change, isOver));
+      return await this.#toWrite(
+        (isOver) => this.#write(change, isOver),
+        signal,
+      );
     }
 
     const key = [...IDEMPOTENCY, await sha256(once.key)];
@@ -136,7 +144,7 @@ class KvTaskStore implements TaskStore {
         since: rev.versionstamp,
         creation: { key, value },
       }, isOver);
-    });
+    }, signal);
   }
 
   async get(id: string): Promise<Stored | null> {
@@ -154,6 +162,7 @@ class KvTaskStore implements TaskStore {
     id: string,
     patch: Partial<TaskFields>,
     matches?: Matches,
+    signal?: AbortSignal,
   ): Promise<Stored | null> {
     const isEmpty = Object.keys(patch).length === 0;
     return await this.#toWrite(async (isOver) => {
@@ -165,10 +174,14 @@ class KvTaskStore implements TaskStore {
       const at = this.#settings.now();
       const is = { ...was, ...patch, updatedAt: new Date(at).toISOString() };
       return await this.#write({ ...basedOn(rev, row), was, is, at }, isOver);
-    });
+    }, signal);
   }
 
-  async delete(id: string, matches?: Matches): Promise<boolean> {
+  async delete(
+    id: string,
+    matches?: Matches,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     return await this.#toWrite(async (isOver) => {
       const [rev, row] = await this.#readToWrite(id, matches);
       const { value: was } = row;
@@ -177,7 +190,7 @@ class KvTaskStore implements TaskStore {
       const change = { ...basedOn(rev, row), was, is: null, at };
       const version = await this.#writer.write(change, isOver);
       return version === undefined ? undefined : true;
-    });
+    }, signal);
   }
 
   async changes(options: ChangesOptions): Promise<Changes> {

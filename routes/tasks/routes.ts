@@ -18,6 +18,7 @@ import { entityTag, readIfMatch, readIfNoneMatch } from "../../http/etag.ts";
 import { readIdempotencyKey } from "../../http/idempotency_key.ts";
 import { readJson } from "../../http/json_body.ts";
 import { Problem } from "../../http/problem.ts";
+import { requestState } from "../../http/request_state.ts";
 import { type Route, route } from "../router.ts";
 import { nextPage, readListQuery } from "./list_query.ts";
 import {
@@ -61,7 +62,8 @@ async function create(store: TaskStore, request: Request): Promise<Response> {
   const once = key === undefined
     ? undefined
     : { key, bodyHash: await sha256(JSON.stringify(fields)) };
-  const stored = await store.create(fields, once);
+  const { signal } = requestState(request);
+  const stored = await store.create(fields, once, signal);
 
   const response = Response.json(stored.task, { status: 201 });
   response.headers.set("Location", `/tasks/${stored.task.id}`);
@@ -96,9 +98,9 @@ async function change(
 ): Promise<Response> {
   const matches = readConditions(request);
   const patch = parseTaskPatch(await readJson(request, PATCH_TYPES));
-  return answer(
-    await store.update(checkId(id), patch, matches) ?? throwNotFound(id),
-  );
+  const { signal } = requestState(request);
+  const stored = await store.update(checkId(id), patch, matches, signal);
+  return answer(stored ?? throwNotFound(id));
 }
 
 async function remove(
@@ -106,7 +108,9 @@ async function remove(
   request: Request,
   id: string,
 ): Promise<Response> {
-  const existed = await store.delete(checkId(id), readConditions(request));
+  const matches = readConditions(request);
+  const { signal } = requestState(request);
+  const existed = await store.delete(checkId(id), matches, signal);
   if (!existed) throwNotFound(id);
   return new Response(null, { status: 204 });
 }

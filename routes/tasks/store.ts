@@ -89,14 +89,19 @@ export interface ChangesOptions {
  * A store of tasks.
  *
  * Every method rejects with a {@linkcode StoreError} where the store has no
- * answer in time, or where its code says so.
+ * answer in time, or where its code says so. A write is not begun after its `signal`
+ * aborted: nobody waits for it any more, and whoever did was told so.
  */
 export interface TaskStore extends AsyncDisposable {
   /**
    * Stores a new task. With `once`, the same key and hash within 24 hours resolve
    * to the first answer, whatever became of the task, and create nothing.
    */
-  create(fields: TaskFields, once?: Once): Promise<Stored>;
+  create(
+    fields: TaskFields,
+    once?: Once,
+    signal?: AbortSignal,
+  ): Promise<Stored>;
   /** Reads a task, or `null` where there is none. */
   get(id: string): Promise<Stored | null>;
   /** Reads a page of tasks, newest first. */
@@ -109,9 +114,14 @@ export interface TaskStore extends AsyncDisposable {
     id: string,
     patch: Partial<TaskFields>,
     matches?: Matches,
+    signal?: AbortSignal,
   ): Promise<Stored | null>;
   /** Deletes a task. Resolves to whether there was one. */
-  delete(id: string, matches?: Matches): Promise<boolean>;
+  delete(
+    id: string,
+    matches?: Matches,
+    signal?: AbortSignal,
+  ): Promise<boolean>;
   /** Follows what changes. Nothing is missed from the moment that it resolves. */
   changes(options: ChangesOptions): Promise<Changes>;
   /** Resolves where the store can be read. */

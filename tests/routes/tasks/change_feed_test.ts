@@ -3,7 +3,11 @@ import { ChangeFeed } from "../../../routes/tasks/change_feed.ts";
 import { REV } from "../../../routes/tasks/kv_layout.ts";
 import { writeChanges } from "../../../routes/tasks/kv_write.ts";
 import { type KvHandles, openKv } from "../../../routes/tasks/open_kv.ts";
-import type { Change, Changes } from "../../../routes/tasks/store.ts";
+import {
+  type Change,
+  type Changes,
+  StoreError,
+} from "../../../routes/tasks/store.ts";
 import { creationOf, taskOf } from "./kv_changes.ts";
 
 type Body<T> = () => Promise<T>;
@@ -133,6 +137,28 @@ Deno.test("ChangeFeed passes on why the log cannot be read", async () => {
   assertEquals((await readFirst(again))?.id, version);
 });
 
+Deno.test("ChangeFeed goes on when the store answers again", async () => {
+  using memory = await openKv(":memory:", 1000);
+  const kv = watchedBy(memory, () => new ReadableStream(), true);
+  const silent = new StoreError("unavailable", "no answer");
+  const refused = Promise.withResolvers<void>();
+  let fails = false;
+  await using feed = new ChangeFeed(kv, (body) => {
+    if (!fails) return body();
+    refused.resolve();
+    return Promise.reject(silent);
+  }, 1);
+  const changes = await feed.follow({ signal: NEVER });
+  fails = true;
+
+  const first = readFirst(changes);
+  const version = await write(kv);
+  await refused.promise;
+  fails = false;
+
+  assertEquals((await first)?.id, version);
+});
+
 Deno.test("ChangeFeed ends quietly when it closes during a reading", async () => {
   using kv = await openKv(":memory:", 1000);
   const { promise: reading, reject } = Promise.withResolvers<never>();
@@ -147,7 +173,7 @@ Deno.test("ChangeFeed ends quietly when it closes during a reading", async () =>
 
   const first = readFirst(changes);
   await feed[Symbol.asyncDispose]();
-  reject(new Error("closed"));
+  reject(new StoreError("unavailable", "closed"));
 
   assertEquals(await first, undefined);
 });

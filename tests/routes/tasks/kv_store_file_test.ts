@@ -130,6 +130,40 @@ Deno.test("a store is unavailable while a lock is held for longer", async () => 
   assertEquals(await impatient.verify(), []);
 });
 
+const WRITES: Record<
+  string,
+  (store: TaskStore, id: string, signal: AbortSignal) => Promise<unknown>
+> = {
+  create: (store, _id, signal) => store.create(fieldsOf(), undefined, signal),
+  "create with a key": (store, _id, signal) =>
+    store.create(fieldsOf(), { key: "a", bodyHash: "" }, signal),
+  update: (store, id, signal) =>
+    store.update(id, { done: true }, undefined, signal),
+  delete: (store, id, signal) => store.delete(id, undefined, signal),
+};
+
+for (const [name, write] of Object.entries(WRITES)) {
+  Deno.test(`a store does not begin to ${name} when the signal has aborted`, async () => {
+    await using fixture = await FileFixture.open();
+    const { store } = fixture;
+    const before = await store.create(fieldsOf());
+    using program = new DatabaseSync(fixture.path);
+    program.exec("begin immediate");
+    const stop = new AbortController();
+
+    const writing = assertRejects(() =>
+      write(store, before.task.id, stop.signal)
+    );
+    stop.abort();
+    await writing;
+    program.exec("rollback");
+
+    const { items } = await store.list({}, { limit: 9 });
+    assertEquals(items, [before.task]);
+    assertEquals(await store.verify(), []);
+  });
+}
+
 Deno.test("a store sweeps by itself", async () => {
   await using fixture = await FileFixture.open();
   await fixture.store.create(fieldsOf());
