@@ -106,7 +106,7 @@ export function readConfig(env: Env): Config {
     allowedOrigins: read.origins("ALLOWED_ORIGINS") ??
       (appMode === "development" ? [loopbackTwin(port)] : []),
     corsCredentials: read.flag("CORS_CREDENTIALS"),
-    kvPath: read.text("KV_PATH") ??
+    kvPath: read.storePath("KV_PATH") ??
       (onDeploy ? undefined : "data/tasks.sqlite3"),
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
     logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
@@ -148,6 +148,27 @@ class Reader {
     return this.#env(name)?.trim() || undefined;
   }
 
+  storePath(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined || /^(?::memory:$|https?:\/\/)/.test(value)) {
+      return value;
+    }
+    // A URL may have a password in it: it is not repeated.
+    const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(value) ?? [];
+    if (scheme !== undefined) {
+      this.problems.push(
+        `${name} begins with "${scheme}:": write a path, :memory:, or the http(s) URL of a KV Connect server`,
+      );
+    } else if (value.includes(",")) {
+      this.#complain(
+        name,
+        value,
+        "write a path without a comma, which would end it in a permission flag",
+      );
+    }
+    return value;
+  }
+
   headerValue(name: string): string | undefined {
     const value = this.text(name);
     if (value === undefined || /^[\x20-\x7e]+$/.test(value)) return value;
@@ -184,7 +205,9 @@ class Reader {
   }
 
   hashes(name: string): string[] {
-    const hashes = this.list(name) ?? [];
+    const list = this.list(name);
+    // Nothing but commas: whoever set it does not mean that everybody may call.
+    const hashes = list?.length === 0 ? [""] : list ?? [];
     for (const hash of hashes) {
       if (/^[0-9a-f]{64}$/.test(hash)) continue;
       // A token pasted in place of its hash is a secret: it is not repeated.

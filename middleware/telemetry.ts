@@ -62,11 +62,16 @@ export function telemetry(options: TelemetryOptions = {}): Middleware {
     const { route } = requestState(request);
     if (span !== undefined && route !== "") {
       span.setAttribute("http.route", route);
-      span.updateName(`${request.method} ${route}`);
+      span.updateName(
+        `${METHODS.test(request.method) ? request.method : "HTTP"} ${route}`,
+      );
     }
     return response;
   };
 }
+
+// As the conventions ask: whatever a client makes up is no name of a span.
+const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
 const SPAN = Symbol.for("OpenTelemetry Context Key SPAN");
 

@@ -73,6 +73,9 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   }],
   [{ CORS_CREDENTIALS: "false" }, {}],
   [{ KV_PATH: ":memory:" }, { kvPath: ":memory:" }],
+  [{ KV_PATH: "https://kv.example" }, { kvPath: "https://kv.example" }],
+  [{ KV_PATH: "C:\\data\\tasks" }, { kvPath: "C:\\data\\tasks" }],
+  [{ KV_PATH: "my data/tasks:1" }, { kvPath: "my data/tasks:1" }],
   [{ LOG_LEVEL: "debug", LOG_FORMAT: "json" }, {
     logLevel: "debug",
     logFormat: "json",
@@ -164,6 +167,17 @@ const REFUSED: [set: Variables, problems: string[]][] = [
     value,
   ): [Variables, string[]] => [{ RATE_LIMIT: value }, [
     `RATE_LIMIT is "${value}": write requests/seconds, such as "100/60"`,
+  ]]),
+  [{ API_TOKENS: "," }, [TOKENS]],
+  [{ KV_PATH: "a,b" }, [
+    'KV_PATH is "a,b": write a path without a comma, which would end it in a permission flag',
+  ]],
+  ...["postgres://u:secret@h/db", "ws://a", "file:///x", "HTTP://a"].map((
+    value,
+  ): [Variables, string[]] => [{ KV_PATH: value }, [
+    `KV_PATH begins with "${
+      value.replace(/\/.*/, "")
+    }": write a path, :memory:, or the http(s) URL of a KV Connect server`,
   ]]),
   // The value is a secret, so it is not repeated.
   [{ API_TOKENS: `hunter2,${HASH},${HASH.toUpperCase()}` }, [TOKENS, TOKENS]],

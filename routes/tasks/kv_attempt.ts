@@ -103,10 +103,12 @@ function isLocked(error: unknown): boolean {
 }
 
 // Deno KV has no class of its own for errors. A file gives TypeErrors that speak
-// of the database or the disk, a remote store plain Errors, a closed one
+// of the database, a table or the disk, a remote store plain Errors, a closed one
 // BadResource. Any other TypeError is a mistake of ours and must look like one.
 function isFailure(error: unknown): boolean {
-  if (error instanceof TypeError) return /database|disk/i.test(error.message);
+  if (error instanceof TypeError) {
+    return /database|disk|no such table/i.test(error.message);
+  }
   return error instanceof Deno.errors.BadResource ||
     error instanceof Error && error.constructor === Error;
 }

@@ -45,7 +45,7 @@ export async function readPage(
   let scanned = 0;
   const rows = kv.list<Task>(
     before === undefined ? { prefix } : { prefix, end: [...prefix, before] },
-    { reverse: true, limit: MOST_SCANNED, batchSize: limit + 1 },
+    { reverse: true, limit: MOST_SCANNED, batchSize: batchFor(filter, limit) },
   );
   for await (const { value: task } of rows) {
     if (passes(task, filter)) {
@@ -56,6 +56,12 @@ export async function readPage(
     scanned++;
   }
   return { items, next: scanned === MOST_SCANNED ? last : null };
+}
+
+// Where rows are left out, the first few will not do.
+function batchFor({ done, priority }: TaskFilter, limit: number): number {
+  const isBoth = done !== undefined && priority !== undefined;
+  return isBoth ? Math.max(100, limit + 1) : limit + 1;
 }
 
 // Of two the shorter one: in a store that has grown old most tasks are done.

@@ -38,16 +38,15 @@ export async function sweepBefore(kv: Deno.Kv, time: number): Promise<number> {
 
 async function sweepCreations(kv: Deno.Kv, time: number): Promise<number> {
   let removed = 0;
-  const old: Deno.KvEntry<Creation>[] = [];
+  let some: Deno.KvEntry<Creation>[] = [];
   for await (const row of kv.list<Creation>({ prefix: IDEMPOTENCY })) {
-    if (row.value.at < time) old.push(row);
-  }
-  while (old.length > 0) {
-    const some = old.splice(0, MOST_CHECKS);
+    if (row.value.at < time) some.push(row);
+    if (some.length < MOST_CHECKS) continue;
     // A key may be in use again meanwhile: each is checked.
     removed += await remove(kv, some, some);
+    some = [];
   }
-  return removed;
+  return removed + await remove(kv, some, some);
 }
 
 async function sweepLog(kv: Deno.Kv, time: number): Promise<number> {
@@ -69,6 +68,7 @@ async function remove(
   rows: readonly Deno.KvEntry<unknown>[],
   checks: readonly Deno.AtomicCheck[],
 ): Promise<number> {
+  if (rows.length === 0) return 0;
   const atomic = kv.atomic().check(...checks);
   for (const { key } of rows) atomic.delete(key);
   return (await atomic.commit()).ok ? rows.length : 0;

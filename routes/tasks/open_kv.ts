@@ -25,16 +25,22 @@ export class StoreOpenError extends Error {
   override readonly name = "StoreOpenError";
 }
 
-/** What to do, by what SQLite says. Deno's own messages say it themselves. */
+/** What to do where it is a file, by what SQLite says of it. */
 const CURES: readonly (readonly [RegExp, string])[] = [
-  [/malformed|damaged|log/, "restore a backup, or move it away to start empty"],
-  [/not a database|another program/, "set KV_PATH to another file"],
   [
-    /read-?only|unable to open|os error/,
+    /malformed|damaged|log|missing/,
+    "restore a backup, or move it away to start empty",
+  ],
+  [/not a database|another program/, "set KV_PATH to another file"],
+  [/is locked/, "stop the program that holds it"],
+  [/full/, "make room on the disk"],
+  [
+    /./,
     "set KV_PATH to a file in a folder, both of which this user may write to",
   ],
-  [/is locked/, "stop the program that holds it"],
 ];
+const REMOTE_CURE =
+  "see whether the server runs there, and whether DENO_KV_ACCESS_TOKEN is its token";
 
 /**
  * Opens a database and makes it ready: the log gets its first row, so that there
@@ -66,7 +72,7 @@ export async function openKv(
   try {
     return await open(path, timeoutMs);
   } catch (error) {
-    throw explain(path ?? "the attached database", error as Error);
+    throw explain(path, error as Error);
   }
 }
 
@@ -112,16 +118,29 @@ async function inspect(path: string): Promise<true> {
   if (db.prepare("pragma quick_check(1)").get()?.quick_check !== "ok") {
     throw new Error("it is damaged");
   }
-  const { tables, ours } = db.prepare(COUNT_TABLES).get()!;
-  if (tables !== 0 && ours === 0) throw new Error("another program made it");
+  const tables = db.prepare(LIST_TABLES).all().map(({ name }) => name);
+  const missing = TABLES.filter((name) => !tables.includes(name));
+  if (tables.length > 0 && missing.length > 0) {
+    throw new Error(
+      missing.length === TABLES.length
+        ? "another program made it"
+        : `its table ${missing[0]} is missing`,
+    );
+  }
   // Fails where the file, or the folder that the log goes to, is read-only.
   db.exec("begin immediate; create table probe (x); rollback");
   return true;
 }
 
-const COUNT_TABLES = `select count(*) as tables,
-  count(*) filter (where name in ('kv', 'migration_state')) as ours
-  from sqlite_master where type = 'table'`;
+const LIST_TABLES = "select name from sqlite_master where type = 'table'";
+// Deno KV opens a file without one of these, and ends the process later.
+const TABLES = [
+  "migration_state",
+  "data_version",
+  "kv",
+  "queue",
+  "queue_running",
+];
 
 // While a database is open its log comes before the index of the log, "-shm", and
 // goes after it. SQLite takes an empty file for a new one and deletes its log.
@@ -154,10 +173,25 @@ async function prepare(
   return result.ok ? result.versionstamp : undefined;
 }
 
-function explain(place: string, error: Error): StoreOpenError {
-  const { message } = (error.cause ?? error) as Error;
-  const cure = CURES.find(([said]) => said.test(message))?.[1];
-  const sentence = [`Cannot open the store at "${place}"`, message, cure]
-    .filter((part) => part !== undefined).join(": ");
-  return new StoreOpenError(sentence, { cause: error });
+function explain(path: string | undefined, error: Error): StoreOpenError {
+  const [said] = ((error.cause ?? error) as Error).message.split("\n");
+  const place = path ?? "the attached database";
+  const sentence = [`Cannot open the store at "${place}"`, said]
+    .concat(cureFor(path, said!)).join(": ");
+  return new StoreOpenError(withoutSecrets(sentence), { cause: error });
+}
+
+/** Takes the password and the query out of URLs. */
+function withoutSecrets(text: string): string {
+  return text.replace(
+    /(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#")]*)[^\s")]*/g,
+    "$1$2",
+  );
+}
+
+function cureFor(path: string | undefined, said: string): string[] {
+  // What Deno says on Deploy, and of permissions, has the cure in it.
+  if (path === undefined || /run again with/.test(said)) return [];
+  if (/^https?:/.test(path)) return [REMOTE_CURE];
+  return [CURES.find(([pattern]) => pattern.test(said))![1]];
 }

@@ -105,6 +105,15 @@ const HARMS: Record<string, [Harm, string, string]> = {
     "another program made it",
     ANOTHER,
   ],
+  "a database that lacks a table": [
+    async (path) => {
+      await makeDatabase(path);
+      using db = new DatabaseSync(path);
+      db.exec("drop table queue_running");
+    },
+    "its table queue_running is missing",
+    START_EMPTY,
+  ],
   "a folder": [
     (path) => Deno.mkdir(path),
     "unable to open database file",

@@ -50,3 +50,19 @@ Deno.test("openKv() says why there is no database attached", async () => {
     'Cannot open the store at "the attached database": no database',
   );
 });
+
+Deno.test("openKv() shows no password and no token of the place", async () => {
+  const path = "http://user:secret@kv.example/db?token=secret";
+  const error = new Error(`error sending request for url (${path}): no\nmore`);
+  using _stub = stub(Deno, "openKv", () => Promise.reject(error));
+
+  const { message } = await assertRejects(
+    () => openKv(path, 1000),
+    StoreOpenError,
+  );
+
+  assertEquals(
+    message,
+    'Cannot open the store at "http://kv.example/db": error sending request for url (http://kv.example/db): no: see whether the server runs there, and whether DENO_KV_ACCESS_TOKEN is its token',
+  );
+});
