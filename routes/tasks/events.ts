@@ -22,6 +22,9 @@ export interface EventOptions {
   heartbeatMs?: number;
 }
 
+/** Streams that may be open at once. Each holds a connection, read or not. */
+const MOST_STREAMS = 1_000;
+
 /**
  * Creates the route `GET /tasks/events`.
  *
@@ -34,13 +37,14 @@ export interface EventOptions {
  * @returns The routes.
  */
 export function eventRoutes(store: TaskStore, options: EventOptions): Route[] {
+  const open = new Set<unknown>();
   return [
     route("GET /tasks/events", async (request) => {
       const after = readLastEventId(request);
       // A stream has no length to tell: HEAD gets the headers alone.
       const body = request.method === "HEAD"
         ? ""
-        : await openStream(store, after, options);
+        : await openStream(store, after, { ...options, open });
       return new Response(body, { headers: HEADERS });
     }),
   ].map(withStoreProblems);
@@ -67,17 +71,25 @@ function readLastEventId({ headers }: Request): string | undefined {
 async function openStream(
   store: TaskStore,
   after: string | undefined,
-  { stopping, heartbeatMs = 15_000 }: EventOptions,
+  options: EventOptions & { open: Set<unknown> },
 ): Promise<ReadableStream<Uint8Array>> {
+  const { stopping, heartbeatMs = 15_000, open } = options;
+  if (open.size >= MOST_STREAMS) throw tooManyStreams();
   const gone = new AbortController();
   const signal = AbortSignal.any([stopping, gone.signal]);
   const changes = await store.changes({ after, signal });
   const iterator = changes[Symbol.asyncIterator]();
+  open.add(gone);
   let heartbeat: ReturnType<typeof setInterval> | undefined;
   let isStuck = false;
 
-  async function end(): Promise<void> {
+  function finish(): void {
     clearInterval(heartbeat);
+    open.delete(gone);
+  }
+
+  async function end(): Promise<void> {
+    finish();
     gone.abort();
     // Between two pulls the iterator stands still and does not see the signal.
     await iterator.return?.();
@@ -106,10 +118,18 @@ async function openStream(
       } catch (error) {
         controller.error(error);
       }
-      clearInterval(heartbeat);
+      finish();
     },
     cancel: end,
   });
+}
+
+function tooManyStreams(): Problem {
+  return new Problem(
+    "unavailable",
+    `Cannot follow the tasks: ${MOST_STREAMS} clients do so already`,
+    { headers: { "Retry-After": "10" } },
+  );
 }
 
 const encoder = new TextEncoder();

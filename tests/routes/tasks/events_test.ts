@@ -298,6 +298,25 @@ Deno.test("GET /tasks/events tells each change once and in order, to who stays a
   for (const seen of others.slice(0, 3)) assertEquals(seen, all);
 });
 
+Deno.test("GET /tasks/events answers 503 to one client too many, until one leaves", async () => {
+  await using app = await openApp();
+  const streams = await Promise.all(
+    Array.from({ length: 1_000 }, () => app.fetch("/tasks/events")),
+  );
+
+  const refused = await app.fetch("/tasks/events");
+  await streams[0]!.body!.cancel();
+  const next = await app.fetch("/tasks/events");
+
+  assertEquals([refused.status, refused.headers.get("Retry-After")], [
+    503,
+    "10",
+  ]);
+  await refused.body?.cancel();
+  assertEquals(next.status, 200);
+  for (const { body } of [...streams.slice(1), next]) await body!.cancel();
+});
+
 // What a store does that is not there, does not answer, or never stops
 
 interface FakeOptions {
