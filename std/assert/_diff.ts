@@ -26,9 +26,14 @@ interface Reach {
   way: Step | undefined;
 }
 
+// Time and memory grow with the square of the detours. Of lists that differ in
+// thousands of places nobody reads which entry moved where.
+const MOST_DETOURS = 2_500;
+
 /**
  * Compares two lists with the O(NP) algorithm of Wu, Manber, Myers and Miller
- * (1990), whose cost grows with the difference, not with the size.
+ * (1990), whose cost grows with the difference, not with the size. Lists that have
+ * next to nothing in common are given as all removed, then all added.
  *
  * @param actual The first list.
  * @param expected The second list.
@@ -59,10 +64,17 @@ function diffTail(
     ? [expected, actual, "added", "removed"] as const
     : [actual, expected, "removed", "added"] as const;
 
+  const way = shortestWay(long, short, onlyLong, onlyShort);
+  if (way === "too long") {
+    return [
+      ...actual.map((value): Change => ({ type: "removed", value })),
+      ...expected.map((value): Change => ({ type: "added", value })),
+    ];
+  }
   const changes: Change[] = [];
   let x = long.length;
   let y = short.length;
-  let step = shortestWay(long, short, onlyLong, onlyShort);
+  let step = way;
   for (; step; step = step.before) {
     if (step.type !== onlyShort) x--;
     if (step.type !== onlyLong) y--;
@@ -78,7 +90,7 @@ function shortestWay(
   short: readonly string[],
   onlyLong: Change["type"],
   onlyShort: Change["type"],
-): Step | undefined {
+): Step | undefined | "too long" {
   const goal = long.length - short.length;
   const reaches = new Map<number, Reach>();
 
@@ -100,6 +112,7 @@ function shortestWay(
   }
 
   for (let detours = 0; reaches.get(goal)?.y !== short.length; detours++) {
+    if (detours > MOST_DETOURS) return "too long";
     for (let k = -detours; k < goal; k++) advance(k);
     for (let k = goal + detours; k > goal; k--) advance(k);
     advance(goal);

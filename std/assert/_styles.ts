@@ -6,13 +6,16 @@
 
 type Style = (text: string) => string;
 
+// Once, as the genuine package does.
+const { noColor } = Deno;
+
 function style(open: number, close: number): Style {
   const start = `\x1b[${open}m`;
   const end = `\x1b[${close}m`;
   // An inner style that ends with the same code would end this one too, so it
   // is opened again there.
   return (text) =>
-    Deno.noColor ? text : `${start}${text.replaceAll(end, start)}${end}`;
+    noColor ? text : `${start}${text.replaceAll(end, start)}${end}`;
 }
 
 /** Prints bold. */

@@ -48,52 +48,63 @@ laws("assertNotEquals() shows both values", [
 ]);
 
 Deno.test("assertEquals() marks the words that differ", () => {
-  let message = "";
-  withColor(true, () => {
-    try {
-      assertEquals("set-cookie: a b; path=/", "set-cookie: x y; path=/");
-    } catch (error) {
-      message = (error as Error).message;
-    }
-  });
-  withColor(true, () => {
-    const lines = [
-      `    ${gray(bold("[Diff]"))} ${red(bold("Actual"))} / ${
-        green(bold("Expected"))
-      }`,
-      red(
-        bold(
-          `-   set-cookie: ${
-            ["a", " ", "b"].map((w) => onRed(white(w))).join("")
-          }; path=/\n`,
-        ),
+  const message = messageOf(() =>
+    assertEquals("set-cookie: a b; path=/", "set-cookie: x y; path=/")
+  );
+  const lines = [
+    `    ${gray(bold("[Diff]"))} ${red(bold("Actual"))} / ${
+      green(bold("Expected"))
+    }`,
+    red(
+      bold(
+        `-   set-cookie: ${
+          ["a", " ", "b"].map((w) => onRed(white(w))).join("")
+        }; path=/\n`,
       ),
-      green(
-        bold(
-          `+   set-cookie: ${
-            ["x", " ", "y"].map((w) => onGreen(white(w))).join("")
-          }; path=/\n`,
-        ),
+    ),
+    green(
+      bold(
+        `+   set-cookie: ${
+          ["x", " ", "y"].map((w) => onGreen(white(w))).join("")
+        }; path=/\n`,
       ),
-    ];
-    for (const line of lines) {
-      if (!message.includes(line)) {
-        throw new Error(`${message}\nlacks\n${line}`);
-      }
+    ),
+  ];
+  for (const line of lines) {
+    if (!message.includes(line)) {
+      throw new Error(`${message}\nlacks\n${line}`);
     }
-  });
+  }
 });
 
-Deno.test("styles are left out where NO_COLOR is set", () => {
-  withColor(false, () => {
-    if (red("a") !== "a") throw new Error("styled");
-  });
-  withColor(true, () => {
-    if (red(`a${green("b")}c`) !== "\x1b[31ma\x1b[32mb\x1b[31mc\x1b[39m") {
-      throw new Error("an inner style ends the outer one");
-    }
-  });
+Deno.test("assertEquals() gives up on what has next to nothing in common", () => {
+  const [left, right] = ["a", "b"].map((letter) =>
+    Array.from({ length: 6000 }, (_, index) => `${letter}${index}`)
+  );
+
+  const message = messageOf(() => assertEquals(left, right));
+
+  for (const line of [`-     "a0",`, `-     "a5999",`, `+     "b5999",`]) {
+    if (!message.includes(line)) throw new Error(`${line} is missing`);
+  }
 });
+
+for (
+  const [noColor, style] of [["", /\x1b\[31m/], ["1", /^[^\x1b]+$/]] as const
+) {
+  Deno.test(`assertEquals() writes as NO_COLOR="${noColor}" asks it to`, async () => {
+    const { stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "eval",
+        'import { assertEquals } from "@std/assert"; assertEquals(1, 2)',
+      ],
+      env: { NO_COLOR: noColor, FORCE_COLOR: "" },
+    }).output();
+
+    const said = new TextDecoder().decode(stderr);
+    if (!style.test(said)) throw new Error(said);
+  });
+}
 
 laws("a broken law is reported", [
   [/wanted passes\ngot {4}Error: boom$/, () => verify([["passes", boom]])],
@@ -105,13 +116,12 @@ function boom(): never {
   throw new Error("boom");
 }
 
-/** Calls a function as if `NO_COLOR` were not set, or were. */
-function withColor(isOn: boolean, call: () => void): void {
-  const descriptor = Object.getOwnPropertyDescriptor(Deno, "noColor")!;
-  Object.defineProperty(Deno, "noColor", { configurable: true, value: !isOn });
+/** What a function says when it fails. */
+function messageOf(call: () => void): string {
   try {
     call();
-  } finally {
-    Object.defineProperty(Deno, "noColor", descriptor);
+  } catch (error) {
+    return (error as Error).message;
   }
+  throw new Error("it did not fail");
 }
