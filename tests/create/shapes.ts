@@ -33,6 +33,20 @@ for (const bare of [false, true]) {
   });
 }
 
+Deno.test("deno publish has nothing against the template", async () => {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["publish", "--dry-run", "--allow-dirty"],
+    cwd: `${import.meta.dirname}/../..`,
+    env: { NO_COLOR: "1" },
+  }).output();
+
+  const said = new TextDecoder().decode(stderr);
+  assert(
+    success && !/warning|error/i.test(said.replace(/^.*file:.*$/gm, "")),
+    said,
+  );
+});
+
 async function filesThatMention(
   folder: string,
   files: readonly string[],
