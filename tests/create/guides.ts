@@ -6,8 +6,9 @@
  * change (`diff`; `@@` stands between two places).
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { create } from "../../create.ts";
+import { blocksOf, deno, patch } from "./_patch.ts";
 
 const GUIDES = new URL("../../docs/guides/", import.meta.url);
 
@@ -61,44 +62,26 @@ async function replaceIn(
   }
 }
 
-interface Block {
-  language: string;
-  title: string;
-  text: string;
-}
+Deno.test("README.md says which lines the example has", async () => {
+  const folder = await Deno.makeTempDir();
+  await create(folder, { name: "my-api", offline: true });
+  const readme = await Deno.readTextFile(new URL("../../README.md", GUIDES));
+  const [, section] = /^## Make it yours\n([^]*?)^## /m.exec(readme)!;
 
-function blocksOf(guide: string): Block[] {
-  const found = guide.matchAll(
-    /^(`{3,})(\w+)(?: ignore)? title="([^"]+)"\n([^]*?)^\1$/gm,
-  );
-  return Array.from(found, ([, , language, title, text]) => ({
-    language: language!,
-    title: title!,
-    text: text!,
-  }));
-}
-
-/** Changes the places of a file that a diff names. Each must be there once. */
-function patch(file: string, diff: string, title: string): string {
-  for (const place of diff.split("@@\n")) {
-    const lines = place.trimEnd().split("\n");
-    const side = (mark: string): string =>
-      lines.filter((line) => line === "" || " ".concat(mark).includes(line[0]!))
-        .map((line) => `${line.slice(1)}\n`).join("");
-    const parts = file.split(`\n${side("-")}`);
-    assertEquals(parts.length, 2, `${title} has no such place:\n${place}`);
-    file = parts.join(`\n${side("+")}`);
+  for (const { title, text } of blocksOf(section!)) {
+    const path = `${folder}/${title}`;
+    const file = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, patch(file, text, title));
   }
-  return file;
-}
+  for (const [, commands] of section!.matchAll(/^ *```sh\n([^]*?)^ *```$/gm)) {
+    const options = { args: ["-ec", commands!], cwd: folder };
+    assert((await new Deno.Command("sh", options).output()).success);
+  }
 
-async function deno(cwd: string, args: readonly string[]): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  const output = decoder.decode(stdout) + decoder.decode(stderr);
-  assert(success, `deno ${args.join(" ")}\n${output}`);
-}
+  for (
+    const task of [["fmt", "--check"], ["lint"], ["check"], ["task", "test"]]
+  ) {
+    await deno(folder, task);
+  }
+  await Deno.remove(folder, { recursive: true });
+});

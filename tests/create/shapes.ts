@@ -9,6 +9,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { create } from "../../create.ts";
+import { deno } from "./_patch.ts";
 
 for (const bare of [false, true]) {
   const shape = bare ? "a bare project" : "a project";
@@ -56,15 +57,4 @@ async function filesThatMention(
     files.map((file) => Deno.readTextFile(`${folder}/${file}`)),
   );
   return files.filter((_file, index) => pattern.test(texts[index]!));
-}
-
-async function deno(cwd: string, args: readonly string[]): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1", PORT: "0" },
-  }).output();
-  const decoder = new TextDecoder();
-  const output = decoder.decode(stdout) + decoder.decode(stderr);
-  assert(success, `deno ${args.join(" ")}\n${output}`);
 }
