@@ -51,14 +51,16 @@ export function bodyLimit(limit: number): Middleware {
     const { body: source } = request;
     // Whoever still waits for the body when the time is up waits no longer.
     const body = ReadableStream.from(
-      lazy(() =>
-        source.pipeThrough(counter, state.signal && { signal: state.signal })
-      ),
+      lazy(() => source.pipeThrough(counter, optionsOf(state.signal()))),
     );
     const limited = new Request(request, { body });
     state.receiving = () => limited.bodyUsed && !arrived;
     return next(limited);
   };
+}
+
+function optionsOf(signal: AbortSignal | undefined): StreamPipeOptions {
+  return signal ? { signal } : {};
 }
 
 /**

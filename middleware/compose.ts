@@ -24,7 +24,10 @@ export type Next = (request?: Request) => Promise<Response>;
 /** A layer around a {@linkcode Handler}. It must return a response. */
 export type Middleware = (request: Request, next: Next) => Promise<Response>;
 
-type Composed = (request: Request) => Promise<Response>;
+/** What each layer has promised for one request, by its place in the list. */
+type Answers = Promise<Response>[];
+
+type Composed = (request: Request, answers: Answers) => Promise<Response>;
 
 /**
  * Wraps `handler` in `layers` and returns one function to serve.
@@ -59,25 +62,52 @@ export function compose(
   layers: readonly Middleware[],
   handler: Handler,
 ): (request: Request) => Promise<Response> {
-  return layers.reduceRight<Composed>(
-    (below, layer, index) => wrap(layer, nameOf(layer, index), below),
-    async (request) => checkResponse(await handler(request), "the handler"),
+  const names = layers.map(nameOf);
+  const chain = layers.reduceRight<Composed>(
+    (below, layer, index) => wrap(layer, index, names[index]!, below),
+    async (request) => {
+      const response = await handler(request);
+      if (response instanceof Response) return response;
+      throw useless("the handler", response);
+    },
   );
+
+  return async function composed(request): Promise<Response> {
+    const answers: Answers = new Array(names.length);
+    let failure: unknown;
+    try {
+      const response = await chain(request, answers);
+      if (response instanceof Response) return response;
+    } catch (error) {
+      failure = error;
+    }
+    throw await findFault(answers, names) ?? failure;
+  };
 }
 
-function wrap(layer: Middleware, name: string, below: Composed): Composed {
-  return async function (request: Request): Promise<Response> {
+// Nothing here is asynchronous: a layer costs what it does itself, and no more. With
+// a look at each answer as it comes by it would cost twice as much.
+function wrap(
+  layer: Middleware,
+  index: number,
+  name: string,
+  below: Composed,
+): Composed {
+  return function (request, answers): Promise<Response> {
     let called = false;
 
-    // Not async itself: it hands on the promise of the layer below.
     function next(other = request): Promise<Response> {
       if (called) return Promise.reject(calledTwice(name));
       called = true;
       if (other !== request) shareState(request, other);
-      return below(other);
+      try {
+        return below(other, answers);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     }
 
-    return checkResponse(await layer(request, next), name);
+    return answers[index] = layer(request, next);
   };
 }
 
@@ -91,10 +121,30 @@ function calledTwice(name: string): Error {
   );
 }
 
+/**
+ * Finds the innermost layer that gave no response: what failed above it failed for
+ * that. Answers that are not there yet are not waited for.
+ */
+async function findFault(
+  answers: Answers,
+  names: readonly string[],
+): Promise<unknown> {
+  const faults: Error[] = [];
+  answers.forEach((answer, index) => {
+    Promise.resolve<unknown>(answer).then((value) => {
+      if (value instanceof Response) return;
+      faults[index] = useless(names[index]!, value);
+    }, () => {});
+  });
+  // Whoever has ended says so in the next turn.
+  await Promise.resolve();
+  await Promise.resolve();
+  return faults.at(-1);
+}
+
 // The compiler sees to this; a caller in JavaScript, or a cast, does not.
-function checkResponse(response: unknown, name: string): Response {
-  if (response instanceof Response) return response;
-  throw new TypeError(
-    `Cannot use what ${name} returned: expected a Response, got ${typeof response} (is a "return" missing?)`,
+function useless(name: string, value: unknown): Error {
+  return new TypeError(
+    `Cannot use what ${name} returned: expected a Response, got ${typeof value} (is a "return" missing?)`,
   );
 }

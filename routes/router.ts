@@ -98,14 +98,14 @@ export function router(
   for (const route of routes) add(root, route);
 
   return async function router(request): Promise<Response> {
+    const { method } = request;
     const path = pathOf(request.url);
     const values: string[] = [];
-    if (path === "/*" && request.method === "OPTIONS") return noContent();
+    if (path === "/*" && method === "OPTIONS") return noContent();
     const resource = find(root, path, 1, values);
     if (resource === undefined) throw notFound(path);
 
     requestState(request).route = resource.path;
-    const { method } = request;
     const answer = resource.answers.get(method === "HEAD" ? "GET" : method);
     if (answer === undefined) return refuse(method, resource);
     const response = await answer(request, readParams(resource, values));
@@ -184,8 +184,8 @@ function readParams(
   values: readonly string[],
 ): Record<string, string> {
   const params: Record<string, string> = {};
-  for (const [index, name] of names.entries()) {
-    params[name] = decode(name, values[index]!);
+  for (let index = 0; index < names.length; index++) {
+    params[names[index]!] = decode(names[index]!, values[index]!);
   }
   return params;
 }

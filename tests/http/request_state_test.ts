@@ -4,7 +4,8 @@ import { requestState, shareState } from "../../http/request_state.ts";
 Deno.test("requestState() begins with nothing known", () => {
   const state = requestState(new Request("http://localhost/"));
 
-  assertEquals({ ...state, receiving: state.receiving() }, {
+  const { receiving, signal } = state;
+  assertEquals({ ...state, receiving: receiving(), signal: signal() }, {
     id: "",
     route: "",
     cors: "none",

@@ -42,7 +42,11 @@ const LAWS: Law[] = [
   ["refuses a second next() with another request", [both], answer, `handler ! ${again('layer "both"')}`],
   ["refuses a second next() in a layer without a name", [pass("a"), unnamed(twice)], answer, `a> handler ! ${again("layer 2 (unnamed)")}`],
 
-  ["refuses undefined of a layer", [pass("a"), give(undefined)], answer, `a> handler ! ${useless('layer "give"', "undefined")}`],
+  ["refuses undefined of a layer", [pass("a"), give(undefined)], answer, `a> handler <a ! ${useless('layer "give"', "undefined")}`],
+  ["refuses undefined of a layer, whatever a layer above makes of it", [pass("a"), stamp, give(undefined)], answer, `a> handler ! ${useless('layer "give"', "undefined")}`],
+  ["refuses undefined of a layer that is not asynchronous", [stamp, giveNow(undefined)], answer, `! ${useless('layer "giveNow"', "undefined")}`],
+  ["refuses undefined of the innermost of those that give it", [give(undefined), unnamed(give(undefined)), pass("a")], answer, `a> handler <a ! ${useless("layer 2 (unnamed)", "undefined")}`],
+  ["waits for nobody when it says why", [giveUp, unnamed(give(undefined))], () => new Promise(() => {}), "! the fault itself"],
   ["refuses undefined of a layer without a name", [unnamed(give(undefined))], answer, `handler ! ${useless("layer 1 (unnamed)", "undefined")}`],
   ["refuses null of a layer", [give(null)], answer, `handler ! ${useless('layer "give"', "object")}`],
   ["refuses what only looks like a response", [give({ status: 200 })], answer, `handler ! ${useless('layer "give"', "object")}`],
@@ -165,6 +169,25 @@ function give(value: unknown): Middleware {
     await next();
     return value as Response;
   };
+}
+
+/** The same, with a value in place of a promise. */
+function giveNow(value: unknown): Middleware {
+  return function giveNow(): Promise<Response> {
+    return value as Promise<Response>;
+  };
+}
+
+/** What most layers do: it fails where there is no response. */
+async function stamp(_request: Request, next: Next): Promise<Response> {
+  const response = await next();
+  response.headers.set("X-A", "a");
+  return response;
+}
+
+function giveUp(_request: Request, next: Next): Promise<Response> {
+  next();
+  return Promise.reject(FAULT);
 }
 
 function unnamed(layer: Middleware): Middleware {

@@ -100,7 +100,7 @@ Deno.test("deadline() tells the work to stop, with the problem as the reason", a
   await api.pass(100);
 
   assertEquals(await served, "deadline-passed at 100");
-  const { signal } = requestState(api.requests[0]!);
+  const signal = requestState(api.requests[0]!).signal();
   assert(signal?.reason instanceof Problem);
   assertEquals(signal.reason.message, "Cannot answer within 100 ms");
 });
@@ -111,7 +111,7 @@ Deno.test("deadline() does not tell work to stop that has ended", async () => {
   await api.send();
   await api.pass(1_000);
 
-  assertEquals(requestState(api.requests[0]!).signal?.aborted, false);
+  assertEquals(requestState(api.requests[0]!).signal()?.aborted, false);
 });
 
 Deno.test("deadline() lets errors pass as the same object", async () => {
@@ -282,7 +282,7 @@ Deno.test("deadline() answers 503 to who waits when the server ends, and tells t
     assertEquals(end, "unavailable, Retry-After: 1");
   }
   for (const request of requests) {
-    assert(requestState(request).signal?.aborted);
+    assert(requestState(request).signal()?.aborted);
   }
 });
 
@@ -371,7 +371,7 @@ function wait(ms: number): Promise<Response> {
 
 /** Never answers, and fails when it is told to stop. */
 function stopped(request: Request): Promise<Response> {
-  const { signal } = requestState(request);
+  const signal = requestState(request).signal();
   return new Promise((_, reject) => {
     signal?.addEventListener("abort", () => reject(signal.reason));
   });
