@@ -1,8 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
-import { createApp } from "../../main.ts";
-import { openBrowser } from "./chromium.ts";
-import { serve } from "./_site.ts";
+import { type AppPage, openPage } from "./_page.ts";
 
 const ASKERS = ["same origin", "allowed", "refused", "sandboxed"];
 const REQUESTS = ["GET", "PATCH", "listed header", "other header", "error"];
@@ -132,47 +130,14 @@ for (const path of ["/", "/docs", "/playground", "/problems/not-found"]) {
   });
 }
 
-/** The playground in a browser. */
-interface Playground extends AsyncDisposable {
-  page: Page;
-  url: string;
-  /** Errors and warnings in the console of the browser. */
-  complaints: string[];
-}
-
 async function openPlayground(
   host = "localhost",
   width = 1280,
-): Promise<Playground> {
-  await using stack = new AsyncDisposableStack();
-  const app = stack.use(
-    await createApp({
-      config: {
-        appMode: "development",
-        allowedOrigins: ["http://127.0.0.1:*"],
-      },
-    }),
-  );
-  const server = serve(stack, app.fetch);
-  const browser = stack.use(await openBrowser());
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    const isComplaint = ["error", "warning"].includes(message.type());
-    if (isComplaint) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  const url = `http://${host}:${server.addr.port}`;
-  await page.goto(`${url}/playground`);
-  await settled(page);
-
-  const owned = stack.move();
-  return {
-    page,
-    url,
-    complaints,
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
+): Promise<AppPage> {
+  const viewport = { width, height: 900 };
+  const site = await openPage("/playground", { host, viewport });
+  await settled(site.page);
+  return site;
 }
 
 /** Chooses who asks, then sends a request, by keyboard alone. */
