@@ -166,13 +166,12 @@ function typeOf(schema) {
  */
 function drawForm(method, path, operation) {
   const { operationId, parameters = [], requestBody } = operation;
-  const result = h("div", { class: "result" });
-  const status = h("p", { class: "status", role: "status" });
-  const stop = h(
-    "button",
-    { type: "button", class: "quiet", disabled: "" },
-    "Stop",
-  );
+  const view = {
+    start: h("button", {}, "Send"),
+    stop: h("button", { type: "button", class: "quiet", disabled: "" }, "Stop"),
+    status: h("p", { class: "status", role: "status" }),
+    result: h("div", { class: "result" }),
+  };
   const form = /** @type {HTMLFormElement} */ (h(
     "form",
     { "aria-label": `${method.toUpperCase()} ${path}` },
@@ -181,28 +180,47 @@ function drawForm(method, path, operation) {
       drawParameter(operationId, resolve(p))
     ),
     ...(requestBody ? drawBody(operationId, requestBody.content) : []),
-    h("div", { class: "buttons" }, h("button", {}, "Send"), stop),
-    status,
-    result,
+    h("div", { class: "buttons" }, view.start, view.stop),
+    view.status,
+    view.result,
   ));
+  sendFrom(form, view, () => requestOf(method, path, operation, form));
+  return form;
+}
+
+/**
+ * Sends what a form says, one request at a time: Stop would not reach the one
+ * before, and a stream of events has no end.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Record<"start" | "stop" | "status" | "result", HTMLElement>} view
+ * @param {() => Request} build
+ */
+function sendFrom(form, { start, stop, status, result }, build) {
+  let abort = new AbortController();
+  stop.addEventListener("click", () => abort.abort());
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const abort = new AbortController();
-    stop.onclick = () => abort.abort();
+    abort.abort(REPLACED);
+    const { signal } = abort = new AbortController();
     stop.removeAttribute("disabled");
-    await send(
-      requestOf(method, path, operation, form),
-      abort.signal,
-      status,
-      result,
-    );
+    result.replaceChildren();
+    try {
+      await send(build(), signal, status, result);
+    } catch (error) {
+      status.textContent = /** @type {Error} */ (error).message;
+    }
+    if (signal !== abort.signal) return;
+    // A button that becomes disabled drops the focus.
+    if (document.activeElement === stop) start.focus();
     stop.setAttribute("disabled", "");
   });
   form.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
     if (key === "Enter" && (ctrlKey || metaKey)) form.requestSubmit();
   });
-  return form;
 }
+
+const REPLACED = "Another request took its place";
 
 /**
  * @param {string} operationId
@@ -320,7 +338,6 @@ async function send(request, signal, status, result) {
   const start = performance.now();
   const body = code("", "Body of the answer");
   status.textContent = "Waiting for the answer";
-  result.replaceChildren();
   try {
     const response = await fetch(request, { signal });
     const line = `${response.status} ${response.statusText}`.trim();
@@ -338,6 +355,7 @@ async function send(request, signal, status, result) {
       showJson(text, body);
     }
   } catch (error) {
+    if (signal.reason === REPLACED) return;
     const why = signal.aborted ? "Stopped" : `No answer: ${error}`;
     status.textContent = `${why}, after ${since(start)}`;
   }

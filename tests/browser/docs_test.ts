@@ -1,0 +1,74 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Locator, Page } from "playwright-core";
+import { type AppPage, openPage, type OpenPageOptions } from "./_page.ts";
+
+Deno.test("A new Send ends the stream that the one before began", async () => {
+  await using site = await openDocs();
+  const events = await unfold(site.page, "followTasks");
+  const ping = await unfold(site.page, "ping");
+
+  // A browser keeps six connections to one server. With seven streams open the
+  // next request would never begin.
+  for (let i = 0; i < 7; i++) {
+    await events.send.click();
+    await events.says(/^200 OK, began/);
+  }
+
+  await ping.send.click();
+  await ping.says(/^200 OK, complete/);
+  await events.stop.click();
+  await events.says(/^Stopped/);
+  assertEquals(site.complaints, []);
+});
+
+Deno.test("The keyboard is on Send when Stop has nothing left to stop", async () => {
+  await using site = await openDocs();
+  const events = await unfold(site.page, "followTasks");
+
+  await events.send.click();
+  await events.says(/^200 OK, began/);
+  await events.stop.press("Enter");
+  await events.says(/^Stopped/);
+
+  assertEquals(await site.page.locator(":focus").innerText(), "Send");
+  assertEquals(await events.stop.isDisabled(), true);
+});
+
+/** An operation that is unfolded. */
+interface Operation {
+  form: Locator;
+  send: Locator;
+  stop: Locator;
+  /** Waits until the status line says this. */
+  says(what: RegExp): Promise<void>;
+}
+
+async function openDocs(options?: OpenPageOptions): Promise<AppPage> {
+  const site = await openPage("/docs", options);
+  // A test of a page that hangs fails soon.
+  site.page.setDefaultTimeout(10_000);
+  return site;
+}
+
+async function unfold(page: Page, id: string): Promise<Operation> {
+  await page.click(`#${id} > summary`);
+  const form = page.locator(`#${id} form`);
+  return {
+    form,
+    send: form.getByRole("button", { name: "Send" }),
+    stop: form.getByRole("button", { name: "Stop" }),
+    says: (what) =>
+      form.getByRole("status").filter({ hasText: what }).waitFor(),
+  };
+}
+
+async function create({ app }: AppPage, task: unknown): Promise<void> {
+  const response = await app.fetch(
+    new Request("http://localhost/tasks", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(task),
+    }),
+  );
+  await response.body?.cancel();
+}
