@@ -350,8 +350,11 @@ async function send(request, signal, status, result) {
       body,
     );
     const text = await readInto(body, response);
-    status.textContent = `${line}, complete after ${since(start)}`;
-    if (response.headers.get("Content-Type")?.includes("json")) {
+    const isWhole = text.length <= MOST_CHARACTERS;
+    status.textContent = isWhole
+      ? `${line}, complete after ${since(start)}`
+      : `${line}, the rest is not shown: it is too long`;
+    if (isWhole && response.headers.get("Content-Type")?.includes("json")) {
       showJson(text, body);
     }
   } catch (error) {
@@ -366,7 +369,11 @@ function since(start) {
   return `${(performance.now() - start).toFixed(1)} ms`;
 }
 
+const MOST_CHARACTERS = 200_000;
+
 /**
+ * Shows a body as it comes. Of one that is longer than fits, the rest is not read.
+ *
  * @param {HTMLElement} target
  * @param {Response} response
  */
@@ -374,8 +381,9 @@ async function readInto(target, { body }) {
   if (body === null) return "";
   let text = "";
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    text = (text + chunk).slice(-200_000);
-    target.textContent = text;
+    text += chunk;
+    target.textContent = text.slice(0, MOST_CHARACTERS);
+    if (text.length > MOST_CHARACTERS) break;
   }
   return text;
 }

@@ -21,6 +21,22 @@ Deno.test("A new Send ends the stream that the one before began", async () => {
   assertEquals(site.complaints, []);
 });
 
+Deno.test("An answer that is too long to show is shown as far as it fits", async () => {
+  await using site = await openDocs();
+  const description = "x".repeat(2000);
+  for (let i = 0; i < 100; i++) await create(site, { title: "A", description });
+  const list = await unfold(site.page, "listTasks");
+
+  await list.form.locator("[name=limit]").fill("100");
+  await list.send.click();
+
+  await list.says(/^200 OK, the rest is not shown/);
+  const body = await list.form.locator("pre").innerText();
+  assertEquals(body.length, 200_000);
+  assertMatch(body, /^\{"items":\[/);
+  assertMatch(await list.form.innerText(), /content-type\s+application\/json/);
+});
+
 Deno.test("The keyboard is on Send when Stop has nothing left to stop", async () => {
   await using site = await openDocs();
   const events = await unfold(site.page, "followTasks");
