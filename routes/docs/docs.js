@@ -294,6 +294,8 @@ function choice(values, attributes) {
 }
 
 /**
+ * Throws an error that says what cannot be sent.
+ *
  * @param {string} method
  * @param {string} path
  * @param {Json} operation
@@ -306,14 +308,15 @@ function requestOf(method, path, operation, form) {
   for (const { name, in: place } of (operation.parameters ?? []).map(resolve)) {
     const value = String(data.get(name) ?? "");
     if (place === "path") {
-      path = path.replace(`{${name}}`, encodeURIComponent(value));
+      path = path.replace(`{${name}}`, segmentOf(name, value));
     } else if (value === "") continue;
     else if (place === "query") query.set(name, value);
-    else headers.set(name, value);
+    else setHeader(headers, name, value);
   }
-  const token = valueOf(byId("token")).trim();
+  // Whoever copies a token often copies its scheme, too.
+  const token = valueOf(byId("token")).trim().replace(/^bearer\s+/i, "");
   if (token !== "" && operation.security.length > 0) {
-    headers.set("Authorization", `Bearer ${token}`);
+    setHeader(headers, "Authorization", `Bearer ${token}`);
   }
   const body = data.get("body");
   if (body !== null) headers.set("Content-Type", String(data.get("type")));
@@ -324,6 +327,32 @@ function requestOf(method, path, operation, form) {
     body: body === null ? null : String(body),
     cache: "no-store",
   });
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function segmentOf(name, value) {
+  // A browser takes them for steps in the path, percent-encoded or not.
+  if (![".", ".."].includes(value)) return encodeURIComponent(value);
+  throw new Error(
+    `Cannot send "${value}" as ${name}: it would change the path`,
+  );
+}
+
+/**
+ * @param {Headers} headers
+ * @param {string} name
+ * @param {string} value
+ */
+function setHeader(headers, name, value) {
+  try {
+    headers.set(name, value);
+  } catch {
+    const why = "it has a character that does not fit into a header";
+    throw new Error(`Cannot send ${name}: ${why}`);
+  }
 }
 
 /**

@@ -37,6 +37,54 @@ Deno.test("An answer that is too long to show is shown as far as it fits", async
   assertMatch(await list.form.innerText(), /content-type\s+application\/json/);
 });
 
+for (
+  const { what, id, type, says } of [
+    {
+      what: "a header that is not Latin-1",
+      id: "createTask",
+      type: (page: Page) => page.fill("[name=Idempotency-Key]", "ключ"),
+      says: /^Cannot send Idempotency-Key: /,
+    },
+    {
+      what: "a token that is not Latin-1",
+      id: "listTasks",
+      type: (page: Page) => page.fill("#token", "сім"),
+      says: /^Cannot send Authorization: /,
+    },
+    {
+      what: "a step in the path",
+      id: "getProblem",
+      type: (page: Page) => page.fill("#getProblem-name", ".."),
+      says: /^Cannot send "\.\." as name: /,
+    },
+  ]
+) {
+  Deno.test(`What cannot be sent is told: ${what}`, async () => {
+    await using site = await openDocs();
+    const operation = await unfold(site.page, id);
+
+    await type(site.page);
+    await operation.send.click();
+
+    await operation.says(says);
+    assertEquals(await operation.stop.isDisabled(), true);
+    assertEquals(site.complaints, []);
+  });
+}
+
+Deno.test("A token is sent with one scheme, however it is pasted", async () => {
+  await using site = await openDocs();
+  const list = await unfold(site.page, "listTasks");
+
+  for (const token of ["secret", "Bearer secret", " bearer  secret "]) {
+    await site.page.fill("#token", token);
+    const request = site.page.waitForRequest("**/tasks");
+    await list.send.click();
+    const { authorization } = await (await request).allHeaders();
+    assertEquals(authorization, "Bearer secret");
+  }
+});
+
 Deno.test("The keyboard is on Send when Stop has nothing left to stop", async () => {
   await using site = await openDocs();
   const events = await unfold(site.page, "followTasks");
