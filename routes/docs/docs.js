@@ -504,7 +504,7 @@ function drawList(members, describe) {
  */
 function code(value, label) {
   // It scrolls, so the keyboard must reach it.
-  const attributes = { tabindex: "0", role: "region", "aria-label": label };
+  const attributes = { tabindex: "0", role: "group", "aria-label": label };
   return h("pre", attributes, pretty(value));
 }
 

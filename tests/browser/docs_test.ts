@@ -98,6 +98,19 @@ Deno.test("The keyboard is on Send when Stop has nothing left to stop", async ()
   assertEquals(await events.stop.isDisabled(), true);
 });
 
+Deno.test("No two landmarks have one name", async () => {
+  await using site = await openDocs();
+  const ping = await unfold(site.page, "ping");
+  await ping.send.click();
+  await ping.says(/complete/);
+
+  const names = await site.page.locator("form, [role=region]").evaluateAll(
+    (landmarks) => landmarks.map((each) => each.getAttribute("aria-label")),
+  );
+
+  assertEquals(names.length, new Set(names).size);
+});
+
 /** An operation that is unfolded. */
 interface Operation {
   form: Locator;
