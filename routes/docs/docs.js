@@ -528,7 +528,7 @@ function resolve(part) {
   );
 }
 
-/** Opens what a link points at. */
+/** Opens what the address points at. */
 function openTarget() {
   const target = document.getElementById(location.hash.slice(1));
   if (!(target instanceof HTMLDetailsElement)) return;
@@ -541,4 +541,10 @@ byId("title").textContent = `${api.info.title} ${api.info.version}`;
 byId("introduction").append(...paragraphs(api.info.description));
 byId("operations").append(...api.tags.flatMap(drawGroup), ...drawSchemas());
 globalThis.addEventListener("hashchange", openTarget);
+// Else the address stays as it is when its link is followed again.
+document.addEventListener("toggle", ({ target }) => {
+  const { id, open } = /** @type {HTMLDetailsElement} */ (target);
+  if (open || `#${id}` !== location.hash) return;
+  history.replaceState(null, "", location.pathname);
+}, true);
 openTarget();

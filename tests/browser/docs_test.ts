@@ -98,6 +98,21 @@ Deno.test("The keyboard is on Send when Stop has nothing left to stop", async ()
   assertEquals(await events.stop.isDisabled(), true);
 });
 
+Deno.test("A link to a schema opens it each time", async () => {
+  await using site = await openDocs();
+  const { page } = site;
+  await unfold(page, "createTask");
+  const link = page.locator("#createTask a[href='#schema-NewTask']").first();
+  const schema = page.locator("#schema-NewTask");
+
+  for (let i = 0; i < 2; i++) {
+    await link.click();
+    await schema.locator(":scope[open] > .inside").waitFor();
+    assertEquals(await page.locator(":focus h3").innerText(), "NewTask");
+    await schema.locator("summary").click();
+  }
+});
+
 Deno.test("No two landmarks have one name", async () => {
   await using site = await openDocs();
   const ping = await unfold(site.page, "ping");
