@@ -113,6 +113,30 @@ Deno.test("A link to a schema opens it each time", async () => {
   }
 });
 
+Deno.test("The skip link moves nothing when it is shown", async () => {
+  await using site = await openDocs();
+  const { page } = site;
+  const top = () =>
+    page.evaluate(() => document.querySelector("h1")!.offsetTop);
+  const before = await top();
+
+  await page.keyboard.press("Tab");
+
+  assertEquals(
+    await page.locator(":focus").innerText(),
+    "Skip to the operations",
+  );
+  assertEquals(await page.locator(":focus").boundingBox() !== null, true);
+  assertEquals(await top(), before);
+});
+
+Deno.test("Without JavaScript there is no field for a token", async () => {
+  await using site = await openDocs({ javaScriptEnabled: false });
+
+  assertEquals(await site.page.locator("#token").isVisible(), false);
+  assertMatch(await site.page.innerText("header"), /needs JavaScript/);
+});
+
 Deno.test("No two landmarks have one name", async () => {
   await using site = await openDocs();
   const ping = await unfold(site.page, "ping");
