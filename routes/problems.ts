@@ -73,9 +73,9 @@ function explain({ type, status, title, cause, cure }: Explained): HtmlContent {
 </header>
 <main>
 <h2>Why</h2>
-<p>${withCode(cause)}</p>
+<p>${prose(cause)}</p>
 <h2>What to do</h2>
-<p>${withCode(cure)}</p>
+<p>${prose(cure)}</p>
 </main>
 <footer><p>This page explains the problem type <code>${type}</code>. The problem itself says in <code>detail</code> and <code>errors</code> what it was this time.</p></footer>`;
   return { title: `${title} (${status})`, body };
@@ -104,7 +104,9 @@ function colorOf(status: number): string {
   return status < 500 ? "warn" : "bad";
 }
 
-/** Escapes a text in which backticks mark code. */
-function withCode(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+/** Escapes a text in which backticks mark code, and makes links of paths. */
+function prose(text: string): string {
+  return escapeHtml(text)
+    .replace(/(?<=^| )\/[a-z]+/g, '<a href="$&">$&</a>')
+    .replace(/`([^`]+)`/g, "<code>$1</code>");
 }

@@ -150,6 +150,14 @@ Deno.test("No two landmarks have one name", async () => {
   assertEquals(names.length, new Set(names).size);
 });
 
+Deno.test("GET /problems/not-found links to the documentation", async () => {
+  await using site = await openPage("/problems/not-found");
+
+  await site.page.click("main a");
+
+  await site.page.waitForURL("**/docs");
+});
+
 /** An operation that is unfolded. */
 interface Operation {
   form: Locator;

@@ -39,6 +39,15 @@ Deno.test("GET /problems links every problem", async () => {
   assertEquals(list.map(({ type }) => type), types);
 });
 
+Deno.test("GET /problems/not-found links the path that it names", async () => {
+  const page = await get("/problems/not-found", "text/html");
+
+  assertStringIncludes(
+    await page.text(),
+    'Compare the path with <a href="/docs">/docs</a>. A',
+  );
+});
+
 for (const name of ["nope", "toString", "__proto__", "%3Cscript%3E"]) {
   Deno.test(`GET /problems/${name} is a problem itself`, async () => {
     const error = await assertRejects(
