@@ -209,9 +209,9 @@ const PROBLEM_TYPE = {
 };
 
 const SCHEMAS = {
-  Ping: object({ ok: { const: true } }),
-  Health: object({ status: { const: "ok" } }),
-  Home: object({
+  Ping: object("Somebody is there.", { ok: { const: true } }),
+  Health: object("All is well.", { status: { const: "ok" } }),
+  Home: object("What is here.", {
     name: { type: "string" },
     version: { type: "string" },
     links: {
@@ -220,13 +220,17 @@ const SCHEMAS = {
       additionalProperties: { type: "string", format: "uri-reference" },
     },
   }),
-  ProblemType: object({
+  ProblemType: object("What all problems of one type have in common.", {
     ...PROBLEM_TYPE,
     cause: { type: "string", description: "Why it happens." },
     cure: { type: "string", description: "What a client does about it." },
   }),
-  ProblemTypes: { type: "array", items: ref("schemas/ProblemType") },
-  Problem: object({
+  ProblemTypes: {
+    type: "array",
+    description: "Every way in which this API says no.",
+    items: ref("schemas/ProblemType"),
+  },
+  Problem: object("Why a request was refused.", {
     ...PROBLEM_TYPE,
     detail: { type: "string", description: "What went wrong this time." },
     requestId: { type: "string", description: "What to tell the operator." },
@@ -237,7 +241,7 @@ const SCHEMAS = {
       items: ref("schemas/Issue"),
     },
   }),
-  Issue: object({
+  Issue: object("One reason, and where it lies.", {
     detail: { type: "string", description: "What the value has to be." },
   }, {
     pointer: {
@@ -250,9 +254,14 @@ const SCHEMAS = {
 };
 
 /** An object with members that are always there, and others. */
-function object(always: Record<string, Json>, others: Json = {}): Json {
+function object(
+  description: string,
+  always: Record<string, Json>,
+  others: Json = {},
+): Json {
   return {
     type: "object",
+    description,
     required: Object.keys(always),
     properties: { ...always, ...others as Record<string, Json> },
   };

@@ -210,7 +210,10 @@ const SCHEMAS = {
     maxLength: 2000,
     pattern: `^${CHARACTER}*$`,
   },
-  Priority: { enum: ["low", "medium", "high"] },
+  Priority: {
+    description: "How urgent it is.",
+    enum: ["low", "medium", "high"],
+  },
   DueOn: {
     type: ["string", "null"],
     description: "The day by which it is due, one that exists.",

@@ -130,6 +130,30 @@ Deno.test("The skip link moves nothing when it is shown", async () => {
   assertEquals(await top(), before);
 });
 
+for (const width of [390, 1280]) {
+  Deno.test(`In ${width} pixels each row that unfolds has its chevron at the edge`, async () => {
+    await using site = await openDocs({ viewport: { width, height: 900 } });
+
+    // The chevron comes last in the first line, so that is where the columns end.
+    const rows = await site.page.locator(".fold > summary").evaluateAll(
+      (rows) =>
+        rows.map((row) => ({
+          text: row.textContent,
+          says: row.querySelector(".muted")?.textContent !== "",
+          columns: getComputedStyle(row).gridTemplateColumns.split(" ").length,
+          inFirstLine: [...row.children].filter((child) =>
+            getComputedStyle(child).gridRowStart !== "2"
+          ).length,
+        })),
+    );
+
+    const odd = rows.filter(({ says, columns, inFirstLine }) =>
+      !says || columns !== inFirstLine + 1
+    );
+    assertEquals(odd.map(({ text }) => text), []);
+  });
+}
+
 Deno.test("Without JavaScript there is no field for a token", async () => {
   await using site = await openDocs({ javaScriptEnabled: false });
 
