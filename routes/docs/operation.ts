@@ -220,18 +220,59 @@ export const HEADERS: Record<string, Json> = Object.fromEntries(
   ]),
 );
 
+type Said = readonly [detail: string, ...errors: Record<string, string>[]];
+
+/** What the API says of each problem, and of each issue in the request. */
+const SAID: Record<ProblemName, Said> = {
+  "invalid-json": ["Cannot read the body: it is not JSON in UTF-8"],
+  "invalid-path": [
+    'Cannot read the parameter "id" in the path: a percent escape is broken',
+  ],
+  "invalid-header": ["Cannot read Host", {
+    header: "Host",
+    detail: "Must be a name or an address, with a port or without",
+  }],
+  "invalid-cursor": ["Cannot list the tasks from this cursor"],
+  "unauthorized": ["Cannot answer without a known token"],
+  "not-found": ['Task "01JD4Z3W6Q8R9TB2CVN5XKYM7P" does not exist'],
+  "method-not-allowed": ["/ping answers GET, HEAD, OPTIONS"],
+  "request-timeout": ["Cannot read the body within 30000 ms"],
+  "conflict": ["Cannot change the task: others did"],
+  "version-mismatch": [
+    'Cannot write: the task is at version "00000000000000a30000", which the condition of the request rules out',
+  ],
+  "body-too-large": ["Cannot read the body: it has more than 65536 bytes"],
+  "unsupported-media-type": [
+    "Cannot read a body of this type: send application/json in UTF-8",
+  ],
+  "invalid-body": [
+    "Cannot create the task: 2 fields are not valid",
+    {
+      pointer: "#/title",
+      detail: "Must be a string of 1 to 100 characters",
+    },
+    { pointer: "#/color", detail: "Is not a field that can be set" },
+  ],
+  "invalid-query": [
+    "Cannot list the tasks",
+    { parameter: "limit", detail: "Must be a whole number from 1 to 100" },
+    { parameter: "done", detail: "Must stand once" },
+  ],
+  "idempotency-key-reused": [
+    "Cannot create the task: the Idempotency-Key was used for another body",
+  ],
+  "too-many-requests": ["Cannot answer more than 100 requests in 60 s"],
+  "internal-error": ["The server could not handle this request"],
+  "unavailable": ["Cannot reach the store"],
+  "deadline-passed": ["Cannot answer within 30000 ms"],
+};
+
 /** An example of each problem, by its name. */
 export const PROBLEMS: Record<string, Json> = Object.fromEntries(
-  Object.entries(PROBLEM_TYPES).map(([name, { status, title, cause }]) => [
-    name,
-    {
-      value: {
-        type: `/problems/${name}`,
-        title,
-        status,
-        detail: cause.replaceAll("`", ""),
-        requestId: "01JD4Z3W6Q",
-      },
-    },
-  ]),
+  Object.entries(PROBLEM_TYPES).map(([name, { title, status }]) => {
+    const [detail, ...errors] = SAID[name as ProblemName];
+    const type = `/problems/${name}`;
+    const value = { type, title, status, detail, requestId: "01JD4Z3W6Q" };
+    return [name, { value: errors.length > 0 ? { ...value, errors } : value }];
+  }),
 );
