@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PROBLEM_TYPES } from "../../http/problem_types.ts";
 import {
   answer,
   HEADERS,
@@ -111,6 +112,10 @@ const HOME = json("Home", {
   links: { name: "tasks-api", version: "2.1", links: { docs: "/docs" } },
 });
 const HEALTHY = json("Health", { ok: { status: "ok" } });
+const EXPLAINED = {
+  type: "/problems/version-mismatch",
+  ...PROBLEM_TYPES["version-mismatch"],
+};
 
 const PATHS = {
   "/ping": get("Health", {
@@ -131,14 +136,14 @@ const PATHS = {
       "Reads the store. Says 503 from the moment that shutdown begins.",
     responses: {
       200: answer("Send them", ["Cache-Control"], HEALTHY),
-      ...refusals("unavailable"),
+      ...refusals(["unavailable"]),
     },
   }),
   "/": get("Documentation", {
     operationId: "getHome",
     summary: "See what is here",
     description: "A page for browsers, JSON for everybody else.",
-    responses: { 200: answer("Links", ["Vary"], { ...HOME, ...PAGE }) },
+    responses: { 200: answer("Links", [], { ...HOME, ...PAGE }) },
   }),
   "/docs": get("Documentation", {
     operationId: "getDocs",
@@ -158,7 +163,10 @@ const PATHS = {
     operationId: "listProblems",
     summary: "List the problem types",
     responses: {
-      200: answer("All", ["Vary"], { ...json("ProblemTypes"), ...PAGE }),
+      200: answer("All", [], {
+        ...json("ProblemTypes", { one: [EXPLAINED] }),
+        ...PAGE,
+      }),
     },
   }),
   "/problems/{name}": get("Documentation", {
@@ -174,11 +182,11 @@ const PATHS = {
       example: "version-mismatch",
     }],
     responses: {
-      200: answer("Why, and what to do", ["Vary"], {
-        ...json("ProblemType"),
+      200: answer("Why, and what to do", [], {
+        ...json("ProblemType", { explained: EXPLAINED }),
         ...PAGE,
       }),
-      ...refusals("not-found", "invalid-path"),
+      ...refusals(["not-found", "invalid-path"]),
     },
   }),
 };

@@ -130,25 +130,35 @@ export function json(
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(Object.keys(refusals("not-found")), ["400", "404", "429", "500", "504"]);
+ * assertEquals(Object.keys(refusals(["not-found"])), ["400", "404", "429", "500", "504"]);
  * ```
  *
  * @param names Names of the problem types.
+ * @param accept Names of the headers in which a 415 says what is taken.
  * @returns The answers by status.
  */
-export function refusals(...names: ProblemName[]): Record<string, Json> {
+export function refusals(
+  names: readonly ProblemName[] = [],
+  accept: readonly string[] = [],
+): Record<string, Json> {
+  const headers: typeof REFUSAL_HEADERS = { ...REFUSAL_HEADERS, 415: accept };
   const byStatus = Map.groupBy(
     [...names, ...ANYWHERE],
     (name) => PROBLEM_TYPES[name].status,
   );
   return Object.fromEntries(
-    [...byStatus].map(([status, names]) => [status, refusal(status, names)]),
+    [...byStatus].map((
+      [status, names],
+    ) => [status, refusal(names, headers[status])]),
   );
 }
 
-function refusal(status: number, names: readonly ProblemName[]): Json {
+function refusal(
+  names: readonly ProblemName[],
+  headers?: readonly string[],
+): Json {
   const titles = names.map((name) => PROBLEM_TYPES[name].title);
-  return answer(titles.join(", or: "), REFUSAL_HEADERS[status], {
+  return answer(titles.join(", or: "), headers, {
     "application/problem+json": {
       schema: ref("schemas/Problem"),
       examples: Object.fromEntries(
@@ -171,13 +181,16 @@ const EVERYWHERE = [
   "X-App-Version",
   "X-Process-Time",
   "Server-Timing",
+  "Vary",
   "RateLimit",
   "RateLimit-Policy",
 ];
 
-const REFUSAL_HEADERS: Record<number, string[]> = {
+/** The headers that an answer may be without, though its description has them. */
+const SOMETIMES = /^(?:Vary|Link|RateLimit.*|Accept-.*)$/;
+
+const REFUSAL_HEADERS: Record<number, readonly string[]> = {
   401: ["WWW-Authenticate"],
-  415: ["Accept-Post", "Accept-Patch"],
   429: ["Retry-After"],
   503: ["Retry-After"],
 };
@@ -197,7 +210,7 @@ export const HEADERS: Record<string, Json> = Object.fromEntries(
     ],
     "Retry-After": ["Seconds to wait before another try", "1"],
     "Cache-Control": ["Forbids to store the answer", "no-store"],
-    "Vary": ["What the answer depends on", "Accept"],
+    "Vary": ["Which request headers the answer depends on", "Origin"],
     "ETag": ["Version of the task", '"00000000000000a30000"'],
     "Location": ["Path of the new task", "/tasks/01JD4Z3W6Q8R9TB2CVN5XKYM7P"],
     "Link": [
@@ -209,11 +222,13 @@ export const HEADERS: Record<string, Json> = Object.fromEntries(
       "Types of body that PATCH takes",
       "application/merge-patch+json, application/json",
     ],
+    "Accept-Encoding": ["Asks for a body that is not compressed", "identity"],
     "WWW-Authenticate": ["Asks for a token", "Bearer"],
   }).map(([name, [description, example]]) => [
     name,
     {
       description: description!,
+      required: !SOMETIMES.test(name),
       schema: { type: "string" },
       example: example!,
     },

@@ -43,8 +43,14 @@ function parameters(...names: string[]): Json {
   return names.map((name) => ref(`parameters/${name}`));
 }
 
-function refuse(...names: ProblemName[]): Record<string, Json> {
-  return refusals("unauthorized", ...names, "unavailable");
+function refuse(
+  names: readonly ProblemName[] = [],
+  accept?: "Accept-Post" | "Accept-Patch",
+): Record<string, Json> {
+  return refusals(
+    ["unauthorized", ...names, "unavailable"],
+    accept && [accept, "Accept-Encoding"],
+  );
 }
 
 const UNREADABLE = [
@@ -74,7 +80,7 @@ There is no total: a key-value store counts by reading everything.`,
       ["Link"],
       json("TaskPage", { page: { items: [TASK], next: NEXT } }),
     ),
-    ...refuse("invalid-cursor", "invalid-query"),
+    ...refuse(["invalid-cursor", "invalid-query"]),
   },
 });
 
@@ -93,7 +99,10 @@ const CREATE = operation({
   },
   responses: {
     201: answer("The new task", ["Location", "ETag"], WHOLE_TASK),
-    ...refuse(...UNREADABLE, "conflict", "idempotency-key-reused"),
+    ...refuse(
+      [...UNREADABLE, "conflict", "idempotency-key-reused"],
+      "Accept-Post",
+    ),
   },
 });
 
@@ -104,7 +113,7 @@ const READ = operation({
   responses: {
     200: answer("The task", ["ETag"], WHOLE_TASK),
     304: answer("The client has this version", ["ETag"]),
-    ...refuse("invalid-path", "not-found"),
+    ...refuse(["invalid-path", "not-found", "version-mismatch"]),
   },
 });
 
@@ -125,13 +134,13 @@ Without \`If-Match\` the last writer wins, on the fields that it names; two who 
   },
   responses: {
     200: answer("The whole task as it is now", ["ETag"], WHOLE_TASK),
-    ...refuse(
+    ...refuse([
       ...UNREADABLE,
       "invalid-path",
       "not-found",
       "conflict",
       "version-mismatch",
-    ),
+    ], "Accept-Patch"),
   },
 });
 
@@ -143,13 +152,13 @@ const REMOVE = operation({
   parameters: parameters("Id", "IfMatch"),
   responses: {
     204: answer("It is gone"),
-    ...refuse(
+    ...refuse([
       "invalid-path",
       "not-found",
       "conflict",
       "version-mismatch",
       "body-too-large",
-    ),
+    ]),
   },
 });
 

@@ -41,6 +41,7 @@ function exchanges(task: string, tag: string): Exchange[] {
   const problem = { operation: "GET /problems/{name}" };
   const html = { "Accept": "text/html" };
   const text = { "Content-Type": "text/plain" };
+  const zipped = { "Content-Encoding": "gzip" };
   return [
     { operation: "GET /ping", status: 200 },
     { operation: "GET /healthz", status: 200 },
@@ -63,6 +64,7 @@ function exchanges(task: string, tag: string): Exchange[] {
     { ...post, status: 400, body: TITLE, headers: { "Idempotency-Key": '"' } },
     { ...post, status: 413, body: { title: "x".repeat(70_000) } },
     { ...post, status: 415, body: TITLE, headers: text },
+    { ...post, status: 415, body: TITLE, headers: zipped },
     { ...list, status: 200 },
     { ...list, path: "/tasks?done=false&limit=1", status: 200 },
     { ...list, path: "/tasks?cursor=nope", status: 400 },
@@ -79,6 +81,7 @@ function exchanges(task: string, tag: string): Exchange[] {
     { ...patch, path: NOWHERE, status: 404, body: {} },
     { ...patch, status: 413, body: { title: "x".repeat(70_000) } },
     { ...patch, status: 415, body: {}, headers: text },
+    { ...patch, status: 415, body: {}, headers: zipped },
     { ...events, status: 200 },
     { ...events, status: 400, headers: { "Last-Event-ID": "nope" } },
     { ...remove, status: 412, headers: STALE },
@@ -179,9 +182,6 @@ async function create(url: string): Promise<{ task: string; tag: string }> {
   return { task: headers.get("Location")!, tag: headers.get("ETag")! };
 }
 
-/** Headers that are there under some conditions only. */
-const OPTIONAL = /^(RateLimit|Link$|Accept-)/;
-
 function checkResponse(
   { document, ajv }: Checks,
   { operation, status }: Exchange,
@@ -193,8 +193,11 @@ function checkResponse(
   }
   const [method, path] = operation.toLowerCase().split(" ") as [string, string];
   const described = document.paths[path][method].responses[status];
-  for (const name of Object.keys(described.headers)) {
-    if (answer.headers.has(name) || OPTIONAL.test(name)) continue;
+  for (const [name, header] of Object.entries(document.components.headers)) {
+    const isThere = answer.headers.has(name);
+    const isSaid = name in described.headers;
+    if (isThere && !isSaid) throw new Error(`${at} says nothing of ${name}`);
+    if (isThere || !isSaid || !(header as Json).required) continue;
     throw new Error(`${at} has no ${name}`);
   }
   const [type = ""] = answer.headers.get("Content-Type")?.split(";") ?? [];
