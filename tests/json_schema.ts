@@ -42,6 +42,8 @@ const KEYWORDS: Record<string, Check> = {
     typeof value !== "number" || value >= min,
   maximum: (max: number, value: unknown) =>
     typeof value !== "number" || value <= max,
+  minLength: (min: number, value: unknown) =>
+    typeof value !== "string" || [...value].length >= min,
   maxLength: (max: number, value: unknown) =>
     typeof value !== "string" || [...value].length <= max,
   pattern: (pattern: string, value: unknown) =>

@@ -14,6 +14,7 @@ import {
   refusals,
   type Resource,
 } from "../docs/operation.ts";
+import { TASK_PARAMETERS } from "./openapi_parameters.ts";
 
 const ID = "01JD4Z3W6Q8R9TB2CVN5XKYM7P";
 const EVENT_ID = "00000000000000a30000";
@@ -88,7 +89,7 @@ const CREATE = operation({
   operationId: "createTask",
   summary: "Create a task",
   description:
-    "An `Idempotency-Key` makes this safe to repeat: for 24 hours, the same key with the same body gives the first answer again and creates nothing.",
+    "An `Idempotency-Key` makes this safe to repeat: for 24 hours, the same key with the same task gives the first answer again and creates nothing. What counts is what the body means: white space, the order of members and defaults that are left out do not make another task.",
   parameters: parameters("IdempotencyKey"),
   requestBody: {
     required: true,
@@ -109,7 +110,7 @@ const CREATE = operation({
 const READ = operation({
   operationId: "getTask",
   summary: "Read a task",
-  parameters: parameters("Id", "IfNoneMatch"),
+  parameters: parameters("Id", "IfMatch", "IfNoneMatch"),
   responses: {
     200: answer("The task", ["ETag"], WHOLE_TASK),
     304: answer("The client has this version", ["ETag"]),
@@ -124,7 +125,7 @@ const CHANGE = operation({
 The body names the fields to change (RFC 7396). An empty one changes nothing and keeps the \`ETag\`.
 
 Without \`If-Match\` the last writer wins, on the fields that it names; two who race for different fields both get through. With \`If-Match\` the task is changed only if it is still the one that you read.`,
-  parameters: parameters("Id", "IfMatch"),
+  parameters: parameters("Id", "IfMatch", "IfNoneMatch"),
   requestBody: {
     required: true,
     content: {
@@ -149,7 +150,7 @@ const REMOVE = operation({
   summary: "Delete a task",
   description:
     "Deleted twice, it is not found the second time. With `If-Match` it is deleted only if it is still the one that you read.",
-  parameters: parameters("Id", "IfMatch"),
+  parameters: parameters("Id", "IfMatch", "IfNoneMatch"),
   responses: {
     204: answer("It is gone"),
     ...refuse([
@@ -210,6 +211,7 @@ const SCHEMAS = {
   Title: {
     type: "string",
     description: "What is to be done: 1 to 100 characters after trimming.",
+    minLength: 1,
     pattern: String
       .raw`^\s*${VISIBLE}(?:${CHARACTER}{0,98}${VISIBLE})?\s*$`,
   },
@@ -280,55 +282,6 @@ const SCHEMAS = {
   Time: { type: "string", description: "UTC.", format: "date-time" },
 };
 
-const PARAMETERS = {
-  Id: { name: "id", in: "path", required: true, schema: ref("schemas/Id") },
-  Done: query(
-    "done",
-    { type: "boolean" },
-    "Only the done, or only the others.",
-  ),
-  Priority: query("priority", FIELDS.priority, "Only those of this priority."),
-  Limit: query(
-    "limit",
-    { type: "integer", minimum: 1, maximum: 100, default: 20 },
-    "How many tasks, at most.",
-  ),
-  Cursor: query(
-    "cursor",
-    { type: "string", minLength: 1 },
-    "As it stands in `next`. It goes with the filters that it came with.",
-  ),
-  IdempotencyKey: header(
-    "Idempotency-Key",
-    "Your name for this creation, new for each: 1 to 255 characters, quoted or bare.",
-    '"8e03978e-40d5-43e8-bc93-6894a57f9324"',
-  ),
-  IfMatch: header(
-    "If-Match",
-    "An `ETag` that you got: 412 for any other version. `*` is every version.",
-    `"${EVENT_ID}"`,
-  ),
-  IfNoneMatch: header(
-    "If-None-Match",
-    "An `ETag` that you got: 304 for the same version.",
-    `"${EVENT_ID}"`,
-  ),
-  LastEventId: header(
-    "Last-Event-ID",
-    "The `id` of the last event that you saw, 20 or 22 hex digits.",
-    EVENT_ID,
-  ),
-};
-
-function query(name: string, schema: Json, description: string): Json {
-  return { name, in: "query", description, schema };
-}
-
-function header(name: string, description: string, example: string): Json {
-  const schema = { type: "string" };
-  return { name, in: "header", description, schema, example };
-}
-
 /**
  * What the document says of tasks.
  *
@@ -347,5 +300,5 @@ export const TASKS: Resource = {
     "/tasks/events": { get: FOLLOW },
   },
   schemas: SCHEMAS,
-  parameters: PARAMETERS,
+  parameters: TASK_PARAMETERS,
 };
