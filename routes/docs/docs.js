@@ -11,7 +11,7 @@ const api = JSON.parse(byId("openapi").textContent ?? "");
 function drawGroup({ name, description }) {
   const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(/** @type {Json} */ (methods))
-      .filter(([, { tags }]) => tags.includes(name))
+      .filter(([, { tags }]) => tags?.includes(name))
       .map(([method, operation]) => drawOperation(method, path, operation))
   );
   return [h("h2", {}, name), h("p", { class: "muted" }, description)]

@@ -11,6 +11,7 @@ import {
   type Json,
   json,
   type Operation,
+  type PathItem,
   PROBLEMS,
   ref,
   refusals,
@@ -22,12 +23,12 @@ export interface OpenApiDocument {
   /** Version of OpenAPI. */
   readonly openapi: "3.1.1";
   /** What the API is. */
-  readonly info: { title: string; version: string; description: string };
+  readonly info: Readonly<Record<string, Json>>;
   /** Where the API is. */
   readonly servers: readonly { url: string }[];
   /** The groups of operations. */
   readonly tags: readonly Resource["tag"][];
-  /** Operations by path, then by method in lower case. */
+  /** What is at each path. */
   readonly paths: Resource["paths"];
   /** What operations share, by kind, then by name. */
   readonly components: Record<string, Record<string, Json>>;
@@ -64,31 +65,55 @@ export interface OpenApiOptions {
  */
 export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
   const { name: title, version, resources } = options;
+  const parts = [...resources, OWN];
+  const paths = withRequestId(
+    Object.assign({}, ...parts.map(({ paths }) => paths)),
+  );
   return {
     openapi: "3.1.1",
-    info: { title, version, description: INTRODUCTION },
+    info: { title, version, description: INTRODUCTION, license: LICENSE },
     servers: [{ url: "/" }],
     tags: [
       ...resources.map(({ tag }) => tag),
       { name: "Health", description: "For machines that watch this one." },
       { name: "Documentation", description: "For people and their tools." },
     ],
-    paths: Object.assign({}, ...resources.map(({ paths }) => paths), PATHS),
+    paths,
     components: {
-      schemas: Object.assign(
-        {},
-        ...resources.map(({ schemas }) => schemas),
-        SCHEMAS,
-      ),
+      schemas: Object.assign({}, ...parts.map(({ schemas }) => schemas)),
       parameters: Object.assign(
         {},
-        ...resources.map(({ parameters }) => parameters),
+        ...parts.map(({ parameters }) => parameters),
       ),
-      headers: HEADERS,
-      examples: PROBLEMS,
+      headers: used("headers", HEADERS, paths),
+      examples: used("examples", PROBLEMS, paths),
       securitySchemes: { token: TOKEN },
     },
   };
+}
+
+/** Lets a client name its request at every path. */
+function withRequestId(paths: Resource["paths"]): Resource["paths"] {
+  const parameters = [ref("parameters/RequestId")];
+  return Object.fromEntries(
+    Object.entries(paths).map((
+      [path, item],
+    ) => [path, { parameters, ...item }]),
+  );
+}
+
+/** The components that a path refers to. */
+function used(
+  kind: string,
+  components: Record<string, Json>,
+  paths: Resource["paths"],
+): Record<string, Json> {
+  const text = JSON.stringify(paths);
+  return Object.fromEntries(
+    Object.entries(components).filter(([name]) =>
+      text.includes(`"${ref(`${kind}/${name}`).$ref}"`)
+    ),
+  );
 }
 
 const INTRODUCTION = `\
@@ -99,6 +124,8 @@ Every refusal is \`application/problem+json\` (RFC 9457): it lists all issues at
 \`HEAD\` is answered wherever \`GET\` is. \`OPTIONS\` tells the methods of a path in \`Allow\`, and so does the 405 that any other method gets. A path that is not listed here is 404; so is one that ends with a slash too many.
 
 401 occurs where the operator asks for tokens, 429 and the \`RateLimit\` headers where there is a limit. The preflight of an origin that may not call is 403.`;
+
+const LICENSE = { name: "MIT", identifier: "MIT" };
 
 const TOKEN = {
   type: "http",
@@ -195,7 +222,7 @@ const PATHS = {
 function get(
   tag: string,
   { responses, ...operation }: Omit<Operation, "tags">,
-): Record<string, Operation> {
+): PathItem {
   return {
     get: {
       tags: [tag],
@@ -260,6 +287,19 @@ const SCHEMAS = {
     header: { type: "string", description: "Which request header." },
   }),
 };
+
+const PARAMETERS = {
+  RequestId: {
+    name: "X-Request-Id",
+    in: "header",
+    description:
+      "Your name for the request. It is kept where it is 1 to 128 letters, digits and `_.=-`.",
+    schema: { type: "string" },
+    example: "01JD4Z3W6Q",
+  },
+};
+
+const OWN = { paths: PATHS, schemas: SCHEMAS, parameters: PARAMETERS };
 
 /** An object with members that are always there, and others. */
 function object(

@@ -5,6 +5,7 @@
  */
 
 import { PROBLEM_TYPES, type ProblemName } from "../../http/problem_types.ts";
+import type { Method } from "../router.ts";
 
 /** A value that JSON can write. */
 export type Json =
@@ -35,12 +36,17 @@ export interface Operation {
   readonly responses: { readonly [status: string]: Json };
 }
 
+/** What is at one path: an operation for each method, and what all of them take. */
+export type PathItem =
+  & { readonly parameters?: Json }
+  & { readonly [method in Lowercase<Method>]?: Operation };
+
 /** What a resource adds to the document. */
 export interface Resource {
   /** The group of its operations. */
   readonly tag: { name: string; description: string };
-  /** Operations by path, then by method in lower case. */
-  readonly paths: Record<string, Record<string, Operation>>;
+  /** What is at each path. */
+  readonly paths: Record<string, PathItem>;
   /** Schemas by name. */
   readonly schemas: Record<string, Json>;
   /** Parameters by name. */

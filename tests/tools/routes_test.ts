@@ -9,8 +9,9 @@ Deno.test("findRoutes() finds every route that the OpenAPI document has", async 
 
   await using app = await openApp();
   const { paths } = await (await app.fetch("/openapi.json")).json();
-  for (const [path, operations] of Object.entries(paths)) {
-    for (const method of Object.keys(operations as object)) {
+  for (const [path, item] of Object.entries<object>(paths)) {
+    for (const method of Object.keys(item)) {
+      if (method === "parameters") continue;
       const name = path.replaceAll(/\{(\w+)\}/g, ":$1");
       assert(names.includes(`${method.toUpperCase()} ${name}`), name);
     }

@@ -43,9 +43,9 @@ function* having(name: string, node = JSON_DOCUMENT): Generator<any> {
 }
 
 Deno.test("openApiDocument() describes every route, and no other", () => {
-  const described = Object.entries(DOCUMENT.paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
-  );
+  const described = Object.entries(DOCUMENT.paths).flatMap((
+    [path, { parameters: _, ...methods }],
+  ) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
 
   const served = allRoutes().map(({ method, path }) =>
     `${method} ${path.replace(/:(\w+)/g, "{$1}")}`
@@ -61,25 +61,58 @@ Deno.test("openApiDocument() refers to nothing that is not there", () => {
   assertGreater(references.length, 100);
 });
 
-Deno.test("openApiDocument() keeps no component that nothing refers to", () => {
-  const used = new Set([...having("$ref")].map(({ $ref }) => $ref));
-  const { securitySchemes: _, ...components } = JSON_DOCUMENT.components;
+for (const resources of [[TASKS], []]) {
+  Deno.test(`openApiDocument() keeps no component that nothing refers to, with ${resources.length} resource(s)`, () => {
+    const document = JSON.parse(
+      JSON.stringify(openApiDocument({ ...OPTIONS, resources })),
+    );
+    const used = new Set(
+      [...having("$ref", document)].map(({ $ref }) => $ref),
+    );
+    const { securitySchemes: _, ...components } = document.components;
 
-  const unused = Object.entries(components).flatMap(([kind, named]) =>
-    Object.keys(named as object).map((name) => `#/components/${kind}/${name}`)
-      .filter((pointer) => !used.has(pointer))
+    const unused = Object.entries(components).flatMap(([kind, named]) =>
+      Object.keys(named as object).map((name) => `#/components/${kind}/${name}`)
+        .filter((pointer) => !used.has(pointer))
+    );
+
+    assertEquals(unused, []);
+  });
+}
+
+Deno.test("openApiDocument() says of each schema what it is", () => {
+  const silent = Object.entries(JSON_DOCUMENT.components.schemas)
+    .filter(([, schema]) => !(schema as { description?: string }).description)
+    .map(([name]) => name);
+
+  assertEquals(silent, []);
+});
+
+Deno.test("openApiDocument() takes X-Request-Id at every path", () => {
+  for (const { parameters } of Object.values(DOCUMENT.paths)) {
+    assertEquals(parameters, [{ $ref: "#/components/parameters/RequestId" }]);
+  }
+});
+
+Deno.test("openApiDocument() lists in each 415 the headers that tell what is taken", () => {
+  const { post } = JSON_DOCUMENT.paths["/tasks"];
+  const { patch } = JSON_DOCUMENT.paths["/tasks/{id}"];
+
+  const [posted, patched] = [post, patch].map(({ responses }) =>
+    Object.keys(responses[415].headers).filter((name) => /^Accept/.test(name))
   );
 
-  // Any method but those that are described gets it, as the introduction says.
-  assertEquals(unused, ["#/components/examples/method-not-allowed"]);
+  assertEquals(posted, ["Accept-Post", "Accept-Encoding"]);
+  assertEquals(patched, ["Accept-Patch", "Accept-Encoding"]);
 });
 
 Deno.test("openApiDocument() names each operation once, and its path parameters", () => {
   const ids = [...having("operationId")].map(({ operationId }) => operationId);
   assertEquals(ids, [...new Set(ids)]);
 
-  for (const [path, methods] of Object.entries(JSON_DOCUMENT.paths)) {
-    for (const { parameters = [] } of Object.values(methods as object)) {
+  for (const [path, item] of Object.entries(JSON_DOCUMENT.paths)) {
+    for (const { tags, parameters = [] } of Object.values(item as object)) {
+      if (tags === undefined) continue; // It is what they have in common.
       const inPath = parameters
         .map((part: { $ref?: string }) =>
           part.$ref ? resolve(JSON_DOCUMENT, part.$ref) : part
@@ -102,6 +135,10 @@ Deno.test("openApiDocument() has examples that fit their schemas", () => {
       assert(fits(JSON_DOCUMENT, schema, value), JSON.stringify(value));
       count++;
     }
+  }
+  for (const { schema, example } of having("example")) {
+    assert(fits(JSON_DOCUMENT, schema, example), JSON.stringify(example));
+    count++;
   }
   assertGreater(count, Object.keys(PROBLEM_TYPES).length);
 });
