@@ -89,9 +89,7 @@ Deno.test("assertEquals() gives up on what has next to nothing in common", () =>
   }
 });
 
-for (
-  const [noColor, style] of [["", /\x1b\[31m/], ["1", /^[^\x1b]+$/]] as const
-) {
+for (const noColor of ["", "1"]) {
   Deno.test(`assertEquals() writes as NO_COLOR="${noColor}" asks it to`, async () => {
     const { stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
@@ -102,7 +100,7 @@ for (
     }).output();
 
     const said = new TextDecoder().decode(stderr);
-    if (!style.test(said)) throw new Error(said);
+    if (said.includes("\x1b[31m") !== (noColor === "")) throw new Error(said);
   });
 }
 
