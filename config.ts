@@ -42,6 +42,8 @@ export interface Config {
   readonly proxyHops: number;
   /** SHA-256, in lower-case hex, of each token that may call; none lets all call. */
   readonly apiTokens: readonly string[];
+  /** Whether Deno traces requests. */
+  readonly telemetry: boolean;
   /** Whether answers tell browsers to make nothing else of them. */
   readonly securityHeaders: boolean;
 }
@@ -121,6 +123,8 @@ export function readConfig(env: Env): Config {
     rateLimit: read.rateLimit("RATE_LIMIT"),
     proxyHops: read.integer("PROXY_HOPS", 0, 0, 10),
     apiTokens: read.hashes("API_TOKENS"),
+    // On Deploy it is switched on elsewhere.
+    telemetry: onDeploy || /^(?:true|1)$/.test(env("OTEL_DENO") ?? ""),
     securityHeaders: read.flag("SECURITY_HEADERS"),
   };
   read.checkCors(config);

@@ -109,7 +109,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const layers: Middleware[] = [
     ...(recorder ? [recorder.listen] : []),
     requestId(),
-    telemetry(),
+    ...(config.telemetry ? [telemetry()] : []),
     accessLog({ log, quiet: ["/healthz", "/readyz"] }),
     timing(),
     stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),

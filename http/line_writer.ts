@@ -30,12 +30,15 @@ export interface LineWriter {
   flush(): Promise<void>;
 }
 
+// To write costs as much as to answer. So what comes within this time goes together.
+const GATHER_MS = 10;
+
 const encoder = new TextEncoder();
 
 /**
  * Creates a writer that a log can rely on: a pipe that nobody reads, a full disk or
  * a reader that has gone must not keep a request from its answer. Lines wait for
- * their turn, and go out together where they come faster than they are taken.
+ * their turn, some milliseconds at least, and go out together.
  *
  * @example Usage
  * ```ts
@@ -67,8 +70,7 @@ export function lineWriter(options: LineWriterOptions): LineWriter {
 
   async function writeAll(): Promise<void> {
     while (waiting !== "") {
-      // What else comes in this turn of the event loop goes along.
-      await Promise.resolve();
+      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       const text = waiting;
       waiting = "";
       await writeBytes(encoder.encode(text)).catch(() => {

@@ -70,10 +70,22 @@ export function createLog(options: LogOptions): Log {
   const { level: least, format, write, now = Date.now } = options;
   const from = LOG_LEVELS.indexOf(least);
   const line = format === "json" ? jsonLine : textLine;
+  const timestamp = createTimestamp(now);
 
   return function log(level, message, fields = {}): void {
     if (LOG_LEVELS.indexOf(level) < from) return;
-    write(line(new Date(now()).toISOString(), level, message, fields));
+    write(line(timestamp(), level, message, fields));
+  };
+}
+
+/** Writes the time, and keeps what it wrote for the whole millisecond. */
+function createTimestamp(now: () => number): () => string {
+  let time = NaN;
+  let text = "";
+  return function timestamp(): string {
+    const is = now();
+    if (is !== time) text = new Date(time = is).toISOString();
+    return text;
   };
 }
 

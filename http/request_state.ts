@@ -17,6 +17,8 @@ export interface RequestState {
   route: string;
   /** What CORS decided about the request. Set by `cors.ts`. */
   cors: CorsVerdict;
+  /** Milliseconds until the response was there. Set by `timing.ts`. */
+  durationMs: number | undefined;
   /** Address of the client's end of the connection. Set by `main.ts`. */
   client: string;
   /** Tells whether a route waits for the body. Set by `body_limit.ts`. */
@@ -65,6 +67,7 @@ export function requestState(request: Known): RequestState {
     id: "",
     route: "",
     cors: "none",
+    durationMs: undefined,
     client: "",
     receiving: no,
     signal: none,

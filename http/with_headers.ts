@@ -35,7 +35,8 @@ export function withHeaders(
   response: Response,
   edit: (headers: Headers) => void,
 ): Response {
-  if (response.status === 101 || response.status === 0) return response;
+  const { status } = response;
+  if (status === 101 || status === 0) return response;
   try {
     edit(response.headers);
     return response;

@@ -34,9 +34,11 @@ export function stampHeaders(stamps: Record<string, string>): Middleware {
   const pairs = Object.entries(stamps);
   new Headers(pairs); // Throws now rather than at the first request.
 
+  function stamp(headers: Headers): void {
+    for (const [name, value] of pairs) headers.set(name, value);
+  }
+
   return async function stampHeaders(_request, next): Promise<Response> {
-    return withHeaders(await next(), (headers) => {
-      for (const [name, value] of pairs) headers.set(name, value);
-    });
+    return withHeaders(await next(), stamp);
   };
 }

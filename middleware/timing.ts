@@ -4,6 +4,7 @@
  * @module
  */
 
+import { requestState } from "../http/request_state.ts";
 import { withHeaders } from "../http/with_headers.ts";
 import type { Middleware } from "./compose.ts";
 
@@ -49,10 +50,11 @@ export interface TimingOptions {
 export function timing(options: TimingOptions = {}): Middleware {
   const { now = () => performance.now() } = options;
 
-  return async function timing(_request, next): Promise<Response> {
+  return async function timing(request, next): Promise<Response> {
     const start = now();
     const response = await next();
     const elapsed = (now() - start).toFixed(2);
+    requestState(request).durationMs = Number(elapsed);
 
     return withHeaders(response, (headers) => {
       headers.set("X-Process-Time", `${elapsed}ms`);

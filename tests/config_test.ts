@@ -25,6 +25,7 @@ const DEFAULTS: Config = {
   rateLimit: undefined,
   proxyHops: 0,
   apiTokens: [],
+  telemetry: false,
   securityHeaders: false,
 };
 
@@ -92,14 +93,22 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   }],
   [{ RATE_LIMIT: "100/60" }, { rateLimit: { requests: 100, seconds: 60 } }],
   [{ PROXY_HOPS: "2" }, { proxyHops: 2 }],
+  [{ OTEL_DENO: "true" }, { telemetry: true }],
+  [{ OTEL_DENO: "1" }, { telemetry: true }],
+  [{ OTEL_DENO: "false" }, {}],
   [{ SECURITY_HEADERS: "true" }, { securityHeaders: true }],
   [{ API_TOKENS: HASH }, { apiTokens: [HASH] }],
   [{ API_TOKENS: ` ${HASH} ,${HASH},` }, { apiTokens: [HASH, HASH] }],
   // Deploy listens for us, and has a store of its own.
-  [{ DENO_DEPLOYMENT_ID: "abc" }, { host: "0.0.0.0", kvPath: undefined }],
+  [{ DENO_DEPLOYMENT_ID: "abc" }, {
+    host: "0.0.0.0",
+    kvPath: undefined,
+    telemetry: true,
+  }],
   [{ DENO_DEPLOYMENT_ID: "abc", HOST: "::1", KV_PATH: ":memory:" }, {
     host: "::1",
     kvPath: ":memory:",
+    telemetry: true,
   }],
 ];
 

@@ -6,12 +6,18 @@ class Pipe {
   text = "";
   writes = 0;
   readonly #most: number;
+  readonly #asked = Promise.withResolvers<void>();
   #gate = Promise.resolve();
   #open = (): void => {};
   error: Error | undefined;
 
   constructor(most = Infinity) {
     this.#most = most;
+  }
+
+  /** Resolves when somebody writes. */
+  get asked(): Promise<void> {
+    return this.#asked.promise;
   }
 
   block(): void {
@@ -26,6 +32,7 @@ class Pipe {
 
   async write(bytes: Uint8Array): Promise<number> {
     this.writes++;
+    this.#asked.resolve();
     await this.#gate;
     if (this.error) throw this.error;
     const taken = bytes.subarray(0, this.#most);
@@ -34,7 +41,7 @@ class Pipe {
   }
 }
 
-Deno.test("lineWriter() writes lines in order, those of one turn together", async () => {
+Deno.test("lineWriter() writes lines in order, those that come together at once", async () => {
   const to = new Pipe();
   const lines = lineWriter({ to });
 
@@ -63,8 +70,7 @@ Deno.test("lineWriter() waits for nobody, drops what does not fit, and says so o
   const lines = lineWriter({ to, most: 20, onDrop: (n) => told.push(n) });
 
   lines.write("first\n");
-  await Promise.resolve();
-  await Promise.resolve();
+  await to.asked;
   for (const index of Array(10).keys()) lines.write(`line ${index}\n`);
   to.unblock();
   await lines.flush();

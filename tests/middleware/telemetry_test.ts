@@ -28,7 +28,7 @@ Deno.test("telemetry() names the span and the metrics of a request after its rou
     import { createApp } from ${
     JSON.stringify(new URL("../../main.ts", import.meta.url).href)
   };
-    await using app = await createApp();
+    await using app = await createApp({ config: { telemetry: true } });
     const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (request) => app.fetch(request));
     await (await fetch(\`http://127.0.0.1:\${server.addr.port}/tasks/1\`)).text();
     await server.shutdown();

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { requestState } from "../../http/request_state.ts";
 import { compose, type Handler } from "../../middleware/compose.ts";
 import { timing } from "../../middleware/timing.ts";
 
@@ -18,6 +19,16 @@ for (const [start, end, elapsed] of TIMES) {
     assertEquals(response.headers.get("Server-Timing"), `total;dur=${elapsed}`);
   });
 }
+
+Deno.test("timing() tells the layers above, too", async () => {
+  const request = new Request("http://localhost/");
+  const ticks = [100, 102.734];
+  const layer = timing({ now: () => ticks.shift()! });
+
+  await compose([layer], () => new Response())(request);
+
+  assertEquals(requestState(request).durationMs, 2.73);
+});
 
 Deno.test("timing() appends to what a route reported, and replaces a time it copied", async () => {
   const headers = { "Server-Timing": "db;dur=1", "X-Process-Time": "9ms" };
