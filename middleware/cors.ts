@@ -142,11 +142,11 @@ export function cors(options: CorsOptions): Middleware {
     const response = await next();
 
     return withHeaders(response, (headers) => {
-      clear(headers);
+      const present = clear(headers);
       // Fetch, "CORS protocol and HTTP caches". OPTIONS is not cacheable (RFC 9110,
       // section 9.3.7), but a CDN caches it when told to, with preflights beside it.
       const vary = isOptions ? VARY_OPTIONS : policy.vary;
-      if (vary !== undefined) mergeVary(headers, vary);
+      if (vary !== undefined) mergeVary(headers, present, vary);
       if (allowed === undefined) return;
       headers.set("Access-Control-Allow-Origin", allowed);
       headers.set("Timing-Allow-Origin", allowed);
@@ -156,15 +156,19 @@ export function cors(options: CorsOptions): Middleware {
 }
 
 // Fetch, "HTTP responses" and "TAO check": what the layers below have no say in. Two
-// values of one field would make every browser refuse.
-function clear(headers: Headers): void {
+// values of one field would make every browser refuse. On the way through, the `Vary`
+// that is there is found.
+function clear(headers: Headers): string | undefined {
   const foreign: string[] = [];
-  headers.forEach((_value, name) => {
+  let vary: string | undefined;
+  headers.forEach((value, name) => {
+    if (name === "vary") vary = value;
     const isOurs = name.startsWith("access-control-") ||
       name === "timing-allow-origin";
     if (isOurs) foreign.push(name);
   });
   for (const name of foreign) headers.delete(name);
+  return vary;
 }
 
 function judge(

@@ -44,11 +44,17 @@ export function createPolicy(given: CorsOptions): Policy {
   const allMethods = new Set(["GET", "HEAD", "POST", ...methods]);
   const anyMethod = allMethods.has("*");
 
-  const shared = field("Allow-Credentials", credentials ? ["true"] : []);
+  const shared = field(
+    "Access-Control-Allow-Credentials",
+    credentials ? ["true"] : [],
+  );
   const lists = [
     ...shared,
-    ...field("Allow-Methods", anyMethod ? ["*"] : [...allMethods]),
-    ...field("Allow-Headers", headers),
+    ...field(
+      "Access-Control-Allow-Methods",
+      anyMethod ? ["*"] : [...allMethods],
+    ),
+    ...field("Access-Control-Allow-Headers", headers),
   ];
   return {
     ...allowing(origins),
@@ -56,9 +62,12 @@ export function createPolicy(given: CorsOptions): Policy {
     headers: headers.includes("*") ? undefined : new Set(headers),
     actual: [
       ...shared,
-      ...field("Expose-Headers", exposed.filter((name) => !isReadable(name))),
+      ...field(
+        "Access-Control-Expose-Headers",
+        exposed.filter((name) => !isReadable(name)),
+      ),
     ],
-    preflight: [...lists, ...field("Max-Age", [`${maxAge}`])],
+    preflight: [...lists, ...field("Access-Control-Max-Age", [`${maxAge}`])],
     explanation: debug ? lists : undefined,
     onReject,
   };
@@ -69,13 +78,8 @@ export function createPolicy(given: CorsOptions): Policy {
 function allowing(
   origins: CorsOptions["origins"],
 ): Pick<Policy, "allow" | "vary"> {
-  if (origins.includes("*")) return { allow: () => "*", vary: undefined };
-  const isAllowed = compileOrigins(origins);
-  return {
-    allow: (origin) =>
-      origin !== null && isAllowed(origin) ? origin : undefined,
-    vary: VARY_ORIGIN,
-  };
+  const vary = origins.includes("*") ? undefined : VARY_ORIGIN;
+  return { allow: compileOrigins(origins), vary };
 }
 
 function unique(
@@ -91,7 +95,5 @@ function lowerCase(name: string): string {
 
 // RFC 9110, section 5.6.1.1: a sender generates no empty elements.
 function field(name: string, values: readonly string[]): Fields {
-  return values.length === 0
-    ? []
-    : [[`Access-Control-${name}`, values.join(",")]];
+  return values.length === 0 ? [] : [[name, values.join(",")]];
 }

@@ -20,11 +20,15 @@ export const VARY_OPTIONS: VaryNames = namesOf(
   "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
 );
 
-/** Adds names to `Vary` (RFC 9110, section 12.5.5) and keeps what is there. */
-export function mergeVary(headers: Headers, names: VaryNames): void {
+/** Adds names to `Vary` (RFC 9110, section 12.5.5) and keeps what is present. */
+export function mergeVary(
+  headers: Headers,
+  present: string | undefined,
+  names: VaryNames,
+): void {
+  if (present === undefined) return headers.set("Vary", names.value);
+
   // Several lines come joined by commas (RFC 9110, section 5.3).
-  const present = headers.get("Vary");
-  if (present === null) return headers.set("Vary", names.value);
 
   const merged = byKey(present);
   if (merged.has("*")) return; // It stands for everything.

@@ -45,10 +45,10 @@ for (const [lines, names, expected] of TABLE) {
   Deno.test(`mergeVary() makes ${expected} of ${JSON.stringify(lines)}`, () => {
     const headers = new Headers(lines.map((line) => ["Vary", line]));
 
-    mergeVary(headers, names);
+    mergeVary(headers, headers.get("Vary") ?? undefined, names);
     assertEquals(headers.get("Vary"), expected);
 
-    mergeVary(headers, names);
+    mergeVary(headers, headers.get("Vary") ?? undefined, names);
     assertEquals(headers.get("Vary"), expected);
   });
 }
