@@ -4,6 +4,7 @@
  * @module
  */
 
+import { createExpiry } from "../http/expiry.ts";
 import { Problem } from "../http/problem.ts";
 import { requestState } from "../http/request_state.ts";
 import type { Middleware } from "./compose.ts";
@@ -17,17 +18,9 @@ export interface DeadlineOptions {
   /**
    * Clock that returns milliseconds. Tests pass a fixed one.
    *
-   * @default {performance.now}
+   * @default {Date.now}
    */
   now?: () => number;
-}
-
-/** A request that has not been answered yet, between those before and after it. */
-interface Pending {
-  before: Pending;
-  after: Pending;
-  until: number;
-  expire: (isEnd?: boolean) => void;
 }
 
 /**
@@ -40,7 +33,8 @@ interface Pending {
  * @example Usage
  * ```ts
  * import { assertRejects } from "@std/assert";
- * import { Problem } from "../http/problem.ts";
+ * import { createExpiry } from "../http/expiry.ts";
+import { Problem } from "../http/problem.ts";
  * import { compose } from "./compose.ts";
  *
  * const server = new AbortController();
@@ -61,27 +55,10 @@ interface Pending {
  * @returns The layer. It rejects with a {@linkcode Problem} when time is up.
  */
 export function deadline(options: DeadlineOptions): Middleware {
-  const { ms, signal, now = () => performance.now() } = options;
-  const ring = createRing();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  signal.addEventListener("abort", () => {
-    clearTimeout(timer);
-    while (ring.after !== ring) remove(ring.after).expire(true);
-  });
-
-  // One timer for all: each request has the same time, so the first that came is
-  // the first to expire. A timer for each would cost 2 µs a request, this 0.3.
-  function expireFirst(): void {
-    timer = undefined;
-    while (ring.after !== ring) {
-      const left = ring.after.until - now();
-      if (left > 0) {
-        timer = setTimeout(expireFirst, left);
-        return;
-      }
-      remove(ring.after).expire();
-    }
-  }
+  const { ms, signal, now } = options;
+  const expiry = createExpiry(ms, now);
+  const end = (): void => expiry[Symbol.dispose]();
+  signal.aborted ? end() : signal.addEventListener("abort", end);
 
   return function deadline(request, next): Promise<Response> {
     const stop = createStop();
@@ -89,19 +66,18 @@ export function deadline(options: DeadlineOptions): Middleware {
     state.signal = stop.signal;
 
     return new Promise((resolve, reject) => {
-      const entry = add(ring, now() + ms, (isEnd = false) => {
+      const entry = expiry.add((isEnd) => {
         const problem = isEnd ? ENDED : late(ms, state.receiving());
         reject(problem);
         stop.abort(problem);
       });
-      if (!signal.aborted) timer ??= setTimeout(expireFirst, ms);
       // Not finally(): it makes three promises of one, which cost 0.3 µs.
       next().then((response) => {
-        remove(entry);
+        expiry.remove(entry);
         if (stop.isAborted()) discard(response);
         resolve(response);
       }, (error) => {
-        remove(entry);
+        expiry.remove(entry);
         reject(error);
       });
     });
@@ -133,27 +109,6 @@ function createStop(): Stop {
     },
     isAborted: () => problem !== undefined,
   };
-}
-
-function createRing(): Pending {
-  const ring = { until: Infinity, expire: () => {} } as unknown as Pending;
-  return ring.before = ring.after = ring;
-}
-
-function add(
-  ring: Pending,
-  until: number,
-  expire: Pending["expire"],
-): Pending {
-  const entry = { before: ring.before, after: ring, until, expire };
-  return ring.before = ring.before.after = entry;
-}
-
-/** Takes an entry out. It stands alone then, so that twice is once. */
-function remove(entry: Pending): Pending {
-  entry.before.after = entry.after;
-  entry.after.before = entry.before;
-  return entry.before = entry.after = entry;
 }
 
 /** Frees what the body of a late response holds: a file, a connection. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { createExpiry, type Expiry } from "../../http/expiry.ts";
 import { StoreError } from "./store.ts";
 
 const MOST_LOST_RACES = 50;
@@ -43,24 +44,51 @@ export async function attempt<T>(
   body: Body<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const { promise: timeout, reject } = Promise.withResolvers<never>();
+  using expiry = createExpiry(timeoutMs);
+  return await attemptBefore(expiry, body, signal);
+}
+
+/**
+ * Does what {@linkcode attempt} does, with a timer that many calls share.
+ *
+ * @typeParam T What `body` resolves to.
+ * @param expiry Lets the time be up.
+ * @param body Calls the database.
+ * @param signal Aborts when the caller waits no longer, though there is time.
+ * @returns What `body` resolved to.
+ */
+export function attemptBefore<T>(
+  expiry: Expiry,
+  body: Body<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const state: State = {
     ended: false,
     isOver: () => state.ended || signal?.aborted === true,
   };
-  const timer = setTimeout(() => {
-    reject(unavailable(`no answer within ${timeoutMs} ms`, state.reason));
-  }, timeoutMs);
-  try {
-    // A call that fails after its time is up does so here, where nobody minds.
-    return await Promise.race([repeat(body, state), timeout]);
-  } catch (error) {
-    throw isFailure(error) ? unavailable("the database failed", error) : error;
-  } finally {
-    state.ended = true;
-    clearTimeout(timer);
-    clearTimeout(state.pause);
-  }
+  return new Promise((resolve, reject) => {
+    const entry = expiry.add(() => {
+      end();
+      reject(
+        unavailable(`no answer within ${expiry.ms} ms`, state.reason),
+      );
+    });
+    function end(): void {
+      state.ended = true;
+      expiry.remove(entry);
+      clearTimeout(state.pause);
+    }
+    repeat(body, state).then((result) => {
+      end();
+      resolve(result);
+    }, (error) => {
+      // A call that fails after its time is up does so here, where nobody minds.
+      end();
+      reject(
+        isFailure(error) ? unavailable("the database failed", error) : error,
+      );
+    });
+  });
 }
 
 /** Calls the database, and resolves to `undefined` where it lost a race. */

@@ -8,8 +8,9 @@
  * @module
  */
 
+import { createExpiry } from "../../http/expiry.ts";
 import { ChangeFeed } from "./change_feed.ts";
-import { attempt } from "./kv_attempt.ts";
+import { attemptBefore } from "./kv_attempt.ts";
 import { breaker, type Call } from "./kv_breaker.ts";
 import { type Creation, IDEMPOTENCY, REV, TASK } from "./kv_layout.ts";
 import { readPage } from "./kv_page.ts";
@@ -101,8 +102,8 @@ class KvTaskStore implements TaskStore {
     this.#settings = settings;
     this.#ulid = createUlid(settings.now);
     this.#writer = new KvWriter(kv.write, kv.inTurn);
-    const inTime: Call = (body, signal) =>
-      attempt(settings.timeoutMs, body, signal);
+    const expiry = this.#resources.use(createExpiry(settings.timeoutMs));
+    const inTime: Call = (body, signal) => attemptBefore(expiry, body, signal);
     this.#toRead = breaker(inTime);
     this.#toWrite = breaker(inTime);
     this.#feed = this.#resources.use(
