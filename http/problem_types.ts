@@ -93,7 +93,7 @@ export const PROBLEM_TYPES = {
     status: 412,
     title: "The version is another one",
     cause:
-      "`If-Match` names a version that is not, or no longer, the current one.",
+      "The version is not one that `If-Match` names, or is one that `If-None-Match` rules out.",
     cure: "Read the task again, apply the change to it, send its new `ETag`.",
   },
   "body-too-large": {

@@ -62,8 +62,8 @@ const none = (): undefined => undefined;
  * @param request The request.
  * @returns Its values. Strings that nobody has set yet are empty.
  */
-export function requestState(request: Known): RequestState {
-  return request[STATE] ??= {
+export function requestState(request: Request): RequestState {
+  return (request as Known)[STATE] ??= {
     id: "",
     route: "",
     cors: "none",
@@ -93,6 +93,6 @@ export function requestState(request: Known): RequestState {
  * @param from The request that has the values.
  * @param to The request that shares them from now on.
  */
-export function shareState(from: Request, to: Known): void {
-  to[STATE] = requestState(from);
+export function shareState(from: Request, to: Request): void {
+  (to as Known)[STATE] = requestState(from);
 }

@@ -33,8 +33,7 @@ export interface DeadlineOptions {
  * @example Usage
  * ```ts
  * import { assertRejects } from "@std/assert";
- * import { createExpiry } from "../http/expiry.ts";
-import { Problem } from "../http/problem.ts";
+ * import { Problem } from "../http/problem.ts";
  * import { compose } from "./compose.ts";
  *
  * const server = new AbortController();
