@@ -12,6 +12,7 @@
  */
 
 import { type Case, CASES, createTasks, describeAnswer } from "./http/cases.ts";
+import { install } from "./http/install.ts";
 import { findLoader, type Load } from "./http/load.ts";
 import { type Result, tableOf } from "./http/table.ts";
 import { plotOf } from "./http/plot.ts";
@@ -47,7 +48,7 @@ interface Measured extends Load {
 }
 
 async function main(): Promise<void> {
-  const recipes = RECIPES.filter(({ name }, index) =>
+  const recipes = (await install(RECIPES)).filter(({ name }, index) =>
     index < 2 || only === "" || only.split(",").includes(name)
   );
   const chosen = CASES.filter(({ name }) =>
