@@ -91,16 +91,18 @@ async function openShell(): Promise<Shell> {
   );
   const folder = await Deno.makeTempDir();
   const { port } = server.addr;
-  let lastId = "";
+  const known = { ID: "", ETAG: "", LAST: "" };
 
   async function sh(command: string): Promise<string> {
     const { stdout } = await new Deno.Command("sh", {
       args: ["-c", command.replaceAll(":8000", `:${port}`)],
       cwd: ROOT,
-      env: { ID: lastId },
+      env: known,
     }).output();
     const text = new TextDecoder().decode(stdout).replaceAll("\r", "");
-    lastId = /\/tasks\/(\w{26})/.exec(text)?.[1] ?? lastId;
+    known.ID = /\/tasks\/(\w{26})/.exec(text)?.[1] ?? known.ID;
+    known.ETAG = /^ETag: (.*)$/m.exec(text)?.[1] ?? known.ETAG;
+    known.LAST ||= known.ETAG.replaceAll('"', "");
     return text.replaceAll(`:${port}`, ":8000");
   }
 
@@ -176,7 +178,7 @@ function withoutChance(text: string): string {
   return text
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "<uuid>")
     .replace(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, "<ulid>")
-    .replace(/"[0-9a-f]{20}\\?"/g, "<version>")
+    .replace(/(?<=id: )[0-9a-f]{20}|"[0-9a-f]{20}\\?"/g, "<version>")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
     .replace(/\d+\.\d\d(ms)?/g, "<ms>")
     .replace(/cursor=\w+/g, "<cursor>")

@@ -126,8 +126,8 @@ made = 0
 @app.post("/tasks")
 async def create(request: Request):
     global made
-    made += 1
     fields = await request.json()
+    made += 1
     now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     task = {
         "id": f"0{int(time.time() * 1000):013}{made:012}",
