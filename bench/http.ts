@@ -5,8 +5,8 @@
  *     deno task bench:http [--rounds=5] [--seconds=1] [--only=Hono,h3] [--out=docs/bench]
  *
  * Each server has core 0 for itself, the load comes from core 1. All of them run in
- * turn, round after round, and a ratio is taken within a round: what slows the
- * machine down for a while slows both of its sides down.
+ * turn, round after round, each between two runs of the handler by hand, and ratios
+ * are taken there: what slows the machine down for a while slows both sides down.
  *
  * @module
  */
@@ -45,6 +45,10 @@ interface Contender {
 interface Measured extends Load {
   /** Microseconds on the core for a request. */
   readonly cpu: number;
+  /** Rate, as a part of that of the handler by hand right before and after. */
+  readonly toByHand: number;
+  /** What that takes of the core, as a part of what this takes. */
+  readonly cpuToByHand: number;
 }
 
 async function main(): Promise<void> {
@@ -125,36 +129,40 @@ async function load(
   chosen: readonly Case[],
 ): Promise<string> {
   const [program, loader] = await findLoader();
+  const byHand = contenders[1]!;
+
+  async function measure(
+    { server, id }: Contender,
+    each: Case,
+    round: number,
+  ): Promise<Measured> {
+    const { name } = server.recipe;
+    sayOver(`round ${round} of ${rounds}: ${each.name} from ${name}`);
+    const url = server.url + each.path.replace("ID", id);
+    const before = await server.cpu();
+    // Round 0 is to warm up.
+    const result = await loader(url, each, round === 0 ? 3 : Number(seconds));
+    const cpu = (await server.cpu() - before) / result.requests * 1e6;
+    if (result.errors === 0) {
+      return { ...result, cpu, toByHand: 1, cpuToByHand: 1 };
+    }
+    throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
+  }
+
   for (let round = 0; round <= Number(rounds); round++) {
     for (const each of chosen) {
-      // A round begins with another server each time: none always comes first.
-      const turn = round % contenders.length;
-      for (
-        const { server, id, loads } of [
-          ...contenders.slice(turn),
-          ...contenders.slice(0, turn),
-        ]
-      ) {
-        const { name } = server.recipe;
-        sayOver(`round ${round} of ${rounds}: ${each.name} from ${name}`);
-        const url = server.url + each.path.replace("ID", id);
-        const before = await server.cpu();
-        const result = await loader(
-          url,
-          each,
-          round === 0 ? 3 : Number(seconds),
-        );
-        const cpu = (await server.cpu() - before) / result.requests * 1e6;
-        if (result.errors > 0) {
-          throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
-        }
-        // Round 0 is to warm up.
-        if (round > 0) {
-          loads.set(each, [
-            ...loads.get(each) ?? [],
-            { ...result, cpu },
-          ]);
-        }
+      for (const contender of contenders) {
+        // The machine has faster and slower moments. So the handler by hand is
+        // measured right before and right after each of the others.
+        const before = await measure(byHand, each, round);
+        const load = await measure(contender, each, round);
+        const after = await measure(byHand, each, round);
+        if (round === 0) continue;
+        contender.loads.set(each, [...contender.loads.get(each) ?? [], {
+          ...load,
+          toByHand: load.rate * 2 / (before.rate + after.rate),
+          cpuToByHand: (before.cpu + after.cpu) / 2 / load.cpu,
+        }]);
       }
     }
   }
@@ -164,7 +172,7 @@ async function load(
 
 async function resultOf(
   { server, loads }: Contender,
-  [bare, byHand]: readonly Contender[],
+  [bare]: readonly Contender[],
   chosen: readonly Case[],
   startMs: ReadonlyMap<string, number>,
 ): Promise<Result> {
@@ -175,31 +183,22 @@ async function resultOf(
     memory: await server.memory(),
     start: startMs.get(recipe.name) ?? NaN,
     rows: chosen.map((each) => {
-      const list = loads.get(each)!;
+      const of = (name: keyof Measured): number =>
+        median(loads.get(each)!.map((load) => load[name]));
+      const bareToByHand = median(
+        bare!.loads.get(each)!.map(({ toByHand }) => toByHand),
+      );
       return {
-        rate: median(list.map(({ rate }) => rate)),
-        p50: median(list.map(({ p50 }) => p50)),
-        p99: median(list.map(({ p99 }) => p99)),
-        cpu: median(list.map(({ cpu }) => cpu)),
-        toBare: ratio(list, bare!.loads.get(each)!),
-        toByHand: ratio(list, byHand!.loads.get(each)!),
-        cpuToByHand: cpuRatio(list, byHand!.loads.get(each)!),
+        rate: of("rate"),
+        p50: of("p50"),
+        p99: of("p99"),
+        cpu: of("cpu"),
+        toBare: of("toByHand") / bareToByHand,
+        toByHand: of("toByHand"),
+        cpuToByHand: of("cpuToByHand"),
       };
     }),
   };
-}
-
-/** The median of the ratios of each round. */
-function ratio(above: readonly Load[], below: readonly Load[]): number {
-  return median(above.map(({ rate }, round) => rate / below[round]!.rate));
-}
-
-/** What `below` takes of the core, as a part of what `above` takes. */
-function cpuRatio(
-  above: readonly Measured[],
-  below: readonly Measured[],
-): number {
-  return median(above.map(({ cpu }, round) => below[round]!.cpu / cpu));
 }
 
 async function conditions(
