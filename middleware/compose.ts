@@ -62,14 +62,16 @@ export function compose(
   layers: readonly Middleware[],
   handler: Handler,
 ): (request: Request) => Promise<Response> {
-  const names = layers.map(nameOf);
+  const names = [...layers.map(nameOf), "the handler"];
+  const last: Composed = (request, answers) => {
+    const answer = handler(request);
+    return answers[names.length - 1] = answer instanceof Promise
+      ? answer
+      : Promise.resolve(answer);
+  };
   const chain = layers.reduceRight<Composed>(
     (below, layer, index) => wrap(layer, index, names[index]!, below),
-    async (request) => {
-      const response = await handler(request);
-      if (response instanceof Response) return response;
-      throw useless("the handler", response);
-    },
+    last,
   );
 
   return async function composed(request): Promise<Response> {

@@ -49,7 +49,9 @@ export interface ErrorsOptions {
 export function errors(options: ErrorsOptions): Middleware {
   return async function errors(request, next): Promise<Response> {
     try {
-      return await next();
+      const response = await next();
+      if (response instanceof Response) return response;
+      throw new TypeError(NO_RESPONSE);
     } catch (error) {
       const problem = error instanceof Problem ? error : UNEXPECTED;
       if (problem.status >= 500) options.report(error, request);
@@ -57,6 +59,10 @@ export function errors(options: ErrorsOptions): Middleware {
     }
   };
 }
+
+// The compiler sees to this; JavaScript, or a cast, does not.
+const NO_RESPONSE =
+  'Cannot answer: a layer below errors(), or the handler, returned no Response (is a "return" missing?)';
 
 const UNEXPECTED = new Problem(
   "internal-error",

@@ -109,6 +109,7 @@ export function router(
     const answer = resource.answers.get(method === "HEAD" ? "GET" : method);
     if (answer === undefined) return refuse(method, resource);
     const response = await answer(request, readParams(resource, values));
+    if (!(response instanceof Response)) throw useless(method, resource);
     return method === "HEAD" ? await withoutBody(response) : response;
   };
 }
@@ -220,6 +221,13 @@ function refuse(method: string, { path, answers }: Resource): Response {
 /** Answers OPTIONS where it is asked of the whole server, too (RFC 9110, 9.3.7). */
 function noContent(): Response {
   return new Response(null, { status: 204 });
+}
+
+// The compiler sees to this; JavaScript, or a cast, does not.
+function useless(method: string, { path }: Resource): Error {
+  return new TypeError(
+    `Cannot use what "${method} ${path}" answered: it is no Response (is a "return" missing?)`,
+  );
 }
 
 function notFound(path: string): Problem {

@@ -50,7 +50,7 @@ const LAWS: Law[] = [
   ["refuses undefined of a layer without a name", [unnamed(give(undefined))], answer, `handler ! ${useless("layer 1 (unnamed)", "undefined")}`],
   ["refuses null of a layer", [give(null)], answer, `handler ! ${useless('layer "give"', "object")}`],
   ["refuses what only looks like a response", [give({ status: 200 })], answer, `handler ! ${useless('layer "give"', "object")}`],
-  ["refuses undefined of the handler", [pass("a")], () => undefined as never, `a> ! ${useless("the handler", "undefined")}`],
+  ["refuses undefined of the handler", [pass("a")], () => undefined as never, `a> <a ! ${useless("the handler", "undefined")}`],
   ["refuses a string of the handler", [], () => "hello" as never, `! ${useless("the handler", "string")}`],
 ];
 

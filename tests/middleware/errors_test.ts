@@ -1,9 +1,18 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import {
+  assertEquals,
+  assertIsError,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
 import { assertSpyCallArg, assertSpyCalls, spy } from "@std/testing/mock";
 import { Problem } from "../../http/problem.ts";
 import type { ProblemName } from "../../http/problem_types.ts";
 import { requestState } from "../../http/request_state.ts";
-import { compose } from "../../middleware/compose.ts";
+import {
+  compose,
+  type Handler,
+  type Middleware,
+} from "../../middleware/compose.ts";
 import { errors } from "../../middleware/errors.ts";
 
 const INTERNAL = {
@@ -90,19 +99,25 @@ Deno.test("errors() lets a response pass", async () => {
   assertStrictEquals(served, response);
 });
 
-Deno.test("errors() answers for a layer that gives no response", async () => {
-  const report = spy((error: unknown): void => {
-    assertEquals(error instanceof TypeError, true);
+for (
+  const [who, layers, handler] of [
+    ["a layer", [() => undefined as never], () => new Response()],
+    ["the handler", [], () => undefined as never],
+  ] satisfies [string, Middleware[], Handler][]
+) {
+  Deno.test(`errors() answers for ${who} that gives no response`, async () => {
+    const reported: unknown[] = [];
+    const report = (error: unknown): void => void reported.push(error);
+
+    const response = await compose([errors({ report }), ...layers], handler)(
+      requestWithId(),
+    );
+
+    assertEquals(await response.json(), INTERNAL);
+    assertEquals(reported.length, 1);
+    assertIsError(reported[0], TypeError, 'is a "return" missing?');
   });
-
-  const response = await compose(
-    [errors({ report })],
-    () => undefined as never,
-  )(requestWithId());
-
-  assertEquals(await response.json(), INTERNAL);
-  assertSpyCalls(report, 1);
-});
+}
 
 Deno.test("errors() rejects with what the report throws, so that a test can see it", async () => {
   const serve = compose([

@@ -202,6 +202,16 @@ Deno.test("router() answers OPTIONS without a body", async () => {
   assertEquals(response.body, null);
 });
 
+Deno.test("router() says which route gave no response", async () => {
+  const serve = router([route("GET /a/:id", () => undefined as never)]);
+
+  await assertRejects(
+    () => serve(new Request("http://localhost/a/1")),
+    TypeError,
+    'Cannot use what "GET /a/:id" answered',
+  );
+});
+
 Deno.test("router() answers OPTIONS for the whole server", async () => {
   const request = new Request("http://localhost/*", { method: "OPTIONS" });
 
