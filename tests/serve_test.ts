@@ -59,18 +59,11 @@ Deno.test("main.ts answers though the reader of its log has gone", async () => {
   const { url } = JSON.parse(new TextDecoder().decode(value));
   await reader.cancel();
 
-  const created = await fetch(`${url}/tasks`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: '{"title":"Write"}',
-  });
-  await created.body?.cancel();
   const statuses = await Promise.all(
     Array.from({ length: 20 }, () => statusOf(`${url}/ping`)),
   );
   child.kill("SIGTERM");
 
-  assertEquals(created.status, 201);
   assertEquals(new Set(statuses), new Set([200]));
   assertEquals((await child.status).code, 0);
 });
