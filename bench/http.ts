@@ -2,7 +2,7 @@
  * Puts the template beside a bare `Deno.serve`, a handler written by hand, and the
  * frameworks that are its peers: the same answers, under the same load.
  *
- *     deno task bench:http [--rounds=5] [--seconds=1] [--only=Hono,h3] [--out=docs/bench]
+ *     deno task bench:http [--rounds=5] [--seconds=1] [--only=oak,h3] [--out=docs/bench]
  *
  * Each server has core 0 for itself, the load comes from core 1. All of them run in
  * turn, round after round, each between two runs of the handler by hand, and ratios
@@ -152,12 +152,15 @@ async function load(
   for (let round = 0; round <= Number(rounds); round++) {
     for (const each of chosen) {
       for (const contender of contenders) {
+        if (round === 0) {
+          await measure(contender, each, round);
+          continue;
+        }
         // The machine has faster and slower moments. So the handler by hand is
         // measured right before and right after each of the others.
         const before = await measure(byHand, each, round);
         const load = await measure(contender, each, round);
         const after = await measure(byHand, each, round);
-        if (round === 0) continue;
         contender.loads.set(each, [...contender.loads.get(each) ?? [], {
           ...load,
           toByHand: load.rate * 2 / (before.rate + after.rate),

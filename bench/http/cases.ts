@@ -113,7 +113,7 @@ const OF_THE_CONNECTION = new Set([
 
 function withoutChance(text: string): string {
   return text
-    .replace(/\d+\.\d\dms|(?<=dur=)\d+\.\d\d/g, "TIME")
+    .replace(/\d+\.\d\dms|(?<=dur=)\d+\.\d+/g, "TIME")
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
     .replace(/(?<=cursor=)[\w-]+/g, "CURSOR")
     .replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, "DATE")

@@ -1,16 +1,16 @@
+// With layers of its own hand: the least that Hono can do.
 import { Hono } from "hono";
 import {
   elapsedSince,
   EXPOSED,
-  openStore,
   ORIGIN,
   port,
   PREFLIGHT,
   requestId,
   STAMPS,
 } from "./_api.js";
+import { addRoutes } from "./_hono_routes.js";
 
-const store = await openStore();
 const app = new Hono();
 
 app.use(async function identify(c, next) {
@@ -46,22 +46,5 @@ app.use(async function cors(c, next) {
   headers.set("Access-Control-Expose-Headers", EXPOSED);
 });
 
-app.get("/ping", (c) => c.json({ ok: true }));
-app.get("/tasks", async (c) => {
-  const page = await store.list(Number(c.req.query("limit")));
-  if (page.next) c.header("Link", `<${page.next}>; rel="next"`);
-  return c.json(page);
-});
-app.get("/tasks/:id", async (c) => {
-  const { value, versionstamp } = await store.get(c.req.param("id"));
-  c.header("ETag", `"${versionstamp}"`);
-  return c.json(value);
-});
-app.post("/tasks", async (c) => {
-  const { task, version } = await store.create(await c.req.json());
-  c.header("Location", `/tasks/${task.id}`);
-  c.header("ETag", `"${version}"`);
-  return c.json(task, 201);
-});
-
+await addRoutes(app);
 Deno.serve({ hostname: "127.0.0.1", port: port() }, app.fetch);
