@@ -5,8 +5,9 @@
  *     deno task bench:http [--rounds=5] [--seconds=1] [--only=oak,h3] [--out=docs/bench]
  *
  * Each server has core 0 for itself, the load comes from core 1. All of them run in
- * turn, round after round, each between two runs of the handler by hand, and ratios
- * are taken there: what slows the machine down for a while slows both sides down.
+ * turn, round after round, warm, and each between two runs of the handler by hand.
+ * Ratios are taken there: what slows the machine down for a while slows both sides
+ * down.
  *
  * @module
  */
@@ -33,6 +34,9 @@ const { starts, rounds, seconds, only, cases, out } = options({
   cases: "",
   out: "",
 });
+
+/** Seconds of load before what is measured. */
+const WARM_UP = 2;
 
 /** A server under test, and the task that it is asked for. */
 interface Contender {
@@ -135,13 +139,13 @@ async function load(
     { server, id }: Contender,
     each: Case,
     round: number,
+    length = Number(seconds),
   ): Promise<Measured> {
     const { name } = server.recipe;
     sayOver(`round ${round} of ${rounds}: ${each.name} from ${name}`);
     const url = server.url + each.path.replace("ID", id);
     const before = await server.cpu();
-    // Round 0 is to warm up.
-    const result = await loader(url, each, round === 0 ? 3 : Number(seconds));
+    const result = await loader(url, each, length);
     const cpu = (await server.cpu() - before) / result.requests * 1e6;
     if (result.errors === 0) {
       return { ...result, cpu, toByHand: 1, cpuToByHand: 1 };
@@ -149,13 +153,13 @@ async function load(
     throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
   }
 
-  for (let round = 0; round <= Number(rounds); round++) {
+  for (let round = 1; round <= Number(rounds); round++) {
     for (const each of chosen) {
       for (const contender of contenders) {
-        if (round === 0) {
-          await measure(contender, each, round);
-          continue;
-        }
+        // The engine drops what it has compiled while a process is idle, as this one
+        // was while the others had their turn: a second later it runs at half its
+        // speed.
+        await measure(contender, each, round, WARM_UP);
         // The machine has faster and slower moments. So the handler by hand is
         // measured right before and right after each of the others.
         const before = await measure(byHand, each, round);
