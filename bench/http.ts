@@ -4,10 +4,9 @@
  *
  *     deno task bench:http [--rounds=5] [--seconds=1] [--only=oak,h3] [--out=docs/bench]
  *
- * Each server has core 0 for itself, the load comes from core 1. All of them run in
- * turn, round after round, warm, and each between two runs of the handler by hand.
- * Ratios are taken there: what slows the machine down for a while slows both sides
- * down.
+ * Each server has core 0 for itself, the load comes from core 1. Warm, each runs in
+ * turn with the handler by hand, round after round, and ratios are taken to the runs
+ * right before and after: what slows the machine down for a while slows both down.
  *
  * @module
  */
@@ -36,7 +35,7 @@ const { starts, rounds, seconds, only, cases, out } = options({
 });
 
 /** Seconds of load before what is measured. */
-const WARM_UP = 2;
+const WARM_UP = 4;
 
 /** A server under test, and the task that it is asked for. */
 interface Contender {
@@ -46,9 +45,13 @@ interface Contender {
 }
 
 /** What a server did, and what it took of its core. */
-interface Measured extends Load {
+interface Cost extends Load {
   /** Microseconds on the core for a request. */
   readonly cpu: number;
+}
+
+/** The same, beside the handler by hand. */
+interface Measured extends Cost {
   /** Rate, as a part of that of the handler by hand right before and after. */
   readonly toByHand: number;
   /** What that takes of the core, as a part of what this takes. */
@@ -138,39 +141,37 @@ async function load(
   async function measure(
     { server, id }: Contender,
     each: Case,
-    round: number,
     length = Number(seconds),
-  ): Promise<Measured> {
+  ): Promise<Cost> {
     const { name } = server.recipe;
-    sayOver(`round ${round} of ${rounds}: ${each.name} from ${name}`);
     const url = server.url + each.path.replace("ID", id);
     const before = await server.cpu();
     const result = await loader(url, each, length);
     const cpu = (await server.cpu() - before) / result.requests * 1e6;
-    if (result.errors === 0) {
-      return { ...result, cpu, toByHand: 1, cpuToByHand: 1 };
-    }
+    if (result.errors === 0) return { ...result, cpu };
     throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
   }
 
-  for (let round = 1; round <= Number(rounds); round++) {
-    for (const each of chosen) {
-      for (const contender of contenders) {
-        // The engine drops what it has compiled while a process is idle, as this one
-        // was while the others had their turn: a second later it runs at half its
-        // speed.
-        await measure(contender, each, round, WARM_UP);
-        // The machine has faster and slower moments. So the handler by hand is
-        // measured right before and right after each of the others.
-        const before = await measure(byHand, each, round);
-        const load = await measure(contender, each, round);
-        const after = await measure(byHand, each, round);
-        contender.loads.set(each, [...contender.loads.get(each) ?? [], {
+  for (const each of chosen) {
+    for (const contender of contenders) {
+      sayOver(`load ${each.name} from ${contender.server.recipe.name}`);
+      // The engine drops what it has compiled while a process is idle, as this one
+      // was while the others had their turn, and runs at half its speed until it has
+      // compiled it again.
+      await measure(contender, each, WARM_UP);
+      let before = await measure(byHand, each);
+      const loads: Measured[] = [];
+      for (let round = 1; round <= Number(rounds); round++) {
+        const load = await measure(contender, each);
+        const after = await measure(byHand, each);
+        loads.push({
           ...load,
           toByHand: load.rate * 2 / (before.rate + after.rate),
           cpuToByHand: (before.cpu + after.cpu) / 2 / load.cpu,
-        }]);
+        });
+        before = after;
       }
+      contender.loads.set(each, loads);
     }
   }
   sayOver("");

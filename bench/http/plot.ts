@@ -7,9 +7,9 @@
 import type { Result } from "./table.ts";
 
 const COLUMNS = 3;
-const WIDTH = 290;
+const WIDTH = 340;
 const BAR = 16;
-const LABEL = 104;
+const LABEL = 154;
 const SPAN = WIDTH - LABEL - 46;
 
 const STYLE = `
