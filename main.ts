@@ -8,6 +8,7 @@
 import { type Config, readConfig } from "./config.ts";
 import type { Log } from "./http/log.ts";
 import { clientAddress } from "./http/client_address.ts";
+import { describeError } from "./http/describe_error.ts";
 import { requestState } from "./http/request_state.ts";
 import { accessLog } from "./middleware/access_log.ts";
 import { bearerTokens } from "./middleware/bearer_tokens.ts";
@@ -201,32 +202,9 @@ function reportTo(log: Log): (error: unknown, request: Request) => void {
     log("error", "unexpected error", {
       requestId: id,
       route,
-      error: describe(error),
+      error: describeError(error),
     });
   };
-}
-
-const MOST_CHARACTERS = 8_000;
-
-/** Shows an error with its causes. What is too long is cut out of the middle. */
-function describe(error: unknown): string {
-  const text = inspect(error);
-  if (text.length <= MOST_CHARACTERS) return text;
-  const half = MOST_CHARACTERS / 2;
-  return `${text.slice(0, half)} […] ${text.slice(-half)}`;
-}
-
-function inspect(error: unknown): string {
-  try {
-    return Deno.inspect(error, {
-      colors: false,
-      depth: 6,
-      strAbbreviateSize: 1000,
-    });
-  } catch {
-    // What is thrown may have a say in how it is shown, and throw again.
-    return "An error that cannot be shown";
-  }
 }
 
 function clientOf(

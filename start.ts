@@ -6,6 +6,7 @@
 
 import { parse } from "@std/dotenv";
 import { type Config, type Env, readConfig } from "./config.ts";
+import { describeError } from "./http/describe_error.ts";
 import { type LineWriter, lineWriter } from "./http/line_writer.ts";
 import { createLog, type Log } from "./http/log.ts";
 import type { App, AppOptions } from "./main.ts";
@@ -26,6 +27,7 @@ export async function start(
     const config = readConfig(readEnvironment());
     const signal = firstSignal();
     const [log, lines] = openLog(config);
+    outlive(log);
     const app = await createApp({ config, log });
     const serving = serve(app, {
       config,
@@ -42,6 +44,18 @@ export async function start(
     Deno.stderr.writeSync(new TextEncoder().encode(`${error.message}\n`));
     Deno.exit(1);
   }
+}
+
+/**
+ * A promise that fails and that nobody waits for, such as work that goes on after
+ * the answer, is a mistake in one route. All others go on.
+ */
+function outlive(log: Log): void {
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    const error = describeError(event.reason);
+    log("error", "a promise failed that nobody waits for", { error });
+  });
 }
 
 /** How long two signals count as one, and how long `/readyz` says 503 first. */

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { shareState } from "../http/request_state.ts";
+import { requestState, shareState } from "../http/request_state.ts";
 
 /** Answers a request. */
 export type Handler = (request: Request) => Response | Promise<Response>;
@@ -32,8 +32,8 @@ type Composed = (request: Request, answers: Answers) => Promise<Response>;
 /**
  * Wraps `handler` in `layers` and returns one function to serve.
  *
- * The chain is built once: a request pays for no array work, and a later change
- * to `layers` has no effect.
+ * The chain is built once: a request walks no list, and a later change to `layers`
+ * has no effect.
  *
  * @example Usage
  * ```ts
@@ -56,7 +56,8 @@ type Composed = (request: Request, answers: Answers) => Promise<Response>;
  * @param handler Answers when every layer has called `next()`.
  * @returns A function that runs the chain for one request. It rejects with an
  * `Error` where a layer calls `next()` twice, with a `TypeError` where a layer
- * or the handler gives no response, and otherwise with what a layer throws.
+ * or the handler gives no response, and otherwise with what a layer throws. Both
+ * errors name the layer, and `errors()` answers for them as for any other.
  */
 export function compose(
   layers: readonly Middleware[],
@@ -76,14 +77,17 @@ export function compose(
 
   return async function composed(request): Promise<Response> {
     const answers: Answers = new Array(names.length);
-    let failure: unknown;
+    const findFault = (): Promise<Error | undefined> =>
+      findUseless(answers, names);
+    requestState(request).findFault ??= findFault;
     try {
       const response = await chain(request, answers);
       if (response instanceof Response) return response;
     } catch (error) {
-      failure = error;
+      // What becomes of `undefined` in a layer above is a TypeError.
+      throw error instanceof TypeError ? await findFault() ?? error : error;
     }
-    throw await findFault(answers, names) ?? failure;
+    throw await findFault();
   };
 }
 
@@ -99,7 +103,8 @@ function wrap(
     let called = false;
 
     function next(other = request): Promise<Response> {
-      if (called) return Promise.reject(calledTwice(name));
+      // At once: nobody may wait for what it returns.
+      if (called) throw calledTwice(name);
       called = true;
       if (other !== request) shareState(request, other);
       try {
@@ -127,10 +132,10 @@ function calledTwice(name: string): Error {
  * Finds the innermost layer that gave no response: what failed above it failed for
  * that. Answers that are not there yet are not waited for.
  */
-async function findFault(
+async function findUseless(
   answers: Answers,
   names: readonly string[],
-): Promise<unknown> {
+): Promise<Error | undefined> {
   const faults: Error[] = [];
   answers.forEach((answer, index) => {
     Promise.resolve<unknown>(answer).then((value) => {

@@ -51,7 +51,7 @@ export function errors(options: ErrorsOptions): Middleware {
     try {
       const response = await next();
       if (response instanceof Response) return response;
-      throw new TypeError(NO_RESPONSE);
+      throw await requestState(request).findFault?.() ?? new TypeError(USELESS);
     } catch (error) {
       const problem = error instanceof Problem ? error : UNEXPECTED;
       if (problem.status >= 500) options.report(error, request);
@@ -60,9 +60,9 @@ export function errors(options: ErrorsOptions): Middleware {
   };
 }
 
-// The compiler sees to this; JavaScript, or a cast, does not.
-const NO_RESPONSE =
-  'Cannot answer: a layer below errors(), or the handler, returned no Response (is a "return" missing?)';
+// For a chain that is not made by `compose()`, or lies within another one.
+const USELESS =
+  'Cannot answer: what is below errors() gave no Response (is a "return" missing?)';
 
 const UNEXPECTED = new Problem(
   "internal-error",

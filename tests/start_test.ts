@@ -2,6 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 const ROOT = new URL("..", import.meta.url).pathname;
+// With the permissions that it has, and no others.
+const TASK = ["task", "--quiet", "start"];
 
 /** The real program in a process of its own, on a port that is free. */
 class Server implements AsyncDisposable {
@@ -10,9 +12,13 @@ class Server implements AsyncDisposable {
   /** What it said when it listened. */
   told: Record<string, unknown> = {};
 
-  private constructor(env: Record<string, string>, cwd = ROOT) {
+  private constructor(
+    env: Record<string, string>,
+    cwd = ROOT,
+    args = ["run", "-A", "--no-prompt", MAIN],
+  ) {
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-prompt", MAIN],
+      args,
       cwd,
       env: { PORT: "0", LOG_FORMAT: "json", ...env },
       stdout: "piped",
@@ -28,8 +34,9 @@ class Server implements AsyncDisposable {
   static async start(
     env: Record<string, string>,
     cwd?: string,
+    args?: string[],
   ): Promise<Server> {
-    const server = new Server(env, cwd);
+    const server = new Server(env, cwd, args);
     server.told = await server.line("listening");
     return server;
   }
@@ -102,12 +109,12 @@ async function run(
   return { code, error: new TextDecoder().decode(stderr) };
 }
 
-Deno.test("main.ts keeps its tasks over a restart, and ends with 0 at SIGTERM and SIGINT", async () => {
+Deno.test("deno task start keeps its tasks over a restart, and ends with 0 at SIGTERM and SIGINT", async () => {
   const folder = await Deno.makeTempDir();
   const env = { KV_PATH: `${folder}/new/tasks.sqlite3` };
   let location: string;
   {
-    await using server = await Server.start(env);
+    await using server = await Server.start(env, ROOT, TASK);
     const created = await fetch(`${server.url}/tasks`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -120,7 +127,7 @@ Deno.test("main.ts keeps its tasks over a restart, and ends with 0 at SIGTERM an
     assertEquals(await server.status(), 0);
   }
   {
-    await using server = await Server.start(env);
+    await using server = await Server.start(env, ROOT, TASK);
     const found = await fetch(server.url + location);
     assertEquals((await found.json()).title, "Write");
     server.signal("SIGINT");
@@ -232,4 +239,28 @@ Deno.test("main.ts says in one sentence that it is not at an address, and ends w
     error,
     "Set HOST and PORT to an address of this machine",
   );
+});
+
+Deno.test("start() outlives a promise that fails and that nobody waits for", async () => {
+  const start = new URL("../start.ts", import.meta.url);
+  const program = `
+    import { start } from "${start}";
+    await start(() => Promise.resolve({
+      fetch() {
+        Promise.reject(new RangeError("stray"));
+        return Promise.resolve(new Response("hello"));
+      },
+      stop() {},
+      abandon() {},
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }));`;
+  await using server = await Server.start({}, ROOT, ["eval", program]);
+
+  const first = await fetch(server.url);
+  const { error } = await server.line("a promise failed that nobody waits for");
+  const second = await fetch(server.url);
+
+  assertStringIncludes(String(error), "RangeError: stray");
+  assertEquals(await first.text(), "hello");
+  assertEquals(await second.text(), "hello");
 });

@@ -39,6 +39,7 @@ const LAWS: Law[] = [
   ["refuses a second next()", [pass("a"), twice, pass("b")], answer, `a> b> handler <b ! ${again('layer "twice"')}`],
   ["refuses a second next() at the same time", [atOnce, pass("a")], answer, `a> handler <a ! ${again('layer "atOnce"')}`],
   ["refuses a second next() after an error", [pass("a"), retry], fail, `a> ! ${again('layer "retry"')}`],
+  ["refuses a second next() that nobody waits for", [pass("a"), careless], answer, `a> handler ! ${again('layer "careless"')}`],
   ["refuses a second next() with another request", [both], answer, `handler ! ${again('layer "both"')}`],
   ["refuses a second next() in a layer without a name", [pass("a"), unnamed(twice)], answer, `a> handler ! ${again("layer 2 (unnamed)")}`],
 
@@ -46,6 +47,7 @@ const LAWS: Law[] = [
   ["refuses undefined of a layer, whatever a layer above makes of it", [pass("a"), stamp, give(undefined)], answer, `a> handler ! ${useless('layer "give"', "undefined")}`],
   ["refuses undefined of a layer that is not asynchronous", [stamp, giveNow(undefined)], answer, `! ${useless('layer "giveNow"', "undefined")}`],
   ["refuses undefined of the innermost of those that give it", [give(undefined), unnamed(give(undefined)), pass("a")], answer, `a> handler <a ! ${useless("layer 2 (unnamed)", "undefined")}`],
+  ["lets an error travel up, though a layer below gave no response", [failOut, heal, give(undefined)], answer, "handler ! the fault itself"],
   ["waits for nobody when it says why", [giveUp, unnamed(give(undefined))], () => new Promise(() => {}), "! the fault itself"],
   ["refuses undefined of a layer without a name", [unnamed(give(undefined))], answer, `handler ! ${useless("layer 1 (unnamed)", "undefined")}`],
   ["refuses null of a layer", [give(null)], answer, `handler ! ${useless('layer "give"', "object")}`],
@@ -149,6 +151,12 @@ async function twice(_request: Request, next: Next): Promise<Response> {
   return await next();
 }
 
+async function careless(_request: Request, next: Next): Promise<Response> {
+  const response = await next();
+  next();
+  return response;
+}
+
 async function atOnce(_request: Request, next: Next): Promise<Response> {
   const ends = await Promise.allSettled([next(), next()]);
   throw (ends[1] as PromiseRejectedResult).reason;
@@ -179,6 +187,10 @@ function giveNow(value: unknown): Middleware {
 }
 
 /** What most layers do: it fails where there is no response. */
+async function heal(_request: Request, next: Next): Promise<Response> {
+  return (await next() as Response | undefined) ?? new Response();
+}
+
 async function stamp(_request: Request, next: Next): Promise<Response> {
   const response = await next();
   response.headers.set("X-A", "a");

@@ -12,6 +12,7 @@ import {
   compose,
   type Handler,
   type Middleware,
+  type Next,
 } from "../../middleware/compose.ts";
 import { errors } from "../../middleware/errors.ts";
 
@@ -99,24 +100,48 @@ Deno.test("errors() lets a response pass", async () => {
   assertStrictEquals(served, response);
 });
 
-for (
-  const [who, layers, handler] of [
-    ["a layer", [() => undefined as never], () => new Response()],
-    ["the handler", [], () => undefined as never],
-  ] satisfies [string, Middleware[], Handler][]
-) {
-  Deno.test(`errors() answers for ${who} that gives no response`, async () => {
+const FORGETFUL: [who: string, layers: Middleware[], handler: Handler][] = [
+  ['layer "forgetful"', [forgetful], () => new Response()],
+  ['layer "forgetful"', [pass, forgetful, pass], () => new Response()],
+  ["the handler", [pass], () => undefined as never],
+];
+
+for (const [who, layers, handler] of FORGETFUL) {
+  Deno.test(`errors() answers for ${who} that gives no response, ${layers.length} layers below`, async () => {
     const reported: unknown[] = [];
     const report = (error: unknown): void => void reported.push(error);
 
-    const response = await compose([errors({ report }), ...layers], handler)(
-      requestWithId(),
-    );
+    const response = await compose(
+      [pass, errors({ report }), ...layers],
+      handler,
+    )(requestWithId());
 
     assertEquals(await response.json(), INTERNAL);
     assertEquals(reported.length, 1);
-    assertIsError(reported[0], TypeError, 'is a "return" missing?');
+    assertIsError(reported[0], TypeError, `Cannot use what ${who} returned`);
   });
+}
+
+Deno.test("errors() answers for whatever gives no response, without compose()", async () => {
+  const reported: unknown[] = [];
+  const layer = errors({ report: (error) => reported.push(error) });
+
+  const response = await layer(
+    requestWithId(),
+    () => Promise.resolve(undefined as never),
+  );
+
+  assertEquals(response.status, 500);
+  assertIsError(reported[0], TypeError, "what is below errors()");
+});
+
+async function pass(_request: Request, next: Next): Promise<Response> {
+  return await next();
+}
+
+async function forgetful(_request: Request, next: Next): Promise<Response> {
+  await next();
+  return undefined as never;
 }
 
 Deno.test("errors() rejects with what the report throws, so that a test can see it", async () => {
