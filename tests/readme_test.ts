@@ -12,6 +12,8 @@ import { createApp } from "../main.ts";
 import { layersIn } from "../tools/onion.ts";
 
 const ROOT = new URL("..", import.meta.url);
+// Where there is only npx, `deno` is on no path.
+const DENO = Deno.execPath().replace(/[^/\\]+$/, "");
 const README = new URL("README.md", ROOT);
 const BLOCK = /```console\n([^]*?)```/g;
 const COMMAND = /^\$ (.+)\n((?:(?!\$ ).*\n)*)/gm;
@@ -76,81 +78,110 @@ Deno.test("README.md draws the layers in the order that main.ts has", async () =
   assertEquals(drawn.filter((name) => layers.includes(name)), layers);
 });
 
-/** Runs commands of the README against an app of its own. */
+/** Runs commands of the README. */
 interface Shell extends AsyncDisposable {
   run(command: string): Promise<string>;
 }
 
+/** Where commands run, and which server they mean by `:8000`. */
+interface Place {
+  cwd: string | URL;
+  port: number;
+}
+
+/** Opens a shell in this folder. A server of its own answers, until a project does. */
 async function openShell(): Promise<Shell> {
-  const app = await createApp({
-    config: { allowedOrigins: ["https://app.example.com"] },
-  });
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request, info) => app.fetch(request, info),
-  );
+  await using stack = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
-  const { port } = server.addr;
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const place: Place = { cwd: ROOT, port: await serveHere(stack) };
   const known = { ID: "", ETAG: "", LAST: "" };
 
   async function sh(command: string): Promise<string> {
     const { stdout } = await new Deno.Command("sh", {
-      args: ["-c", command.replaceAll(":8000", `:${port}`)],
-      cwd: ROOT,
-      env: known,
+      args: ["-c", command.replaceAll(":8000", `:${place.port}`)],
+      cwd: place.cwd,
+      env: { ...known, PATH: `${DENO}:${Deno.env.get("PATH")}` },
     }).output();
     const text = new TextDecoder().decode(stdout).replaceAll("\r", "");
     known.ID = /\/tasks\/(\w{26})/.exec(text)?.[1] ?? known.ID;
     known.ETAG = /^ETag: (.*)$/m.exec(text)?.[1] ?? known.ETAG;
     known.LAST ||= known.ETAG.replaceAll('"', "");
-    return text.replaceAll(`:${port}`, ":8000");
+    return text.replaceAll(`:${place.port}`, ":8000");
   }
 
+  const resources = stack.move();
   return {
     run(command): Promise<string> {
-      const [, name] = /^deno run -A create.ts (\S+)$/.exec(command) ?? [];
-      if (name !== undefined) return writeProject(folder, name);
+      const [, path] = /^deno run -A create.ts (\S+)$/.exec(command) ?? [];
+      if (path !== undefined) return writeProject(folder, path);
       const [, project] = /^cd (\S+) && deno task start$/.exec(command) ?? [];
-      if (project !== undefined) return startProject(`${folder}/${project}`);
-      return sh(command);
+      if (project === undefined) return sh(command);
+      place.cwd = `${folder}/clone/${project}`;
+      return startProject(place, resources);
     },
-    async [Symbol.asyncDispose](): Promise<void> {
-      app.stop();
-      await server.shutdown();
-      await app[Symbol.asyncDispose]();
-      await Deno.remove(folder, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Serves the template, and gives the port. */
+async function serveHere(stack: AsyncDisposableStack): Promise<number> {
+  const app = stack.use(
+    await createApp({
+      config: { allowedOrigins: ["https://app.example.com"] },
+    }),
+  );
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request, info) => app.fetch(request, info),
+  );
+  stack.defer(async () => {
+    app.stop();
+    await server.shutdown();
+  });
+  return server.addr.port;
 }
 
 /**
  * Writes a project as the README says, and puts one in its place that a machine
  * without JSR can run: the same with stand-ins for the standard library.
  */
-async function writeProject(folder: string, name: string): Promise<string> {
+async function writeProject(folder: string, path: string): Promise<string> {
   const create = ["run", "-A", new URL("create.ts", ROOT).href];
-  const output = await runDeno([...create, name], folder);
-  await Deno.remove(`${folder}/${name}`, { recursive: true });
-  await runDeno([...create, "--offline", name], folder);
+  const clone = `${folder}/clone`;
+  await Deno.mkdir(clone);
+  const output = await runDeno([...create, path], clone);
+  await Deno.remove(`${clone}/${path}`, { recursive: true });
+  await runDeno([...create, "--offline", path], clone);
   return output;
 }
 
-/** Starts a project, and stops it when it has told its URLs. */
-async function startProject(folder: string): Promise<string> {
+/** Starts a project, and gives what it says until it listens. */
+async function startProject(
+  place: Place,
+  stack: AsyncDisposableStack,
+): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["task", "start"],
-    cwd: folder,
+    cwd: place.cwd,
     env: { PORT: "0", LOG_FORMAT: "text" },
     stdout: "piped",
     stderr: "null",
   }).spawn();
+  stack.defer(async () => {
+    child.kill("SIGTERM");
+    await child.status;
+  });
+  const chunks = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  stack.defer(() => chunks.cancel());
   let text = "";
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    if (text.includes("docs")) child.kill("SIGTERM");
+  while (!/^docs .*\n/m.test(text)) {
+    const { value, done } = await chunks.read();
+    if (done) throw new Error(`Cannot start the project: ${text}`);
+    text += value;
   }
-  await child.status;
-  return text.replace(/:\d+/g, ":8000");
+  place.port = Number(/:(\d+)/.exec(text)![1]);
+  return text.replaceAll(`:${place.port}`, ":8000");
 }
 
 async function runDeno(args: string[], cwd: string | URL): Promise<string> {
@@ -164,7 +195,8 @@ async function runDeno(args: string[], cwd: string | URL): Promise<string> {
 
 /** Leaves out what the README leaves out, with its `…`. */
 function shorten(output: string, printed: string): string {
-  const text = output.endsWith("\n") ? output : `${output}\n`;
+  // The formatter leaves no empty line at the end of a block.
+  const text = output.trimEnd() === "" ? "" : `${output.trimEnd()}\n`;
   const end = printed.indexOf("…\n");
   if (end === -1) return text;
   const count = printed.slice(0, end).split("\n").length - 1;
