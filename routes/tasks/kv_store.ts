@@ -14,7 +14,7 @@ import { attemptBefore } from "./kv_attempt.ts";
 import { breaker, type Call } from "./kv_breaker.ts";
 import { type Creation, IDEMPOTENCY, REV, TASK } from "./kv_layout.ts";
 import { readPage } from "./kv_page.ts";
-import { sweepBefore } from "./kv_sweep.ts";
+import { type Progress, sweepBefore } from "./kv_sweep.ts";
 import { verifyRows } from "./kv_verify.ts";
 import type { Change } from "./kv_write.ts";
 import { KvWriter } from "./kv_writer.ts";
@@ -95,6 +95,7 @@ class KvTaskStore implements TaskStore {
   // A store that cannot be written to may well be read.
   readonly #toRead: Call;
   readonly #toWrite: Call;
+  readonly #swept: Progress = {};
   readonly #resources = new AsyncDisposableStack();
 
   constructor(kv: KvHandles, settings: Settings) {
@@ -208,7 +209,9 @@ class KvTaskStore implements TaskStore {
 
   async sweep(): Promise<number> {
     const time = this.#settings.now() - DAY_MS;
-    return await this.#toWrite(() => sweepBefore(this.#kv.write, time));
+    return await this.#toWrite(() =>
+      sweepBefore(this.#kv.write, time, this.#swept)
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

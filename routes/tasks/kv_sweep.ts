@@ -13,9 +13,18 @@ import { type Creation, IDEMPOTENCY, LOG, type LogRow } from "./kv_layout.ts";
 const MOST_CHECKS = 10;
 const MOST_DELETES = 500;
 
+/** Creations that one sweep looks at: keys have no order of time. */
+const MOST_CREATIONS = 5_000;
+
+/** How far a sweep came through the creations. */
+export interface Progress {
+  /** The last key that it looked at, unless it came to the end. */
+  key?: Deno.KvKey | undefined;
+}
+
 /**
  * Removes creations and changes from before a point in time. The newest change
- * stays.
+ * stays. Of creations it looks at 5,000, and leaves the rest to the next sweep.
  *
  * @example Usage
  * ```ts
@@ -30,16 +39,32 @@ const MOST_DELETES = 500;
  *
  * @param kv The database.
  * @param time Milliseconds since 1970.
+ * @param progress Where the sweep before this one came to, and then this one.
  * @returns How many rows were removed.
  */
-export async function sweepBefore(kv: Deno.Kv, time: number): Promise<number> {
-  return await sweepCreations(kv, time) + await sweepLog(kv, time);
+export async function sweepBefore(
+  kv: Deno.Kv,
+  time: number,
+  progress: Progress = {},
+): Promise<number> {
+  return await sweepCreations(kv, time, progress) + await sweepLog(kv, time);
 }
 
-async function sweepCreations(kv: Deno.Kv, time: number): Promise<number> {
-  let removed = 0;
+async function sweepCreations(
+  kv: Deno.Kv,
+  time: number,
+  progress: Progress,
+): Promise<number> {
+  let [seen, removed] = [0, 0];
   let some: Deno.KvEntry<Creation>[] = [];
-  for await (const row of kv.list<Creation>({ prefix: IDEMPOTENCY })) {
+  const { key: start } = progress;
+  progress.key = undefined;
+  const rows = kv.list<Creation>(
+    { prefix: IDEMPOTENCY, ...(start && { start }) },
+    { limit: MOST_CREATIONS },
+  );
+  for await (const row of rows) {
+    if (++seen === MOST_CREATIONS) progress.key = row.key;
     if (row.value.at < time) some.push(row);
     if (some.length < MOST_CHECKS) continue;
     // A key may be in use again meanwhile: each is checked.

@@ -46,6 +46,26 @@ Deno.test("sweepBefore() removes in parts what is too much for one operation", a
   assertEquals(await sweepBefore(kv, 5), 25 + 1201);
 });
 
+Deno.test("sweepBefore() goes on where the last one stopped, and then from the start", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const row = (key: number): Deno.KvKey => [...IDEMPOTENCY, key];
+  for (let from = 0; from < 6_000; from += 500) {
+    const atomic = kv.atomic();
+    // The last hundred are old, and so is the first.
+    for (let key = from; key < from + 500; key++) {
+      atomic.set(row(key), { at: key === 0 || key >= 5_900 ? 1 : 9 });
+    }
+    await atomic.commit();
+  }
+  const progress = {};
+
+  assertEquals(await sweepBefore(kv, 5, progress), 1);
+  assertEquals(progress, { key: row(4_999) });
+  await kv.set(row(0), { at: 1 });
+  assertEquals(await sweepBefore(kv, 5, progress), 100);
+  assertEquals(await sweepBefore(kv, 5, progress), 1);
+});
+
 Deno.test("sweepBefore() leaves a key that is in use again meanwhile", async () => {
   using kv = await Deno.openKv(":memory:");
   const key = [...IDEMPOTENCY, "key"];
