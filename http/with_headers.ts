@@ -14,7 +14,7 @@
  * Only such a response is copied: in place costs 0.3 µs, a copy 5 µs.
  *
  * A WebSocket upgrade (status 101) and `Response.error()` (status 0) come back
- * untouched: the constructor refuses both statuses, so there is no copy of them.
+ * untouched: there is no head to write, and a copy would belong to no socket.
  *
  * @example Usage
  * ```ts
