@@ -58,6 +58,22 @@ Deno.test("README.md says what can be checked", async () => {
   }
 });
 
+Deno.test("README.md shows what the benchmarks have measured", async () => {
+  const readme = await Deno.readTextFile(README);
+  const [, section] = /^## How fast it is\n([^]*?)^## /m.exec(readme)!;
+  const measured = await Promise.all(
+    ["http", "store"].map((name) =>
+      Deno.readTextFile(new URL(`docs/bench/${name}.md`, ROOT))
+    ),
+  );
+  const tables = [...section!.matchAll(/(?:^\|.*\n)+/gm)].map(([it]) => it);
+
+  assertEquals(tables.length, measured.length);
+  for (const [index, table] of tables.entries()) {
+    assertStringIncludes(measured[index]!, table);
+  }
+});
+
 Deno.test("README.md names tasks, files and sections that are there", async () => {
   const readme = await Deno.readTextFile(README);
 
