@@ -57,6 +57,13 @@ Deno.test("openApiDocument() takes X-Request-Id at every path", () => {
   }
 });
 
+Deno.test("openApiDocument() says 503 wherever the server can end before the answer", () => {
+  for (const { operationId, responses } of having("operationId")) {
+    const content = responses[503]?.content["application/problem+json"];
+    assert("unavailable" in (content?.examples ?? {}), operationId);
+  }
+});
+
 Deno.test("openApiDocument() lists in each 415 the headers that tell what is taken", () => {
   const { post } = JSON_DOCUMENT.paths["/tasks"];
   const { patch } = JSON_DOCUMENT.paths["/tasks/{id}"];
