@@ -17,6 +17,8 @@
 import { adapt, placeOf, type Shape } from "./create/scaffold.ts";
 import { paint, progress, write } from "./tools/terminal.ts";
 
+export type { Shape };
+
 const HELP = `\
 Writes a new API into a folder.
 

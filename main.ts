@@ -40,6 +40,8 @@ import { start } from "./start.ts";
 
 /** The API without a port. */
 export interface App extends AsyncDisposable {
+  /** Every route that it has, for tests and tools to walk. */
+  readonly routes: readonly Route[];
   /** Answers a request. */
   fetch(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response>;
   /** Begins to stop: `/readyz` says 503 and streams of events end. */
@@ -132,6 +134,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const serve = compose(layers, router(routes));
 
   return {
+    routes,
     fetch(request, info): Promise<Response> {
       if (config.rateLimit && info) {
         requestState(request).client = clientOf(request, info, config);

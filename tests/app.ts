@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import type { LogFields } from "../http/log.ts";
-import { createApp } from "../main.ts";
+import { type App, createApp } from "../main.ts";
 
 /** One line of the log. */
 export type LogLine = LogFields & { level: string; message: string };
@@ -9,6 +9,8 @@ export type LogLine = LogFields & { level: string; message: string };
 export interface TestApp extends AsyncDisposable {
   /** What the API has logged so far. */
   readonly log: readonly LogLine[];
+  /** Every route that the API has. */
+  readonly routes: App["routes"];
   /** Sends a request to a path. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Sends JSON to a path. */
@@ -36,6 +38,7 @@ export async function openApp(config: Partial<Config> = {}): Promise<TestApp> {
 
   return {
     log,
+    routes: app.routes,
     fetch,
     send: (method, path, body, headers) =>
       fetch(path, {

@@ -5,8 +5,8 @@
  * deno task routes
  * ```
  *
- * The declarations are found in the source, and each is looked for in the running
- * app: what is declared and not in `main.ts` is said.
+ * The routes are those of the app, their files are found in the source: what is
+ * declared there and not in `main.ts` is said.
  *
  * @module
  */
@@ -20,9 +20,9 @@ export interface Declared {
   readonly method: string;
   /** Path, with its parameters. */
   readonly path: string;
-  /** File and line. */
+  /** File and line, or `?` where it is not declared in `routes/`. */
   readonly at: string;
-  /** Whether the app answers it. */
+  /** Whether the app has it. */
   readonly mounted: boolean;
 }
 
@@ -48,32 +48,37 @@ Usage: deno task routes
  */
 export async function findRoutes(): Promise<Declared[]> {
   await using app = await createApp({ config: { appMode: "development" } });
-  const found: Declared[] = [];
-  for (const file of await listModules("routes/")) {
-    const text = await Deno.readTextFile(
-      new URL(`../${file}`, import.meta.url),
-    );
-    for (const { index, 1: method, 2: path } of text.matchAll(ROUTE)) {
-      const line = text.slice(0, index).split("\n").length;
-      const url = `http://localhost${path!.replaceAll(/:\w+/g, "1")}`;
-      const answer = await app.fetch(new Request(url, { method: "OPTIONS" }));
-      const allowed = answer.headers.get("Allow")?.split(", ") ?? [];
-      const mounted = allowed.includes(method!);
-      found.push({
-        method: method!,
-        path: path!,
-        at: `${file}:${line}`,
-        mounted,
-      });
-    }
-  }
+  const mounted = new Set(
+    app.routes.map(({ method, path }) => `${method} ${path}`),
+  );
+  const declared = await findDeclarations();
+  const found = Array.from(mounted.union(declared), (name) => {
+    const [method, path] = name.split(" ") as [string, string];
+    const at = declared.get(name) ?? "?";
+    return { method, path, at, mounted: mounted.has(name) };
+  });
   return found.sort((a, b) =>
     compare(a.path, b.path) || compare(a.method, b.method)
   );
 }
 
+/** File and line of each route that the source declares. */
+async function findDeclarations(): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const file of await listModules("routes/")) {
+    const text = await Deno.readTextFile(
+      new URL(`../${file}`, import.meta.url),
+    );
+    for (const { index, 1: name } of text.matchAll(ROUTE)) {
+      const line = text.slice(0, index).split("\n").length;
+      found.set(name!, `${file}:${line}`);
+    }
+  }
+  return found;
+}
+
 // Not in a comment, where examples are.
-const ROUTE = /(?<=^[^*\n]*\broute\(\s*)"([A-Z]+) (\/[^"]*)"/gm;
+const ROUTE = /(?<=^[^*\n]*\broute\(\s*)"([A-Z]+ \/[^"]*)"/gm;
 
 async function listModules(folder: string): Promise<string[]> {
   const found: string[] = [];

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Check } from "./error.ts";
+import type { Complaint } from "./error.ts";
 
 // RFC 9110, section 5.6.2.
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -59,24 +59,30 @@ export function normalizeMethod(method: string): string {
 }
 
 /** Finds what stands against allowing a method. */
-export const checkMethod: Check = (method) => {
+export function checkMethod(method: string): Complaint | undefined {
   const hint = method.toUpperCase();
   return CASE_SENSITIVE.test(method) && method !== hint
     ? ["case", `write "${hint}", as pages must`, hint]
     : refuse(method, FORBIDDEN_METHOD, "browsers never send it");
-};
+}
 
 /** Finds what stands against allowing a request header. */
-export const checkRequestHeader: Check = (name) =>
-  refuse(name, NEVER_SENT, "leave it out, since no page can set it") ??
+export function checkRequestHeader(name: string): Complaint | undefined {
+  return refuse(name, NEVER_SENT, "leave it out, since no page can set it") ??
     refuse(name, OF_RESPONSES, "leave it out, since responses carry it");
+}
 
 /** Finds what stands against exposing a response header. */
-export const checkExposedHeader: Check = (name) =>
-  refuse(name, NEVER_SHOWN, "leave it out, since no page can read it") ??
+export function checkExposedHeader(name: string): Complaint | undefined {
+  return refuse(name, NEVER_SHOWN, "leave it out, since no page can read it") ??
     refuse(name, OF_REQUESTS, "leave it out, since no page needs it");
+}
 
-function refuse(name: string, names: RegExp, cure: string): ReturnType<Check> {
+function refuse(
+  name: string,
+  names: RegExp,
+  cure: string,
+): Complaint | undefined {
   if (!isToken(name)) return ["syntax", "use letters, digits and hyphens"];
   return names.test(name) ? ["forbidden", cure] : undefined;
 }

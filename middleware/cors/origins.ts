@@ -6,7 +6,6 @@
 
 import type { CorsOptions } from "../cors.ts";
 import {
-  type Check,
   checkList,
   type Complaint,
   copyList,
@@ -128,7 +127,7 @@ function matches(text: string, patterns: Patterns): boolean {
 }
 
 /** Finds what stands against allowing an origin. */
-export const checkOrigin: Check = (text) => {
+export function checkOrigin(text: string): Complaint | undefined {
   if (text === "*") return undefined;
   if (/^\s*(null\s*$|(data|file):)/i.test(text)) {
     return [
@@ -138,24 +137,25 @@ export const checkOrigin: Check = (text) => {
   }
   const origin = readOrigin(text);
   return origin === undefined ? explain(text) : checkPattern(origin);
-};
+}
 
 /** Finds what stands against letting an origin send credentials in the clear. */
-export const checkSecure: Check = (text) => {
+export function checkSecure(text: string): Complaint | undefined {
   const origin = parseOrigin(text);
   return origin && origin.scheme !== "https" && !isLoopback(origin.host)
     ? ["credentials", "use https, or set dangerouslyAllowInsecureOrigins"]
     : undefined;
-};
+}
 
 /** Finds what stands against letting subdomains without a name send credentials. */
-export const checkNamed: Check = (text) =>
-  parseOrigin(text)?.wild
+export function checkNamed(text: string): Complaint | undefined {
+  return parseOrigin(text)?.wild
     ? [
       "credentials",
       "name each one, or set dangerouslyAllowSubdomainsWithCredentials",
     ]
     : undefined;
+}
 
 // URL, "host parsing": a host that comes back unchanged is as a browser sends it.
 // This settles IPv4, IPv6 and punycode. The rest is settled before: the parser drops

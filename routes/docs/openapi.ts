@@ -123,7 +123,7 @@ Every refusal is \`application/problem+json\` (RFC 9457): it lists all issues at
 
 \`HEAD\` is answered wherever \`GET\` is. \`OPTIONS\` tells the methods of a path in \`Allow\`, and so does the 405 that any other method gets. A path that is not listed here is 404; so is one that ends with a slash too many.
 
-401 occurs where the operator asks for tokens, 429 and the \`RateLimit\` headers where there is a limit. The preflight of an origin that may not call is 403.`;
+401 occurs where the operator asks for tokens, 429 and the \`RateLimit\` headers where there is a limit, 503 wherever the server ends before the answer is there. Where the operator asks for security headers, all answers have them. The preflight of an origin that may not call is 403.`;
 
 const LICENSE = { name: "MIT", identifier: "MIT" };
 
@@ -134,6 +134,11 @@ const TOKEN = {
 };
 
 const PAGE = { "text/html": { schema: { type: "string" } } };
+const OF_PAGES = [
+  "Content-Security-Policy",
+  "Referrer-Policy",
+  "X-Content-Type-Options",
+];
 
 const HOME = json("Home", {
   links: { name: "tasks-api", version: "2.1", links: { docs: "/docs" } },
@@ -161,21 +166,18 @@ const PATHS = {
     summary: "Ask whether to send requests",
     description:
       "Reads the store. Says 503 from the moment that shutdown begins.",
-    responses: {
-      200: answer("Send them", ["Cache-Control"], HEALTHY),
-      ...refusals(["unavailable"]),
-    },
+    responses: { 200: answer("Send them", ["Cache-Control"], HEALTHY) },
   }),
   "/": get("Documentation", {
     operationId: "getHome",
     summary: "See what is here",
     description: "A page for browsers, JSON for everybody else.",
-    responses: { 200: answer("Links", [], { ...HOME, ...PAGE }) },
+    responses: { 200: answer("Links", OF_PAGES, { ...HOME, ...PAGE }) },
   }),
   "/docs": get("Documentation", {
     operationId: "getDocs",
     summary: "Read about this API, and try it",
-    responses: { 200: answer("This document as a page", [], PAGE) },
+    responses: { 200: answer("This document as a page", OF_PAGES, PAGE) },
   }),
   "/openapi.json": get("Documentation", {
     operationId: "getOpenApi",
@@ -190,7 +192,7 @@ const PATHS = {
     operationId: "listProblems",
     summary: "List the problem types",
     responses: {
-      200: answer("All", [], {
+      200: answer("All", OF_PAGES, {
         ...json("ProblemTypes", { one: [EXPLAINED] }),
         ...PAGE,
       }),
@@ -209,7 +211,7 @@ const PATHS = {
       example: "version-mismatch",
     }],
     responses: {
-      200: answer("Why, and what to do", [], {
+      200: answer("Why, and what to do", OF_PAGES, {
         ...json("ProblemType", { explained: EXPLAINED }),
         ...PAGE,
       }),

@@ -136,7 +136,7 @@ export function json(
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(Object.keys(refusals(["not-found"])), ["400", "404", "429", "500", "504"]);
+ * assertEquals(Object.keys(refusals(["not-found"])), ["400", "404", "429", "500", "503", "504"]);
  * ```
  *
  * @param names Names of the problem types.
@@ -149,7 +149,7 @@ export function refusals(
 ): Record<string, Json> {
   const headers: typeof REFUSAL_HEADERS = { ...REFUSAL_HEADERS, 415: accept };
   const byStatus = Map.groupBy(
-    [...names, ...ANYWHERE],
+    new Set([...names, ...ANYWHERE]),
     (name) => PROBLEM_TYPES[name].status,
   );
   return Object.fromEntries(
@@ -178,6 +178,7 @@ const ANYWHERE: readonly ProblemName[] = [
   "invalid-header",
   "too-many-requests",
   "internal-error",
+  "unavailable",
   "deadline-passed",
 ];
 
@@ -193,7 +194,8 @@ const EVERYWHERE = [
 ];
 
 /** The headers that an answer may be without, though its description has them. */
-const SOMETIMES = /^(?:Vary|Link|RateLimit.*|Accept-.*)$/;
+const SOMETIMES =
+  /^(?:Vary|Link|RateLimit.*|Accept-.*|Content-Security-Policy|Referrer-Policy|X-Content-Type-Options)$/;
 
 const REFUSAL_HEADERS: Record<number, readonly string[]> = {
   401: ["WWW-Authenticate"],
@@ -218,7 +220,7 @@ export const HEADERS: Record<string, Json> = Object.fromEntries(
     "Cache-Control": ["Forbids to store the answer", "no-store"],
     "Vary": ["Which request headers the answer depends on", "Origin"],
     "ETag": ["Version of the task", '"00000000000000a30000"'],
-    "Location": ["Path of the new task", "/tasks/01JD4Z3W6Q8R9TB2CVN5XKYM7P"],
+    "Location": ["Path of what is new", "/tasks/01JD4Z3W6Q8R9TB2CVN5XKYM7P"],
     "Link": [
       "Path of the next page, unless this is the last",
       '</tasks?limit=20&cursor=MDFKRDRaM1c2UThSOVRCMkNWTjVYS1lNN1AuLg>; rel="next"',
@@ -230,6 +232,13 @@ export const HEADERS: Record<string, Json> = Object.fromEntries(
     ],
     "Accept-Encoding": ["Asks for a body that is not compressed", "identity"],
     "WWW-Authenticate": ["Asks for a token", "Bearer"],
+    "X-Accel-Buffering": ["Asks proxies to pass each event on", "no"],
+    "Content-Security-Policy": [
+      "What a page may load and run",
+      "default-src 'none'; frame-ancestors 'none'",
+    ],
+    "Referrer-Policy": ["Keeps the address of a page to it", "no-referrer"],
+    "X-Content-Type-Options": ["Keeps browsers from guessing", "nosniff"],
   }).map(([name, [description, example]]) => [
     name,
     {
@@ -257,7 +266,7 @@ const SAID: Record<ProblemName, Said> = {
   "unauthorized": ["Cannot answer without a known token"],
   "not-found": ['Task "01JD4Z3W6Q8R9TB2CVN5XKYM7P" does not exist'],
   "method-not-allowed": ["/ping answers GET, HEAD, OPTIONS"],
-  "request-timeout": ["Cannot read the body within 30000 ms"],
+  "request-timeout": ["Cannot read the body within 10000 ms"],
   "conflict": ["Cannot change the task: others did"],
   "version-mismatch": [
     'Cannot write: the task is at version "00000000000000a30000", which the condition of the request rules out',
@@ -284,8 +293,8 @@ const SAID: Record<ProblemName, Said> = {
   ],
   "too-many-requests": ["Cannot answer more than 100 requests in 60 s"],
   "internal-error": ["The server could not handle this request"],
-  "unavailable": ["Cannot reach the store"],
-  "deadline-passed": ["Cannot answer within 30000 ms"],
+  "unavailable": ["Cannot answer any more: the server is shutting down"],
+  "deadline-passed": ["Cannot answer within 10000 ms"],
 };
 
 /** An example of each problem, by its name. */

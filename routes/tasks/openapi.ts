@@ -49,7 +49,7 @@ function refuse(
   accept?: "Accept-Post" | "Accept-Patch",
 ): Record<string, Json> {
   return refusals(
-    ["unauthorized", ...names, "unavailable"],
+    ["unauthorized", ...names],
     accept && [accept, "Accept-Encoding"],
   );
 }
@@ -174,7 +174,7 @@ After a lost connection, send the last \`id\` in \`Last-Event-ID\` (\`EventSourc
 An empty comment every 15 seconds keeps proxies awake. A client that reads too slowly is dropped, and may come back.`,
   parameters: parameters("LastEventId"),
   responses: {
-    200: answer("Events without end", ["Cache-Control"], {
+    200: answer("Events without end", ["Cache-Control", "X-Accel-Buffering"], {
       "text/event-stream": {
         schema: { type: "string" },
         examples: {

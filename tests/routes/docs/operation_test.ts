@@ -1,5 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { readConfig } from "../../../config.ts";
+import { Problem } from "../../../http/problem.ts";
 import { PROBLEM_TYPES } from "../../../http/problem_types.ts";
+import { requestState } from "../../../http/request_state.ts";
+import { deadline } from "../../../middleware/deadline.ts";
 import {
   answer,
   HEADERS,
@@ -7,6 +12,8 @@ import {
   PROBLEMS,
   refusals,
 } from "../../../routes/docs/operation.ts";
+
+const LIMIT_MS = readConfig(() => undefined).requestTimeoutMs;
 
 // deno-lint-ignore no-explicit-any -- read as the JSON that clients get
 function read(value: unknown): any {
@@ -26,7 +33,7 @@ Deno.test("json() has no examples where there are none", () => {
 });
 
 Deno.test("refusals() gathers problems of one status in one answer", () => {
-  const refused = read(refusals(["invalid-json", "unavailable"]));
+  const refused = read(refusals(["invalid-json"]));
 
   assertEquals(
     refused[400].description,
@@ -37,6 +44,10 @@ Deno.test("refusals() gathers problems of one status in one answer", () => {
     ["invalid-json", "invalid-header"],
   );
   assertEquals(Object.keys(refused[503].headers)[0], "Retry-After");
+});
+
+Deno.test("refusals() says once what is said anywhere", () => {
+  assertEquals(refusals(["unavailable"]), refusals());
 });
 
 Deno.test("refusals() lists what a 415 says of the bodies that are taken", () => {
@@ -52,6 +63,34 @@ Deno.test("PROBLEMS has an example of each type", () => {
   assertEquals(Object.keys(PROBLEMS), Object.keys(PROBLEM_TYPES));
 });
 
+/** How a request ends that is not answered, by what the deadline says then. */
+const ENDS: Record<string, (time: FakeTime, server: AbortController) => void> =
+  {
+    "request-timeout": (time) => time.tick(LIMIT_MS),
+    "deadline-passed": (time) => time.tick(LIMIT_MS),
+    "unavailable": (_time, server) => server.abort(),
+  };
+
+for (const [name, end] of Object.entries(ENDS)) {
+  Deno.test(`the example of ${name} is what the deadline says by default`, async () => {
+    using time = new FakeTime();
+    const server = new AbortController();
+    const layer = deadline({ ms: LIMIT_MS, signal: server.signal });
+    const request = new Request("http://localhost/");
+    requestState(request).receiving = () => name === "request-timeout";
+
+    const served = assertRejects(
+      async () => await layer(request, () => new Promise(() => {})),
+      Problem,
+    );
+    end(time, server);
+
+    const said = await (await served).toResponse("01JD4Z3W6Q").json();
+    assertEquals(said, read(PROBLEMS[name]).value);
+    server.abort();
+  });
+}
+
 Deno.test("HEADERS tells those that are always there from the others", () => {
   const optional = Object.entries(read(HEADERS))
     .filter(([, header]) => !(header as { required: boolean }).required)
@@ -61,9 +100,12 @@ Deno.test("HEADERS tells those that are always there from the others", () => {
     "Accept-Encoding",
     "Accept-Patch",
     "Accept-Post",
+    "Content-Security-Policy",
     "Link",
     "RateLimit",
     "RateLimit-Policy",
+    "Referrer-Policy",
     "Vary",
+    "X-Content-Type-Options",
   ]);
 });

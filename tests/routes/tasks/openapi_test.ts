@@ -84,7 +84,6 @@ const STORE_SAYS: Record<string, StoreErrorCode> = {
   "conflict": "conflict",
   "version-mismatch": "version-mismatch",
   "idempotency-key-reused": "key-reused",
-  "unavailable": "unavailable",
 };
 
 for (const [name, code] of Object.entries(STORE_SAYS)) {
