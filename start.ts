@@ -7,6 +7,7 @@
 import { parse } from "@std/dotenv";
 import { type Config, type Env, readConfig } from "./config.ts";
 import { describeError } from "./http/describe_error.ts";
+import { fitLines } from "./http/fit_lines.ts";
 import { type LineWriter, lineWriter } from "./http/line_writer.ts";
 import { createLog, type Log } from "./http/log.ts";
 import type { App, AppOptions } from "./main.ts";
@@ -41,7 +42,8 @@ export async function start(
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Whoever starts a server reads sentences. A stack helps who debugs it.
-    Deno.stderr.writeSync(new TextEncoder().encode(`${error.message}\n`));
+    const text = fitLines(`${error.message}\n`, Deno.stderr);
+    Deno.stderr.writeSync(new TextEncoder().encode(text));
     Deno.exit(1);
   }
 }

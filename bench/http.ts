@@ -25,14 +25,17 @@ import {
 } from "./http/servers.ts";
 import { median, options, say, sayOver } from "./measure.ts";
 
-const { starts, rounds, seconds, only, cases, out } = options({
-  starts: "5",
-  rounds: "5",
-  seconds: "1",
-  only: "",
-  cases: "",
-  out: "",
-});
+const { starts, rounds, seconds, only, cases, out } = options(
+  "deno task bench:http",
+  {
+    starts: ["5", "how often each server starts"],
+    rounds: ["5", "how often each has its turn"],
+    seconds: ["1", "how long a turn is"],
+    only: ["", "servers by name, such as oak,h3 (all)"],
+    cases: ["", "requests by a part of their name, such as POST (all)"],
+    out: ["", "folder for the table and the picture (none)"],
+  },
+);
 
 /** Seconds of load before what is measured. */
 const WARM_UP = 4;

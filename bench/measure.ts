@@ -4,6 +4,10 @@
  * @module
  */
 
+import { fitLines } from "../http/fit_lines.ts";
+import { helpOf, type Options, readOptions } from "../tools/options.ts";
+import { write } from "../tools/terminal.ts";
+
 /** Returns the middle one of some numbers. */
 export function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
@@ -11,28 +15,37 @@ export function median(numbers: readonly number[]): number {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }
 
-/** Reads options such as `--rounds=5` from the command line. */
-export function options<T extends Record<string, string>>(defaults: T): T {
-  const given = Deno.args.map((arg) => {
-    const [, name, value] = /^--(\w+)=(.*)$/.exec(arg) ?? [];
-    if (name !== undefined && name in defaults) return [name, value];
-    const known = Object.keys(defaults).map((each) => `--${each}=…`).join(", ");
-    throw new Error(`Cannot read the option "${arg}": there are ${known}`);
-  });
-  return { ...defaults, ...Object.fromEntries(given) };
+/** Reads the options of a program. Where it is asked for help, it ends with that. */
+export function options<Name extends string>(
+  command: string,
+  known: Options<Name>,
+): Record<Name, string> {
+  if (Deno.args.some((arg) => arg === "--help" || arg === "-h")) {
+    write(Deno.stdout, helpOf(command, known));
+    Deno.exit(0);
+  }
+  try {
+    return readOptions(Deno.args, known);
+  } catch (error) {
+    refuse((error as Error).message);
+  }
 }
 
-const encoder = new TextEncoder();
+/** Ends the program, and says why. */
+export function refuse(message: string): never {
+  write(Deno.stderr, fitLines(`${message}\n`, Deno.stderr));
+  Deno.exit(1);
+}
 
 /** Writes a line. */
 export function say(text: string): void {
-  Deno.stdout.writeSync(encoder.encode(`${text}\n`));
+  write(Deno.stdout, `${text}\n`);
 }
 
 /** Writes a line of progress over the last one. */
 export function sayOver(text: string): void {
   const shown = Deno.stderr.isTerminal() ? `\r\x1b[K${text}` : `${text}\n`;
-  Deno.stderr.writeSync(encoder.encode(shown));
+  write(Deno.stderr, shown);
 }
 
 /** Writes a table whose columns are as wide as what is in them. */

@@ -1,77 +1,105 @@
 /**
- * Puts the real program under a mixed load, for a minute or for as many seconds as
- * the argument says, and ends with what that did to it: `deno task soak 60`.
+ * Puts the real program under a mixed load, for a minute or as long as it is told,
+ * and ends with what that did to it:
+ *
+ *     deno task soak [--seconds=60]
  *
  * Each worker creates, reads, lists, changes and deletes a task of its own, asks
  * for what is refused, and walks away from requests half way; readers of events
  * come and go. An answer with another status than it should have is an error, as is
- * an event that does not come in order. The exit status is 1 where there was one, or
- * where handles stay open.
+ * an event that does not come in order, memory that grows by more than a quarter
+ * after the first ten seconds, and a handle that stays open. The exit status is 1
+ * where there was one.
  *
  * @module
  */
 
 import { Server } from "../tests/server.ts";
+import { options, refuse, say, sayOver } from "./measure.ts";
 
 const WORKERS = 16;
 const READERS = 10;
 const JSON_TYPE = { "Content-Type": "application/json" };
 
-const seconds = Number(Deno.args[0] ?? 60);
+/** Seconds of load before memory is judged: until then code is compiled. */
+const WARM_UP = 10;
+
+/** Megabytes at the end, as a part of those after the warm-up. */
+const MAX_GROWTH = 1.25;
+
+const { seconds } = options("deno task soak", {
+  seconds: ["60", `how long, after ${WARM_UP} seconds to warm up`],
+});
+if (Deno.build.os !== "linux") {
+  refuse("Cannot judge memory and handles without /proc: run it on Linux");
+}
+
 const counts = { requests: 0, aborted: 0, events: 0 };
 const errors: string[] = [];
-const resident: (number | undefined)[] = [];
 let sockets: Deno.HttpClient;
 
+/** What the server has in use. */
+interface Usage {
+  /** Megabytes in memory, under load. */
+  memory: number;
+  /** Open handles, after it. */
+  handles: number;
+}
+
 const folder = await Deno.makeTempDir();
-let status: number;
-let handles: (number | undefined)[];
 {
   await using server = await Server.start({
     KV_PATH: `${folder}/tasks.sqlite3`,
   });
-  // What opens with the first request, of each kind, is open from then on.
-  await soak(server, 1);
-  const before = await settle(server.pid);
-  await soak(server, seconds);
-  resident.push(memory(server.pid));
-  handles = [before, await settle(server.pid, before)];
+  const before = await soak(server, WARM_UP);
+  const after = await soak(server, Number(seconds), before.handles);
   server.signal("SIGTERM");
-  status = await server.status();
+  judge(before, after, await server.status());
 }
 await Deno.remove(folder, { recursive: true });
+Deno.exit(errors.length === 0 ? 0 : 1);
 
-tell(`${counts.requests} requests, ${counts.aborted} of them aborted`);
-tell(`${counts.events} events to ${READERS} readers`);
-tell(`${resident[0]} MB resident after 10 s, ${resident.at(-1)} at the end`);
-tell(`${handles[0]} open handles before, ${handles[1]} after`);
-tell(`exit status ${status}`);
-tell(`${errors.length} errors`);
-for (const error of errors.slice(0, 10)) tell(`  ${error}`);
-const isClean = errors.length === 0 && status === 0 &&
-  (handles[1] ?? 0) <= (handles[0] ?? 0);
-Deno.exit(isClean ? 0 : 1);
-
-/** Loads the server, and tells every ten seconds how it does. */
-async function soak(server: Server, seconds: number): Promise<void> {
+/** Loads the server, and tells every second how it does. */
+async function soak(
+  { url, pid }: Server,
+  seconds: number,
+  handles?: number,
+): Promise<Usage> {
   const signal = AbortSignal.timeout(seconds * 1000);
   sockets = Deno.createHttpClient({ poolMaxIdlePerHost: WORKERS + READERS });
-  const start = performance.now();
+  let elapsed = 0;
   const progress = setInterval(() => {
-    resident.push(memory(server.pid));
-    const elapsed = Math.round((performance.now() - start) / 1000);
-    tell(
-      `${elapsed} s: ${counts.requests} requests, ${errors.length} errors, ${
-        resident.at(-1)
-      } MB resident`,
-    );
-  }, 10_000);
+    const done = `${counts.requests} requests, ${errors.length} errors`;
+    const at = `${++elapsed} of ${seconds} s`;
+    sayOver(`${at}: ${done}, ${memoryOf(pid)} MB resident`);
+  }, 1000);
   await Promise.all([
-    ...Array.from({ length: WORKERS }, () => work(server.url, signal)),
-    ...Array.from({ length: READERS }, () => read(server.url, signal)),
+    ...Array.from({ length: WORKERS }, () => work(url, signal)),
+    ...Array.from({ length: READERS }, () => read(url, signal)),
   ]);
   clearInterval(progress);
+  const memory = memoryOf(pid);
   sockets.close();
+  return { memory, handles: await settle(pid, handles) };
+}
+
+/** Tells what the load did, and what of that is an error. */
+function judge(before: Usage, after: Usage, status: number): void {
+  if (after.memory > before.memory * MAX_GROWTH) {
+    errors.push("Memory grew by more than a quarter");
+  }
+  if (after.handles > before.handles) errors.push("Handles stay open");
+  if (status !== 0) errors.push("The server did not end well");
+
+  const [from, to] = [`after ${WARM_UP} s`, "at the end"];
+  sayOver("");
+  say(`${counts.requests} requests, ${counts.aborted} of them aborted`);
+  say(`${counts.events} events to ${READERS} readers`);
+  say(`${before.memory} MB resident ${from}, ${after.memory} ${to}`);
+  say(`${before.handles} open handles ${from}, ${after.handles} ${to}`);
+  say(`exit status ${status}`);
+  say(`${errors.length} errors`);
+  for (const error of errors.slice(0, 10)) say(`  ${error}`);
 }
 
 /** Goes through the life of one task after another. */
@@ -178,35 +206,23 @@ async function* idsOf(response?: Response): AsyncGenerator<string> {
   }
 }
 
-/** Megabytes that a process has in memory, where `/proc` tells. */
-function memory(pid: number): number | undefined {
-  try {
-    const text = Deno.readTextFileSync(`/proc/${pid}/status`);
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(text)![1]) / 1024);
-  } catch {
-    return undefined;
-  }
+/** Megabytes that a process has in memory. */
+function memoryOf(pid: number): number {
+  const text = Deno.readTextFileSync(`/proc/${pid}/status`);
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(text)![1]) / 1024);
 }
 
 /** Counts open handles, once there are as few as wanted or some seconds have passed. */
-async function settle(pid: number, wanted = 0): Promise<number | undefined> {
+async function settle(pid: number, wanted = 0): Promise<number> {
   const until = performance.now() + (wanted > 0 ? 10_000 : 2_000);
-  let open: number | undefined;
+  let open: number;
   do {
     await new Promise((go) => setTimeout(go, 100));
     open = handlesOf(pid);
-  } while (open !== undefined && open > wanted && performance.now() < until);
+  } while (open > wanted && performance.now() < until);
   return open;
 }
 
-function handlesOf(pid: number): number | undefined {
-  try {
-    return [...Deno.readDirSync(`/proc/${pid}/fd`)].length;
-  } catch {
-    return undefined;
-  }
-}
-
-function tell(line: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+function handlesOf(pid: number): number {
+  return [...Deno.readDirSync(`/proc/${pid}/fd`)].length;
 }

@@ -23,11 +23,11 @@ const FIELDS: TaskFields = {
   dueOn: "2026-12-24",
 };
 
-const { rounds, ms, sizes, out } = options({
-  rounds: "5",
-  ms: "500",
-  sizes: "1000,10000,100000",
-  out: "",
+const { rounds, ms, sizes, out } = options("deno task bench:store", {
+  rounds: ["5", "how often each engine has its turn"],
+  ms: ["500", "milliseconds of a turn"],
+  sizes: ["1000,10000,100000", "tasks to add before a page is read"],
+  out: ["", "folder for the table (none)"],
 });
 
 /** Calls of an engine in a second, by round. */

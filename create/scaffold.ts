@@ -33,6 +33,7 @@ const KEPT = [
   "deno.json",
   "deno.lock",
   "AGENTS.md",
+  "LICENSE",
   "Dockerfile",
   ".dockerignore",
   ".editorconfig",

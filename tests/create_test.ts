@@ -29,6 +29,7 @@ Deno.test("create.ts writes a project with its own name, and names what it wrote
       ".env.example",
       ".github/workflows/ci.yml",
       ".gitignore",
+      "LICENSE",
       "README.md",
       "deno.lock",
       "main.ts",

@@ -11,6 +11,7 @@
  * @module
  */
 
+import { fitLines } from "../http/fit_lines.ts";
 import { paint, progress, write } from "./terminal.ts";
 
 /** Options for {@linkcode seed}. */
@@ -212,7 +213,8 @@ async function main(args: readonly string[]): Promise<number> {
     write(Deno.stdout, `${done}, ${there} were there: ${command.url}/tasks\n`);
     return 0;
   } catch (error) {
-    write(Deno.stderr, `${(error as Error).message}\n`);
+    const { message } = error as Error;
+    write(Deno.stderr, fitLines(`${message}\n`, Deno.stderr));
     return 1;
   }
 }

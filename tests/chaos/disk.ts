@@ -8,7 +8,8 @@ import { tell } from "./_tell.ts";
 const isRoot = Deno.uid() === 0;
 
 Deno.test({
-  name: "a store says that the disk is full, and goes on when it is not",
+  name:
+    "a store says that the disk is full, and goes on when it is not (needs root)",
   ignore: !isRoot,
   async fn(): Promise<void> {
     await using folder = await openFolder();
@@ -61,7 +62,7 @@ const READ_ONLY: Record<string, (folder: string) => string[]> = {
 };
 for (const [what, pathsIn] of Object.entries(READ_ONLY)) {
   Deno.test({
-    name: `a store refuses a read-only ${what}`,
+    name: `a store refuses a read-only ${what} (needs root)`,
     ignore: !isRoot,
     async fn(): Promise<void> {
       await using folder = await openFolder();

@@ -23,7 +23,7 @@ for (
     ["tests/create_test.ts", FULL, undefined],
     ["tests/chaos/kill.ts", FULL, undefined],
     ["README.md", FULL, undefined],
-    ["LICENSE", FULL, undefined],
+    ["LICENSE", BARE, "LICENSE"],
     [".env", FULL, undefined],
   ] as const
 ) {

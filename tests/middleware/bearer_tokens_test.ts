@@ -87,15 +87,40 @@ for (const [path, open] of PATHS) {
 }
 
 Deno.test("bearerTokens() lets nobody in where no token is known", async () => {
-  const layer = bearerTokens({ hashes: [], isOpen: () => false });
-  const headers = { "Authorization": "Bearer secret" };
-  const request = new Request("http://localhost/", { headers });
-
-  await assertRejects(
-    () => compose([layer], () => new Response())(request),
-    Problem,
-  );
+  await assertRejects(() => ask([], "secret"), Problem);
 });
+
+Deno.test("bearerTokens() lets each of several tokens in, and no other", async () => {
+  const tokens = ["a", "b", "c"];
+  const hashes = await Promise.all(tokens.map(sha256));
+
+  for (const token of tokens) {
+    assertEquals((await ask(hashes, token)).status, 200);
+  }
+  await assertRejects(() => ask(hashes, "d"), Problem);
+});
+
+for (const [place, index] of [["first", 0], ["last", 31]] as const) {
+  Deno.test(`bearerTokens() keeps out whose hash differs in its ${place} byte`, async () => {
+    const bytes = Uint8Array.fromHex(SECRET);
+    bytes[index]! ^= 1;
+
+    await assertRejects(() => ask([bytes.toHex()], "secret"), Problem);
+  });
+}
+
+/** Sends a token where these hashes are known. */
+function ask(hashes: readonly string[], token: string): Promise<Response> {
+  const layer = bearerTokens({ hashes, isOpen: () => false });
+  const headers = { "Authorization": `Bearer ${token}` };
+  const request = new Request("http://localhost/", { headers });
+  return compose([layer], () => new Response())(request);
+}
+
+async function sha256(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
 
 function serve(
   path: string,
