@@ -63,7 +63,33 @@ function outlive(log: Log): void {
 /** How long two signals count as one, and how long `/readyz` says 503 first. */
 const GRACE_MS = 300;
 
-async function stop(app: App, serving: Serving): Promise<void> {
+/**
+ * Stops the server, then closes the app: when what was on its way is answered, though
+ * not before 300 ms, and after four seconds in any case.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { FakeTime } from "@std/testing/time";
+ * import { createApp } from "./main.ts";
+ *
+ * using time = new FakeTime();
+ * const never = new Promise<void>(() => {});
+ * const serving = { stop() {}, settle: () => never, shutdown: () => never };
+ * const stopped = stop(await createApp(), serving).then(() => time.now);
+ * const start = time.now;
+ * await time.runAllAsync();
+ *
+ * assertEquals(await stopped - start, 4_000);
+ * ```
+ *
+ * @param app What answers. It is closed when this resolves.
+ * @param serving What serves it.
+ */
+export async function stop(
+  app: Omit<App, "fetch">,
+  serving: Serving,
+): Promise<void> {
   app.stop();
   serving.stop();
   // A proxy that asks /readyz now is told to go elsewhere. Who asks later finds no

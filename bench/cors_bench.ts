@@ -36,6 +36,14 @@ function manyOrigins(count: number): Serve {
   return chain(cors({ ...OPTIONS, origins: [...origins, ORIGIN] }));
 }
 
+function manyPatterns(count: number): Serve {
+  const origins = Array.from(
+    { length: count },
+    (_, i) => `https://*.h${i}.com`,
+  );
+  return chain(cors({ ...OPTIONS, origins }));
+}
+
 function request(headers: Record<string, string>, method = "GET"): Request {
   return new Request("https://api.example.com/tasks/1", { method, headers });
 }
@@ -99,6 +107,7 @@ group("preflight", chain(noContent), {
 group("request headers", chain(noContent), {
   "60,000 commas": [list, preflight("PUT", ",".repeat(60000))],
   "60,000 spaces": [list, preflight("PUT", " ".repeat(60000))],
+  "60,000 letters": [list, preflight("PUT", "x".repeat(60000))],
   "4 kB": [list, preflight("PUT", "content-type,".repeat(315) + "x")],
   "64 kB": [list, preflight("PUT", "content-type,".repeat(5041) + "x")],
 });
@@ -108,4 +117,14 @@ group("origins in the list", chain(), {
   "10": [manyOrigins(10), request({ Origin: ORIGIN })],
   "1,000": [manyOrigins(1000), request({ Origin: ORIGIN })],
   "10,000": [manyOrigins(10000), request({ Origin: ORIGIN })],
+});
+
+// None of the patterns fits, so each label of the origin is looked up.
+const STRANGER = "https://a.b.evil.example";
+
+group("patterns in the list", chain(), {
+  "1": [manyPatterns(1), request({ Origin: STRANGER })],
+  "10": [manyPatterns(10), request({ Origin: STRANGER })],
+  "1,000": [manyPatterns(1000), request({ Origin: STRANGER })],
+  "10,000": [manyPatterns(10000), request({ Origin: STRANGER })],
 });

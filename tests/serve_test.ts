@@ -111,7 +111,7 @@ async function statusOf(url: string): Promise<number> {
   return response.status;
 }
 
-/** Asks until somebody answers. */
+/** Asks until somebody answers. The server says nothing when it listens again. */
 async function firstStatus(url: string): Promise<number> {
   for (;;) {
     try {

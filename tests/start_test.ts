@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { stop } from "../start.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -263,4 +265,67 @@ Deno.test("start() outlives a promise that fails and that nobody waits for", asy
   assertStringIncludes(String(error), "RangeError: stray");
   assertEquals(await first.text(), "hello");
   assertEquals(await second.text(), "hello");
+});
+
+/** An app and what serves it: they tell when each is asked to end, and never do. */
+function openStuck(time: FakeTime): {
+  told: string[];
+  app: Parameters<typeof stop>[0];
+  serving: Parameters<typeof stop>[1];
+} {
+  const told: string[] = [];
+  const start = time.now;
+  const tell = (what: string): void =>
+    void told.push(`${time.now - start} ms: ${what}`);
+  const never = new Promise<void>(() => {});
+  function hang(what: string): Promise<void> {
+    tell(what);
+    return never;
+  }
+  return {
+    told,
+    app: {
+      stop: () => tell("app.stop"),
+      abandon: () => tell("app.abandon"),
+      [Symbol.asyncDispose]: () => Promise.resolve(tell("app closes")),
+    },
+    serving: {
+      stop: () => tell("serving.stop"),
+      settle: () => hang("settle"),
+      shutdown: () => hang("shutdown"),
+    },
+  };
+}
+
+Deno.test("stop() waits 3.5 s for what is on its way, and 4 s for all", async () => {
+  using time = new FakeTime();
+  const { told, app, serving } = openStuck(time);
+
+  const stopping = stop(app, serving);
+  await time.runAllAsync();
+  await stopping;
+
+  assertEquals(told, [
+    "0 ms: app.stop",
+    "0 ms: serving.stop",
+    "0 ms: settle",
+    "3500 ms: app.abandon",
+    "3500 ms: shutdown",
+    "4000 ms: app closes",
+  ]);
+});
+
+Deno.test("stop() shuts down when the rest is answered, but not before 300 ms", async () => {
+  for (const [settled, shut] of [[0, 300], [1_300, 1_300]] as const) {
+    using time = new FakeTime();
+    const { told, app, serving } = openStuck(time);
+    const settle = (): Promise<void> =>
+      new Promise((resolve) => setTimeout(resolve, settled));
+
+    const stopping = stop(app, { ...serving, settle });
+    await time.runAllAsync();
+    await stopping;
+
+    assert(told.includes(`${shut} ms: shutdown`), told.join());
+  }
 });

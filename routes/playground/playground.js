@@ -251,9 +251,16 @@ function curlFor({ method, path, headers, body }) {
 }
 
 async function showCurl(request) {
-  const { path, method, headers, body } = request;
+  const { path, method, headers } = request;
   byId("curl").textContent = curlFor(request);
-  const response = await fetch(path, { method, headers, body });
+  // Fetch, "append a request Origin header": a GET to the page's own origin has none,
+  // as with curl. Any other method has one, and so another answer than curl gets.
+  if (method !== "GET") {
+    byId("answer").textContent =
+      `A browser puts an Origin on every ${method}, and curl puts none.\nRun the line, and see the answer.`;
+    return;
+  }
+  const response = await fetch(path, { headers });
   const lines = [...response.headers].map((entry) => entry.join(": "));
   byId("answer").textContent = [
     `HTTP/1.1 ${response.status} ${response.statusText}`,

@@ -1,4 +1,5 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import {
   createLog,
   type Log,
@@ -119,13 +120,12 @@ for (const [least, levels] of SEEN) {
 }
 
 Deno.test("createLog() goes by the clock of the system when it is given none", () => {
+  using _time = new FakeTime("2026-11-26T12:00:00.000Z");
   const { log, lines } = open({ level: "info", format: "json" });
-  const before = Date.now();
 
   log("info", "hi");
 
-  const time = Date.parse(JSON.parse(lines[0]!).time);
-  assertEquals(time >= before && time <= Date.now(), true);
+  assertEquals(JSON.parse(lines[0]!).time, "2026-11-26T12:00:00.000Z");
 });
 
 function open(

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { CorsConfigError } from "../../../middleware/cors/error.ts";
 import {
   checkNamed,
@@ -331,12 +331,10 @@ Deno.test("originMatcher() throws every wrong origin, with its cure", () => {
   );
 });
 
-Deno.test("originMatcher() finds one of 10,000 patterns as fast as one", () => {
+Deno.test("originMatcher() finds one of 10,000 patterns", () => {
   const hosts = Array.from({ length: 10000 }, (_, i) => `https://*.h${i}.com`);
   const isAllowed = originMatcher(hosts);
-  const start = performance.now();
 
-  for (let i = 0; i < 1000; i++) isAllowed("https://a.b.evil.test");
-
-  assert(performance.now() - start < 100);
+  assert(isAllowed("https://a.b.h9999.com"));
+  assertFalse(isAllowed("https://a.b.h10000.com"));
 });

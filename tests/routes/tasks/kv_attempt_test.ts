@@ -61,6 +61,7 @@ Deno.test("attempt() does not wait for a body that never answers", async () => {
 });
 
 Deno.test("attempt() minds no answer that comes too late", async () => {
+  using time = new FakeTime();
   const late = [
     Promise.withResolvers<undefined>(),
     Promise.withResolvers<undefined>(),
@@ -74,12 +75,13 @@ Deno.test("attempt() minds no answer that comes too late", async () => {
       return promise;
     })
   );
+  await time.tickAsync(1);
   const results = await Promise.allSettled(attempts);
   late[0].reject(new Error("cut off"));
   late[1].reject(LOCKED);
   late[2].resolve(undefined);
   // Two of them are a moment away from another try.
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await time.tickAsync(10);
 
   assert(results.every(({ status }) => status === "rejected"));
   assertEquals(calls, 3);
