@@ -87,7 +87,7 @@ const GRACE_MS = 300;
  * @param serving What serves it.
  */
 export async function stop(
-  app: Omit<App, "fetch">,
+  app: Omit<App, "fetch" | "routes">,
   serving: Serving,
 ): Promise<void> {
   app.stop();
