@@ -9,6 +9,7 @@ import { type Config, readConfig } from "./config.ts";
 import type { Log } from "./http/log.ts";
 import { clientAddress } from "./http/client_address.ts";
 import { describeError } from "./http/describe_error.ts";
+import { Problem } from "./http/problem.ts";
 import { requestState } from "./http/request_state.ts";
 import { accessLog } from "./middleware/access_log.ts";
 import { bearerTokens } from "./middleware/bearer_tokens.ts";
@@ -198,16 +199,28 @@ function isOpen(path: string): boolean {
     );
 }
 
-/** Logs an unexpected error once, whole: with its stack and its causes. */
+/** Logs an error once. One that nobody foresaw comes with its stack and its causes. */
 function reportTo(log: Log): (error: unknown, request: Request) => void {
   return function report(error, request): void {
-    const { id, route } = requestState(request);
-    log("error", "unexpected error", {
-      requestId: id,
-      route,
-      error: describeError(error),
-    });
+    const { id: requestId, route } = requestState(request);
+    const known = { requestId, route };
+    // An outage of the store gives thousands of these, and no stack tells more.
+    if (error instanceof Problem && error.status > 500) {
+      log("warn", error.message, { ...known, cause: causeOf(error) });
+    } else {
+      log("error", "unexpected error", {
+        ...known,
+        error: describeError(error),
+      });
+    }
   };
+}
+
+/** Says what a problem is due to: to the store, and that to its database. */
+function causeOf({ cause }: Problem): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const causes = cause.cause instanceof Error ? [cause, cause.cause] : [cause];
+  return causes.map(String).join(": ").slice(0, 1_000);
 }
 
 function clientOf(

@@ -25,9 +25,9 @@ Deno.bench("a problem with errors", { group: "problem" }, () => {
   new Problem("invalid-body", "No", { errors: ERRORS }).toResponse("1");
 });
 
-function post(): Request {
+function post(body = TEXT): Request {
   const headers = { "Content-Type": "application/json" };
-  return new Request(URL_HERE, { method: "POST", headers, body: TEXT });
+  return new Request(URL_HERE, { method: "POST", headers, body });
 }
 Deno.bench("request.json()", { group: "body", baseline: true }, async () => {
   await post().json();
@@ -60,4 +60,35 @@ Deno.bench("crypto.randomUUID()", { group: "id", baseline: true }, () => {
 });
 Deno.bench("ulid()", { group: "id" }, () => {
   ulid();
+});
+
+// What a client may send to cost as much as it can, within the limits. The baseline
+// is the least that has to be done: to parse as many bytes as text.
+const KB_64 = JSON.stringify({ title: "x".repeat(64_000) });
+const MEMBERS = JSON.stringify(
+  Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`m${i}`, 0])),
+);
+const LISTS = "[".repeat(32_000) + "]".repeat(32_000);
+const NAMES = Array.from({ length: 8000 }, (_, i) => i).join("&");
+
+async function refused(read: () => unknown): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (error instanceof Problem) return void error.toResponse("1");
+    throw error;
+  }
+  throw new Error("it was not refused");
+}
+Deno.bench("64 kB of text", { group: "hostile", baseline: true }, async () => {
+  await refused(async () => parseNewTask(await readJson(post(KB_64))));
+});
+Deno.bench("5,000 unknown members", { group: "hostile" }, async () => {
+  await refused(async () => parseNewTask(await readJson(post(MEMBERS))));
+});
+Deno.bench("32,000 lists in lists", { group: "hostile" }, async () => {
+  await refused(async () => parseNewTask(await readJson(post(LISTS))));
+});
+Deno.bench("8,000 parameters", { group: "hostile" }, async () => {
+  await refused(() => readListQuery(`${URL_HERE}?${NAMES}`));
 });

@@ -34,7 +34,8 @@ import { Problem } from "./problem.ts";
  * told in `Accept-Patch`, otherwise in `Accept-Post`.
  * @returns The parsed value, of unknown shape.
  * @throws {Problem} 415 for another type, charset or a compressed body, 400 for a
- * body that is not JSON in UTF-8, and what the body itself fails with (413, 408).
+ * body that is not JSON in UTF-8 or more than a hundred lists and objects deep, and
+ * what the body itself fails with (413, 408).
  */
 export async function readJson(
   request: Request,
@@ -42,6 +43,7 @@ export async function readJson(
 ): Promise<unknown> {
   checkType(request, types);
   const bytes = await readBytes(request);
+  if (isDeep(bytes)) throw new Problem("invalid-json", TOO_DEEP);
   try {
     return JSON.parse(UTF_8.decode(bytes));
   } catch (cause) {
@@ -53,6 +55,27 @@ export async function readJson(
       { cause },
     );
   }
+}
+
+// RFC 8259, 9 lets a reader set a limit. Lists in lists take the parser ten times as
+// long as other values of the same length, and nobody means anything so deep.
+const MAX_DEPTH = 100;
+const TOO_DEEP =
+  `Cannot read the body: lists and objects in it are more than ${MAX_DEPTH} deep`;
+
+/** Whether lists and objects are too deep in each other. Those in strings are text. */
+function isDeep(bytes: Uint8Array): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < bytes.length && depth <= MAX_DEPTH; at++) {
+    const byte = bytes[at]!;
+    if (byte === 0x5c) at++; // A backslash: the next byte has no meaning.
+    else if (byte === 0x22) isText = !isText;
+    else if (isText) continue;
+    else if (byte === 0x5b || byte === 0x7b) depth++;
+    else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return depth > MAX_DEPTH;
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {

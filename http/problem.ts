@@ -19,13 +19,16 @@ export interface Issue {
   header?: string;
 }
 
-// One small body or URL can hold thousands of mistakes. Whoever makes them gets an
-// answer of the size of the question, not twenty times as much.
-const MAX_ISSUES = 100;
+/**
+ * How many issues a client is told of. One small body or URL can hold thousands of
+ * mistakes: whoever makes them gets an answer of the size of the question, not twenty
+ * times as much, and whoever looks for them need look no further.
+ */
+export const MAX_ISSUES = 100;
 
 /** Options for {@linkcode Problem}. */
 export interface ProblemOptions extends ErrorOptions {
-  /** Every issue found, not only the first. The client gets the first hundred. */
+  /** Every issue, not only the first. The client gets {@linkcode MAX_ISSUES}. */
   errors?: readonly Issue[];
   /** Headers for the response, such as `Allow`. */
   headers?: Record<string, string>;

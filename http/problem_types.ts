@@ -35,7 +35,7 @@ export const PROBLEM_TYPES = {
     status: 400,
     title: "The body is not JSON",
     cause:
-      "The body is empty, is not UTF-8, or breaks the grammar of RFC 8259.",
+      "The body is empty, is not UTF-8, breaks the grammar of RFC 8259, or has more than a hundred lists and objects in each other.",
     cure: "Send one JSON value, encoded as UTF-8.",
   },
   "invalid-path": {

@@ -59,16 +59,64 @@ Deno.test("an unexpected error is logged once, with its causes and the request i
   assertNotMatch(lines[1]!, /secret/);
 });
 
-Deno.test("an error that the store expects is logged once, with its cause", async () => {
+Deno.test("an outage of the store is one short line, with its cause and without a stack", async () => {
+  const thrown = new TypeError("database or disk is full", {
+    cause: new EvalError("an inner secret"),
+  });
+
   const { response, body, lines } = await exchange(
-    new TypeError("disk I/O error"),
-    get(),
+    thrown,
+    get({ "X-Request-Id": "abc-1" }),
   );
 
   assertEquals(response.status, 503);
-  assertNotMatch(body, /disk/);
-  assertEquals(lines.filter((line) => /disk I\/O error/.test(line)).length, 1);
+  assertNotMatch(body, /disk|StoreError/);
+  const [outage, access, ...others] = lines.map((line) => JSON.parse(line));
+  assertEquals(others, []);
+  delete outage.time;
+  assertEquals(outage, {
+    level: "warn",
+    msg: "Cannot reach the store",
+    requestId: "abc-1",
+    route: "/tasks/:id",
+    cause:
+      "StoreError: Cannot use the store: the database failed: TypeError: database or disk is full",
+  });
+  assertEquals([access.level, access.status], ["error", 503]);
+  assert(lines.join("").length < 600, `${lines.join("").length} characters`);
 });
+
+Deno.test("an outage of the store is one short line where it is not ready, too", async () => {
+  const { response, lines } = await exchange(
+    new TypeError("disk I/O error"),
+    get({}, "/readyz"),
+  );
+
+  assertEquals(response.status, 503);
+  const [outage] = lines.map((line) => JSON.parse(line));
+  assertEquals([outage.level, outage.msg, outage.cause], [
+    "warn",
+    "Cannot take requests: the store does not answer",
+    "StoreError: Cannot use the store: the database failed: TypeError: disk I/O error",
+  ]);
+});
+
+const OUTAGES: Record<string, Error> = {
+  "with a long message": new Error("x".repeat(1_000_000)),
+  "that is its own cause": (() => {
+    const error = new Error("again");
+    return Object.assign(error, { cause: error });
+  })(),
+};
+
+for (const [what, error] of Object.entries(OUTAGES)) {
+  Deno.test(`an outage by an error ${what} takes one line of bounded size`, async () => {
+    const { response, lines } = await exchange(error, get());
+
+    assertEquals([response.status, lines.length], [503, 2]);
+    assert(lines[0]!.length < 1_500, `${lines[0]!.length} characters`);
+  });
+}
 
 Deno.test("a refusal is no error", async () => {
   const { response, lines } = await exchange(

@@ -1,4 +1,7 @@
-const MAIN = new URL("../main.ts", import.meta.url).pathname;
+import config from "../deno.json" with { type: "json" };
+
+const ROOT = new URL("..", import.meta.url);
+const MAIN = new URL("main.ts", ROOT).pathname;
 
 /** A line of the log. */
 export type Line = { msg: string } & Record<string, unknown>;
@@ -12,13 +15,11 @@ export class Server implements AsyncDisposable {
   readonly #ended: Promise<void>;
   readonly #errors: Promise<string>;
 
-  private constructor(env: Record<string, string>, handles?: number) {
-    const command = [Deno.execPath(), "run", "-A", "--no-prompt", MAIN];
-    const [program, ...args] = handles === undefined
-      ? command
-      : ["sh", "-c", `ulimit -n ${handles}; exec "$@"`, "sh", ...command];
+  private constructor(env: Record<string, string>, command: string[]) {
+    const [program, ...args] = command;
     this.#child = new Deno.Command(program!, {
       args,
+      cwd: ROOT,
       env: { PORT: "0", LOG_FORMAT: "json", ...env },
       stdout: "piped",
       stderr: "piped",
@@ -32,7 +33,28 @@ export class Server implements AsyncDisposable {
     env: Record<string, string>,
     handles?: number,
   ): Promise<Server> {
-    const server = new Server(env, handles);
+    const command = [Deno.execPath(), "run", "-A", "--no-prompt", MAIN];
+    return await Server.#start(
+      env,
+      handles === undefined
+        ? command
+        : ["sh", "-c", `ulimit -n ${handles}; exec "$@"`, "sh", ...command],
+    );
+  }
+
+  /** Starts it as `deno task start` does, with no more than its permissions. */
+  static async startTask(
+    env: Record<string, string> & { KV_PATH: string },
+  ): Promise<Server> {
+    const script = config.tasks.serve.command.replace(/^deno/, 'exec "$0"');
+    return await Server.#start(env, ["sh", "-c", script, Deno.execPath()]);
+  }
+
+  static async #start(
+    env: Record<string, string>,
+    command: string[],
+  ): Promise<Server> {
+    const server = new Server(env, command);
     server.url = (await server.line("listening"))["url"] as string;
     return server;
   }

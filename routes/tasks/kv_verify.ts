@@ -9,8 +9,8 @@ import type { Task } from "./task.ts";
 
 /**
  * Finds what no write of the store leaves behind: a task and copies of it at
- * different versions, a copy of no task, a row of no known kind, a log whose end
- * is not the last change. It reads row by row: call it while nobody writes.
+ * different versions or not equal to it, a copy of no task, a row of no known kind,
+ * a log whose end is not the last change. It reads row by row: call it while nobody writes.
  *
  * @example Usage
  * ```ts
@@ -57,11 +57,20 @@ async function verifyTask(
   { value, versionstamp }: Deno.KvEntry<unknown>,
 ): Promise<string[]> {
   const rows = await kv.getMany<Task[]>(rowsOf(value as Task));
-  return rows.filter((row) => row.versionstamp !== versionstamp).map((row) =>
-    `Row "${
-      nameOf(row.key)
-    }" is at ${row.versionstamp}, its task at ${versionstamp}`
-  );
+  return rows.flatMap((row) => {
+    const name = `Row "${nameOf(row.key)}"`;
+    if (row.versionstamp !== versionstamp) {
+      return [`${name} is at ${row.versionstamp}, its task at ${versionstamp}`];
+    }
+    return isEqual(row.value, value)
+      ? []
+      : [`${name} is not equal to its task`];
+  });
+}
+
+/** Whether two tasks are the same. All rows of one have its fields in one order. */
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 // A copy at its place is compared with its task where the task is checked.

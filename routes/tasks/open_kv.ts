@@ -32,7 +32,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
     "restore a backup, or move it away to start empty",
   ],
   [/not a database|another program/, "set KV_PATH to another file"],
-  [/is locked/, "stop the program that holds it"],
+  [/is locked|no answer/, "stop the program that holds it"],
   [/full/, "make room on the disk"],
   [
     /./,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Issue, Problem } from "../../http/problem.ts";
+import { type Issue, MAX_ISSUES, Problem } from "../../http/problem.ts";
 
 /** How urgent a task is. */
 export type Priority = "low" | "medium" | "high";
@@ -51,15 +51,10 @@ export interface Task extends TaskFields {
  *
  * @param body Parsed JSON of unknown shape.
  * @returns All fields. What was not sent has its default.
- * @throws {Problem} 422 with every issue found.
+ * @throws {Problem} 422 with every issue, up to {@linkcode MAX_ISSUES}.
  */
 export function parseNewTask(body: unknown): TaskFields {
-  const { fields, errors } = parseFields(body);
-  if (isRecord(body) && !Object.hasOwn(body, "title")) {
-    errors.unshift({ pointer: "#/title", detail: "Is required" });
-  }
-  if (errors.length > 0) throw invalid("create", errors);
-  return { ...DEFAULTS, ...fields };
+  return { ...DEFAULTS, ...parseFields(body, "create", ["title"]) };
 }
 
 /**
@@ -76,12 +71,10 @@ export function parseNewTask(body: unknown): TaskFields {
  *
  * @param body Parsed JSON of unknown shape.
  * @returns The fields that were sent.
- * @throws {Problem} 422 with every issue found.
+ * @throws {Problem} 422 with every issue, up to {@linkcode MAX_ISSUES}.
  */
 export function parseTaskPatch(body: unknown): Partial<TaskFields> {
-  const { fields, errors } = parseFields(body);
-  if (errors.length > 0) throw invalid("change", errors);
-  return fields;
+  return parseFields(body, "change", []);
 }
 
 const DEFAULTS: TaskFields = {
@@ -95,7 +88,12 @@ const DEFAULTS: TaskFields = {
 /** Tells what is wrong with the value of each field, or `undefined`. */
 const CHECKS: Record<string, (value: unknown) => string | undefined> = {
   title: (value) =>
-    checkText(value, 1, 100, "Must be a string of 1 to 100 characters"),
+    checkText(
+      typeof value === "string" ? value.trim() : value,
+      1,
+      100,
+      "Must be a string of 1 to 100 characters",
+    ),
   description: (value) =>
     checkText(value, 0, 2000, "Must be a string of up to 2000 characters"),
   priority: (value) =>
@@ -112,23 +110,43 @@ const CHECKS: Record<string, (value: unknown) => string | undefined> = {
 
 function parseFields(
   body: unknown,
-): { fields: Partial<TaskFields>; errors: Issue[] } {
+  verb: "create" | "change",
+  required: readonly string[],
+): Partial<TaskFields> {
   if (!isRecord(body)) {
-    return {
-      fields: {},
-      errors: [{ pointer: "#", detail: "Must be a JSON object" }],
-    };
+    const errors = [{ pointer: "#", detail: "Must be a JSON object" }];
+    throw invalid(verb, "the body is not an object", errors);
   }
-  const fields = { ...body };
-  if (typeof fields.title === "string") fields.title = fields.title.trim();
+  const errors = findIssues(body, required).take(MAX_ISSUES).toArray();
+  if (errors.length > 0) {
+    throw invalid(verb, `${count(errors)} not valid`, errors);
+  }
+  const fields: Partial<TaskFields> = { ...body };
+  if (fields.title !== undefined) fields.title = fields.title.trim();
+  return fields;
+}
 
-  const checks = new Map(Object.entries(CHECKS));
-  const errors = Object.entries(fields).flatMap(([name, value]) => {
-    const check = checks.get(name) ?? (() => "Is not a field that can be set");
-    const detail = check(value);
-    return detail === undefined ? [] : [{ pointer: pointerTo(name), detail }];
-  });
-  return { fields, errors };
+/** Finds one issue after the other: whoever has enough of them looks no further. */
+function* findIssues(
+  body: Record<string, unknown>,
+  required: readonly string[],
+): Generator<Issue> {
+  for (const name of required) {
+    if (Object.hasOwn(body, name)) continue;
+    yield { pointer: pointerTo(name), detail: "Is required" };
+  }
+  for (const name of Object.keys(body)) {
+    const detail = Object.hasOwn(CHECKS, name)
+      ? CHECKS[name]!(body[name])
+      : "Is not a field that can be set";
+    if (detail !== undefined) yield { pointer: pointerTo(name), detail };
+  }
+}
+
+function count({ length }: readonly Issue[]): string {
+  if (length === 1) return "1 field is";
+  const more = length < MAX_ISSUES ? "" : " or more";
+  return `${length} fields${more} are`;
 }
 
 function checkText(
@@ -137,7 +155,8 @@ function checkText(
   max: number,
   detail: string,
 ): string | undefined {
-  if (typeof value !== "string") return detail;
+  // A character is one or two UTF-16 units: what has more of them is not counted.
+  if (typeof value !== "string" || value.length > 2 * max) return detail;
   // An iterator of a string gives code points, `length` counts UTF-16 units.
   const { length } = [...value];
   if (length < min || length > max) return detail;
@@ -166,12 +185,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function invalid(verb: string, errors: readonly Issue[]): Problem {
-  const fields = errors.length === 1
-    ? "1 field is"
-    : `${errors.length} fields are`;
-  const detail = errors[0]?.pointer === "#"
-    ? `Cannot ${verb} the task: the body is not an object`
-    : `Cannot ${verb} the task: ${fields} not valid`;
-  return new Problem("invalid-body", detail, { errors });
+function invalid(verb: string, why: string, errors: readonly Issue[]): Problem {
+  return new Problem("invalid-body", `Cannot ${verb} the task: ${why}`, {
+    errors,
+  });
 }

@@ -4,6 +4,7 @@
  */
 
 import { openTaskStore } from "../../routes/tasks/kv_store.ts";
+import type { Task } from "../../routes/tasks/task.ts";
 import { fieldsOf } from "../routes/tasks/store_contract.ts";
 import { tell } from "./_tell.ts";
 
@@ -15,8 +16,8 @@ export interface Probe {
   refused?: string;
   /** What is wrong with its rows. */
   violations?: readonly string[];
-  /** How many tasks there are. */
-  tasks?: number;
+  /** The tasks that it gave, as one text. */
+  tasks?: string;
   /** Why it could not be used. */
   failed?: string;
 }
@@ -31,18 +32,18 @@ async function probe(path: string): Promise<Probe> {
   await using opened = store;
   try {
     const violations = await opened.verify();
-    let tasks = 0;
+    const tasks: Task[] = [];
     let before: string | undefined;
     do {
       const page = await opened.list({}, { limit: 100, before });
-      tasks += page.items.length;
+      tasks.push(...page.items);
       before = page.next ?? undefined;
     } while (before !== undefined);
     const { task } = await opened.create(fieldsOf());
     await opened.update(task.id, { done: true });
     await opened.delete(task.id);
     await opened.sweep();
-    return { path, violations, tasks };
+    return { path, violations, tasks: JSON.stringify(tasks) };
   } catch (error) {
     return { path, failed: String(error) };
   }

@@ -5,65 +5,128 @@ import { tell } from "./_tell.ts";
 
 const PLACES = 40;
 const SENTENCE = /^StoreOpenError: Cannot open the store at "[^"]+": [^\n]+$/;
+/** What Deno KV says of a database, and of a value, that it cannot read. */
+const BREAK =
+  /^(?:StoreError: Cannot use the store: .+|TypeError: database disk image is malformed|RangeError: could not deserialize value|UnexpectedEof: unexpected end of file)$/;
 
-type Harm = (path: string, random: number) => Promise<void>;
+/**
+ * What came of a store: it could not be opened; it could not be read; it was read,
+ * and its own check found the damage; it had all tasks; it had fewer changes, as if
+ * the last ones had never been made. Nothing else may happen: least of all that it
+ * gives wrong tasks and finds nothing.
+ */
+type Outcome = "refused" | "broken" | "found" | "whole" | "older";
+
+interface Harm {
+  do: (path: string, random: number) => Promise<void>;
+  /** What may come of it. The first of them does in one place at least. */
+  leaves: readonly [Outcome, ...Outcome[]];
+}
 
 const HARMS: Record<string, Harm> = {
-  "cuts off the file": (path, random) => cut(path, random),
-  "garbles the file": (path, random) => garble(path, random),
-  "cuts off the log": (path, random) => cut(`${path}-wal`, random),
-  "garbles the log": (path, random) => garble(`${path}-wal`, random),
-  "garbles the index": (path, random) => garble(`${path}-shm`, random),
-  "loses the index": (path) => Deno.remove(`${path}-shm`),
-  "loses the log": (path) => Deno.remove(`${path}-wal`),
-  "loses the log and the index": async (path) => {
-    await Deno.remove(`${path}-wal`);
-    await Deno.remove(`${path}-shm`);
+  "cuts off the file": {
+    do: (path, random) => cut(path, random),
+    leaves: ["refused", "broken", "found", "whole"],
+  },
+  "garbles the file": {
+    do: (path, random) => garble(path, random),
+    leaves: ["refused", "broken", "found", "whole"],
+  },
+  "cuts off the log": {
+    do: (path, random) => cut(`${path}-wal`, random),
+    leaves: ["older", "whole"],
+  },
+  "garbles the log": {
+    do: (path, random) => garble(`${path}-wal`, random),
+    leaves: ["older", "whole"],
+  },
+  "garbles the index": {
+    do: (path, random) => garble(`${path}-shm`, random),
+    leaves: ["whole"],
+  },
+  "loses the index": {
+    do: (path) => Deno.remove(`${path}-shm`),
+    leaves: ["whole"],
+  },
+  "loses the log": {
+    do: (path) => Deno.remove(`${path}-wal`),
+    leaves: ["refused"],
+  },
+  "loses the log and the index": {
+    do: async (path) => {
+      await Deno.remove(`${path}-wal`);
+      await Deno.remove(`${path}-shm`);
+    },
+    leaves: ["older"],
   },
 };
 
-for (const [harm, doHarm] of Object.entries(HARMS)) {
-  Deno.test(`a store refuses or survives who ${harm}`, async () => {
+for (const [name, harm] of Object.entries(HARMS)) {
+  Deno.test(`a store refuses or survives who ${name}`, async () => {
     await using folder = await openFolder();
     const original = `${folder.path}/original`;
-    await leaveBehind(original);
-    const paths: string[] = [];
-    for (const place of Array(harm.startsWith("loses") ? 1 : PLACES).keys()) {
+    // What the first one wrote is merged when the second one opens the file.
+    await leaveBehind(original, 400);
+    await leaveBehind(original, 40);
+    const paths = [`${folder.path}/whole`];
+    await copy(original, paths[0]!);
+    for (const place of Array(name.startsWith("loses") ? 1 : PLACES).keys()) {
       const path = `${folder.path}/${place}`;
-      for (const part of ["", "-wal", "-shm"]) {
-        await Deno.copyFile(original + part, path + part);
-      }
-      await doHarm(path, (place + Math.random()) / PLACES);
+      await copy(original, path);
+      await harm.do(path, (place + Math.random()) / PLACES);
       paths.push(path);
     }
 
     const process = start("_prober.ts", paths);
-    const probes = await Array.fromAsync(readLines<Probe>(process.stdout));
+    const [whole, ...probes] = await Array.fromAsync(
+      readLines<Probe>(process.stdout),
+    );
 
     assertEquals((await process.status).code, 0, `died of ${probes.length}`);
-    assertEquals(probes.length, paths.length);
-    for (const { refused, violations } of probes) {
-      if (refused !== undefined) assertMatch(refused, SENTENCE);
-      // What a value says, nothing but its reader can check.
-      if (harm !== "garbles the file") assertEquals(violations ?? [], []);
-    }
-    const failed = probes.flatMap(({ failed }) => failed ?? []);
-    const opened = probes.filter(({ tasks }) => tasks !== undefined);
-    tell(
-      `${harm}: ${probes.length} files, ${opened.length} opened, ${failed.length} failed later (${[
-        ...new Set(failed),
-      ]})`,
-    );
-    assert(probes.length > 0);
+    assertEquals(whole!.violations, []);
+    assertEquals(probes.length, paths.length - 1);
+    const outcomes = probes.map((probe) => outcomeOf(probe, whole!));
+    tell({ [name]: countOf(outcomes) });
+    assertEquals(outcomes.filter((it) => !harm.leaves.includes(it)), []);
+    assert(outcomes.includes(harm.leaves[0]), `never ${harm.leaves[0]}`);
   });
 }
 
+function outcomeOf(
+  { refused, failed, violations, tasks }: Probe,
+  whole: Probe,
+): Outcome {
+  if (refused !== undefined) {
+    assertMatch(refused, SENTENCE);
+    return "refused";
+  }
+  if (failed !== undefined) {
+    assertMatch(failed, BREAK);
+    return "broken";
+  }
+  if (violations!.length > 0) return "found";
+  return tasks === whole.tasks ? "whole" : "older";
+}
+
+function countOf(outcomes: readonly Outcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const it of outcomes) counts[it] = (counts[it] ?? 0) + 1;
+  return counts;
+}
+
 /** Leaves a store as a killed process does, with a log that is not yet merged. */
-async function leaveBehind(path: string): Promise<void> {
+async function leaveBehind(path: string, writes: number): Promise<void> {
   const { process, lines } = startWriter(path, 1_000_000);
   let count = 0;
-  for await (const _ of lines) if (count++ === 400) process.kill("SIGKILL");
+  for await (const _ of lines) if (count++ === writes) process.kill("SIGKILL");
   await process.status;
+}
+
+/** Copies the file, the log and the index of the log. */
+async function copy(from: string, to: string): Promise<void> {
+  for (const part of ["", "-wal", "-shm"]) {
+    await Deno.copyFile(from + part, to + part);
+  }
 }
 
 async function cut(path: string, random: number): Promise<void> {

@@ -1,4 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { openTaskStore } from "../../routes/tasks/kv_store.ts";
+import { Server } from "../server.ts";
+import { Client } from "./_client.ts";
 import type { Filled } from "./_filler.ts";
 import type { Probe } from "./_prober.ts";
 import { openFolder, readLines, start } from "./_processes.ts";
@@ -32,6 +35,61 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name:
+    "a server answers 503 while the disk is full, and goes on when it is not",
+  ignore: !isRoot,
+  async fn(): Promise<void> {
+    await using folder = await openFolder();
+    await run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.path);
+    try {
+      await fillThrough(`${folder.path}/tasks.sqlite3`);
+    } finally {
+      await run("umount", folder.path);
+    }
+  },
+});
+
+/** Fills the disk below a server, makes room, and starts the server again. */
+async function fillThrough(path: string): Promise<void> {
+  const ballast = `${path}.ballast`;
+  await Deno.writeFile(ballast, new Uint8Array(2 ** 21));
+  const client = new Client();
+  {
+    await using server = await Server.startTask({ KV_PATH: path });
+    client.url = server.url;
+    const outage = server.line("Cannot reach the store");
+    const statuses = new Set<number>();
+    for (let refused = 0; refused < 20;) {
+      const status = await client.create();
+      statuses.add(status);
+      if (status === 503) refused++;
+    }
+    assertEquals(statuses, new Set([201, 503]));
+    const { level, cause } = await outage;
+    assertEquals(level, "warn");
+    assertMatch(
+      String(cause),
+      /^StoreError: [^\n]+: TypeError: [^\n]*(?:full|disk I\/O)/,
+    );
+    // What can be read is read.
+    assertEquals(await client.statusOf("/readyz"), 200);
+    await client.check();
+
+    await Deno.remove(ballast);
+    for (let turn = 0; turn < 10; turn++) {
+      assertEquals(await client.create(), 201);
+    }
+    server.signal("SIGKILL");
+    await server.status();
+  }
+  await using server = await Server.startTask({ KV_PATH: path });
+  client.url = server.url;
+  await client.check();
+  await using store = await openTaskStore({ path });
+  assertEquals(await store.verify(), []);
+}
 
 Deno.test("a store says that its file may not grow", async () => {
   await using folder = await openFolder();

@@ -1,9 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { openTaskStore } from "../../routes/tasks/kv_store.ts";
+import { Server } from "../server.ts";
+import { Client } from "./_client.ts";
 import { tell } from "./_tell.ts";
 import { openFolder, readLog, startWriter } from "./_processes.ts";
 
 const ROUNDS = 50;
+/** Clients of a server that create at once. */
+const LANES = 8;
 
 Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
   await using folder = await openFolder();
@@ -58,4 +62,43 @@ async function openStart(path: string): Promise<string> {
   await using store = await openTaskStore({ path });
   const { signal } = new AbortController();
   return (await store.changes({ signal })).from;
+}
+
+Deno.test("a server keeps what it acknowledged before SIGKILL", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  const client = new Client();
+
+  for (let round = 1; round <= 3; round++) {
+    await using server = await Server.startTask({ KV_PATH: path });
+    client.url = server.url;
+    assertEquals(await client.statusOf("/readyz"), 200);
+    await client.check();
+    const patience = client.created.size + 100 + Math.random() * 200;
+    let isKilled = false;
+    const createUntilItEnds = async (): Promise<void> => {
+      for (;;) {
+        const status = await client.create().catch(nothingIfItEnded);
+        if (status === undefined) return;
+        assertEquals(status, 201);
+        if (isKilled || client.created.size < patience) continue;
+        isKilled = true;
+        server.signal("SIGKILL");
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, createUntilItEnds));
+    assertEquals(await server.status(), 128 + 9);
+  }
+
+  await using server = await Server.startTask({ KV_PATH: path });
+  client.url = server.url;
+  await client.check();
+  await using store = await openTaskStore({ path });
+  assertEquals(await store.verify(), []);
+  tell(`3 rounds, ${client.created.size} tasks acknowledged, 0 lost`);
+});
+
+/** What `fetch()` throws where there is no answer any more. */
+function nothingIfItEnded(error: unknown): undefined {
+  if (!(error instanceof TypeError)) throw error;
 }

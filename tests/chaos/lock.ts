@@ -1,4 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { Server } from "../server.ts";
+import { Client } from "./_client.ts";
 import { openTaskStore } from "../../routes/tasks/kv_store.ts";
 import { StoreError } from "../../routes/tasks/store.ts";
 import { fieldsOf } from "../routes/tasks/store_contract.ts";
@@ -35,4 +37,33 @@ Deno.test("a store survives a lock that another process holds for 12 s", async (
   assertEquals(read?.task.done, false);
   assertEquals((await hasty.update(id, { title: "Read" }))?.task.done, true);
   assertEquals(await hasty.verify(), []);
+});
+
+Deno.test("a server answers 503 while another program holds its file, and reads all the same", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  await using server = await Server.startTask({
+    KV_PATH: path,
+    STORE_TIMEOUT_MS: "500",
+  });
+  const client = new Client();
+  client.url = server.url;
+  assertEquals(await client.create(), 201);
+  const holder = start("_locker.ts", [path, "3000"]);
+  const told = readLines(holder.stdout);
+  await told.next();
+
+  const outage = server.line("Cannot reach the store");
+  const statuses = await Promise.all(
+    Array.from({ length: 20 }, () => client.create()),
+  );
+  assertEquals(statuses, Array(20).fill(503));
+  assertEquals((await outage)["level"], "warn");
+  assertEquals(await client.statusOf("/readyz"), 200);
+  await client.check();
+
+  await told.return(undefined);
+  await holder.status;
+  assertEquals(await client.create(), 201);
+  await client.check();
 });

@@ -1,19 +1,21 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { openTaskStore } from "../../routes/tasks/kv_store.ts";
 import type { TaskStore } from "../../routes/tasks/store.ts";
 import { fieldsOf } from "../routes/tasks/store_contract.ts";
-import type { Acknowledged } from "./_writer.ts";
+import { type Acknowledged, PATIENCE_MS } from "./_writer.ts";
 import { tell } from "./_tell.ts";
 import { openFolder, readLog, startWriter } from "./_processes.ts";
 
 const PROCESSES = 8;
 const WORKERS = 4;
 const TURNS = 60;
+/** How long an operation may take where nothing else is said. */
+const DEFAULT_MS = 5000;
 
 Deno.test("eight processes and four workers write to one file without a failed operation", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
-  await using store = await openTaskStore({ path, timeoutMs: 60_000 });
+  await using store = await openTaskStore({ path, timeoutMs: PATIENCE_MS });
   const { task: { id: shared } } = await store.create(fieldsOf());
   const { signal } = new AbortController();
   const { from } = await store.changes({ signal });
@@ -44,9 +46,12 @@ Deno.test("eight processes and four workers write to one file without a failed o
 
   end.resolve(ids.at(-1)!);
   for (const seen of await Promise.all(followers)) assertEquals(seen, ids);
+  const late = told.filter(({ ms }) => ms > DEFAULT_MS).length;
+  const longest = Math.round(Math.max(...told.map(({ ms }) => ms)));
   tell(
-    `${told.length} operations in ${versions.size} commits, 0 failed, 0 lost, 0 twice`,
+    `${told.length} operations in ${versions.size} commits, 0 failed, 0 lost, 0 twice; the longest took ${longest} ms, ${late} more than ${DEFAULT_MS} ms`,
   );
+  assert(late <= told.length / 1000, `${late} took more than ${DEFAULT_MS} ms`);
 });
 
 /** Takes the turns of one writer in a thread of its own. */

@@ -39,13 +39,38 @@ Deno.test("readJson() takes __proto__ for a member like any other", async () => 
   assertEquals(({} as Record<string, unknown>).done, undefined);
 });
 
-Deno.test("readJson() reads what is nested 100,000 deep", async () => {
-  const value = await readJson(
-    post("[".repeat(100_000) + "]".repeat(100_000)),
-  );
+/** Lists and objects in each other, so many of them. */
+function deep(levels: number): string {
+  return '[{"a":'.repeat(levels / 2) + "0" + "}]".repeat(levels / 2);
+}
 
-  assert(Array.isArray(value));
-});
+const DEEP: [name: string, body: string, taken: boolean][] = [
+  ["a hundred deep", deep(100), true],
+  ["more than a hundred deep", deep(102), false],
+  ["100,000 deep", deep(100_000), false],
+  ["deep without an end", "[".repeat(101), false],
+  ["long and not deep", `[${Array(1000).fill("[{}]")}]`, true],
+  ["a hundred deep, twice", `[${deep(98)},${deep(98)}]`, true],
+  ["deep behind a text", `["\\"",${deep(100)}]`, false],
+  ["deep in a text", JSON.stringify(deep(10_000)), true],
+  ["deep in a name", `{${JSON.stringify(deep(10_000))}:0}`, true],
+  ["a text that ends with a backslash", `["\\\\",${deep(98)}]`, true],
+  ["deep behind a backslash in a text", `["\\\\",${deep(100)}]`, false],
+];
+
+for (const [name, body, taken] of DEEP) {
+  Deno.test(`readJson() ${taken ? "reads" : "refuses"} what is ${name}`, async () => {
+    const reading = readJson(post(body));
+
+    if (taken) return assertEquals(await reading, JSON.parse(body));
+    const problem = await assertRejects(
+      () => reading,
+      Problem,
+      "Cannot read the body: lists and objects in it are more than 100 deep",
+    );
+    assertEquals(problem.type, "invalid-json");
+  });
+}
 
 const EMPTY = "Cannot read the body: it is empty";
 const NO_JSON = "Cannot read the body: it is not JSON in UTF-8";

@@ -19,6 +19,17 @@ const VIOLATIONS: Record<string, [Plant, string[]]> = {
     (kv) => kv.set(DONE, { ...TASK, title: "Read" }),
     ['Row "done/false/7" is at NEW, its task at OLD'],
   ],
+  "copies that say something else, written with their task": [
+    (kv) =>
+      kv.atomic().set(ROW, TASK)
+        .set(DONE, { ...TASK, title: "Read" })
+        .set(PRIORITY, { ...TASK, done: true })
+        .set(REV, "").set([...LOG, kv.commitVersionstamp()], {}).commit(),
+    [
+      'Row "done/false/7" is not equal to its task',
+      'Row "priority/low/7" is not equal to its task',
+    ],
+  ],
   "a task that is newer than its copies": [
     (kv) => kv.set(ROW, TASK),
     [

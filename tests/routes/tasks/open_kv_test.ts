@@ -51,6 +51,16 @@ Deno.test("openKv() says why there is no database attached", async () => {
   );
 });
 
+Deno.test("openKv() says what keeps a file from answering in time", async () => {
+  using _stub = stub(Deno, "openKv", () => new Promise<never>(() => {}));
+
+  await assertRejects(
+    () => openKv(":memory:", 1),
+    StoreOpenError,
+    'Cannot open the store at ":memory:": Cannot use the store: no answer within 1 ms: stop the program that holds it',
+  );
+});
+
 Deno.test("openKv() shows no password and no token of the place", async () => {
   const path = "http://user:secret@kv.example/db?token=secret";
   const error = new Error(`error sending request for url (${path}): no\nmore`);

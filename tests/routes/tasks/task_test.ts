@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { assertSpyCalls, spy } from "@std/testing/mock";
 import { Problem } from "../../../http/problem.ts";
 import { parseNewTask, parseTaskPatch } from "../../../routes/tasks/task.ts";
 
@@ -226,6 +227,34 @@ Deno.test("parseTaskPatch() names every issue at once", () => {
     "#/id",
     "#/dueOn",
   ]);
+});
+
+Deno.test("parseNewTask() builds a hundred issues for 5,000 members", () => {
+  using pointers = spy(globalThis, "encodeURIComponent");
+  const members = Array.from({ length: 5000 }, (_, index) => [`m${index}`, 0]);
+
+  const problem = assertThrows(
+    () => parseNewTask(Object.fromEntries(members)),
+    Problem,
+    "Cannot create the task: 100 fields or more are not valid",
+  );
+
+  assertEquals(problem.errors.length, 100);
+  assertEquals(problem.errors[0], {
+    pointer: "#/title",
+    detail: "Is required",
+  });
+  assertEquals(problem.errors[99], { pointer: "#/m98", detail: UNKNOWN });
+  assertSpyCalls(pointers, 100);
+});
+
+Deno.test("parseNewTask() counts no characters of a text that is too long for any", () => {
+  using iterators = spy(String.prototype, Symbol.iterator);
+  const title = "x".repeat(201);
+
+  assertThrows(() => parseNewTask({ title }), Problem);
+
+  assertSpyCalls(iterators, 0);
 });
 
 Deno.test("parseTaskPatch() never repeats what it refuses", () => {
