@@ -10,7 +10,8 @@ import type { Task } from "./task.ts";
 /**
  * Finds what no write of the store leaves behind: a task and copies of it at
  * different versions or not equal to it, a copy of no task, a row of no known kind,
- * a log whose end is not the last change. It reads row by row: call it while nobody writes.
+ * a log whose end is not the last change. It reads row by row: call it while nobody
+ * writes.
  *
  * @example Usage
  * ```ts

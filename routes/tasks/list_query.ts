@@ -51,7 +51,8 @@ const TOO_LONG = `: the query has more than ${MAX_ISSUES} parameters`;
  * @param url The URL of the request.
  * @returns What the client asks.
  * @throws {Problem} 422 with every parameter that is unknown, repeated or wrong, of
- * the first {@linkcode MAX_ISSUES}; 400 for a cursor that was not made for these filters.
+ * the first {@linkcode MAX_ISSUES}; 400 for a cursor that was not made for these
+ * filters.
  */
 export function readListQuery(url: string): ListQuery {
   const start = url.indexOf("?");
