@@ -44,6 +44,7 @@ export async function readJson(
   checkType(request, types);
   const bytes = await readBytes(request);
   if (isDeep(bytes)) throw new Problem("invalid-json", TOO_DEEP);
+  if (bytes.length > LARGE) await turn();
   try {
     return JSON.parse(UTF_8.decode(bytes));
   } catch (cause) {
@@ -55,6 +56,18 @@ export async function readJson(
       { cause },
     );
   }
+}
+
+// To parse so many bytes may take milliseconds. A hundred bodies that arrive at once
+// would hold up everybody else for the sum of them: so each waits for its own turn.
+const LARGE = 2 ** 14;
+let lastTurn = Promise.resolve();
+
+/** Waits for a turn of the event loop that no other large body has. */
+function turn(): Promise<void> {
+  return lastTurn = lastTurn.then(() =>
+    new Promise((resolve) => setTimeout(resolve))
+  );
 }
 
 // RFC 8259, 9 lets a reader set a limit. Lists in lists take the parser ten times as

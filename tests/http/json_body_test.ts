@@ -5,6 +5,7 @@ import {
   assertRejects,
   assertStrictEquals,
 } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { readJson } from "../../http/json_body.ts";
 import { Problem } from "../../http/problem.ts";
 
@@ -70,6 +71,32 @@ for (const [name, body, taken] of DEEP) {
     );
     assertEquals(problem.type, "invalid-json");
   });
+}
+
+Deno.test("readJson() lets large bodies wait for a turn each, and small ones for none", async () => {
+  const setTimer = setTimeout;
+  let waiting = 0;
+  const waited: number[] = [];
+  using _timers = stub(globalThis, "setTimeout", (run) => {
+    waited.push(++waiting);
+    return setTimer(() => {
+      waiting--;
+      run();
+    });
+  });
+
+  await Promise.all([16_384, 1000].map((size) => readJson(post(text(size)))));
+  assertEquals(waited, []);
+
+  await Promise.all(
+    [16_385, 20_000, 60_000, 1000].map((size) => readJson(post(text(size)))),
+  );
+  assertEquals(waited, [1, 1, 1]);
+});
+
+/** JSON of so many bytes. */
+function text(bytes: number): string {
+  return `"${"x".repeat(bytes - 2)}"`;
 }
 
 const EMPTY = "Cannot read the body: it is empty";
