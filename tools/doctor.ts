@@ -162,7 +162,7 @@ async function checkPort({ host: hostname, port }: Config): Promise<Finding> {
         cure: "set HOST to an address of this machine, PORT to 1024 or more",
       };
     }
-    if (await answersPing(hostname, port)) {
+    if (await answersHealth(hostname, port)) {
       return { name, level: "note", text: `an API runs on ${where} already` };
     }
     return {
@@ -174,11 +174,12 @@ async function checkPort({ host: hostname, port }: Config): Promise<Finding> {
   }
 }
 
-async function answersPing(host: string, port: number): Promise<boolean> {
+// Not /ping: that counts for the rate limit.
+async function answersHealth(host: string, port: number): Promise<boolean> {
   const name = host === "0.0.0.0" ? "127.0.0.1" : host;
   try {
     const signal = AbortSignal.timeout(1000);
-    const response = await fetch(`http://${name}:${port}/ping`, { signal });
+    const response = await fetch(`http://${name}:${port}/healthz`, { signal });
     return (await response.json()).ok === true;
   } catch {
     return false;
