@@ -40,9 +40,9 @@ export async function start(
     await Promise.race([lines.flush(), pause(200)]);
     Deno.exit(0);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
     // Whoever starts a server reads sentences. A stack helps who debugs it.
-    const text = fitLines(`${error.message}\n`, Deno.stderr);
+    const message = error instanceof Error ? error.message : String(error);
+    const text = fitLines(`${message}\n`, Deno.stderr);
     Deno.stderr.writeSync(new TextEncoder().encode(text));
     Deno.exit(1);
   }

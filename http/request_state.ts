@@ -25,8 +25,8 @@ export interface RequestState {
   receiving: () => boolean;
   /** Gives what aborts when the answer is no longer wanted. Set by `deadline.ts`. */
   signal: () => AbortSignal | undefined;
-  /** Names the layer that has given no response, if any. Set by `compose.ts`. */
-  findFault: (() => Promise<Error | undefined>) | undefined;
+  /** Names the layer that gave no response, if that is why. Set by `compose.ts`. */
+  blame: ((error: unknown) => Promise<unknown>) | undefined;
 }
 
 /**
@@ -73,7 +73,7 @@ export function requestState(request: Request): RequestState {
     client: "",
     receiving: no,
     signal: none,
-    findFault: undefined,
+    blame: undefined,
   };
 }
 

@@ -77,17 +77,19 @@ export function compose(
 
   return async function composed(request): Promise<Response> {
     const answers: Answers = new Array(names.length);
-    const findFault = (): Promise<Error | undefined> =>
-      findUseless(answers, names);
-    requestState(request).findFault ??= findFault;
+    const state = requestState(request);
+    const outer = state.blame;
+    // Of a composition in another one, the outer one knows more.
+    state.blame ??= (error) => blame(error, answers, names);
     try {
       const response = await chain(request, answers);
       if (response instanceof Response) return response;
+      throw new TypeError("Cannot answer without a Response");
     } catch (error) {
-      // What becomes of `undefined` in a layer above is a TypeError.
-      throw error instanceof TypeError ? await findFault() ?? error : error;
+      throw await blame(error, answers, names);
+    } finally {
+      state.blame = outer;
     }
-    throw await findFault();
   };
 }
 
@@ -129,29 +131,32 @@ function calledTwice(name: string): Error {
 }
 
 /**
- * Finds the innermost layer that gave no response: what failed above it failed for
- * that. Answers that are not there yet are not waited for.
+ * Finds the innermost layer that gave no response: what failed above it, with a
+ * `TypeError`, failed for that. Answers that are not there yet are not waited for.
  */
-async function findUseless(
+async function blame(
+  error: unknown,
   answers: Answers,
   names: readonly string[],
-): Promise<Error | undefined> {
+): Promise<unknown> {
+  if (!(error instanceof TypeError)) return error;
   const faults: Error[] = [];
   answers.forEach((answer, index) => {
     Promise.resolve<unknown>(answer).then((value) => {
       if (value instanceof Response) return;
-      faults[index] = useless(names[index]!, value);
+      faults[index] = useless(names[index]!, value, error);
     }, () => {});
   });
   // Whoever has ended says so in the next turn.
   await Promise.resolve();
   await Promise.resolve();
-  return faults.at(-1);
+  return faults.at(-1) ?? error;
 }
 
 // The compiler sees to this; a caller in JavaScript, or a cast, does not.
-function useless(name: string, value: unknown): Error {
+function useless(name: string, value: unknown, cause: Error): Error {
   return new TypeError(
     `Cannot use what ${name} returned: expected a Response, got ${typeof value} (is a "return" missing?)`,
+    { cause },
   );
 }

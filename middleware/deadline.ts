@@ -108,8 +108,8 @@ class Stop {
 }
 
 /** Frees what the body of a late response holds: a file, a connection. */
-function discard({ body }: Response): void {
-  body?.cancel().catch(() => {});
+function discard(response: Response | undefined): void {
+  response?.body?.cancel().catch(() => {});
 }
 
 const ENDED = new Problem(

@@ -51,8 +51,9 @@ export function errors(options: ErrorsOptions): Middleware {
     try {
       const response = await next();
       if (response instanceof Response) return response;
-      throw await requestState(request).findFault?.() ?? new TypeError(USELESS);
-    } catch (error) {
+      throw new TypeError(USELESS);
+    } catch (thrown) {
+      const error = await (requestState(request).blame?.(thrown) ?? thrown);
       const problem = error instanceof Problem ? error : UNEXPECTED;
       if (problem.status >= 500) options.report(error, request);
       return problem.toResponse(requestState(request).id);

@@ -329,3 +329,18 @@ Deno.test("stop() shuts down when the rest is answered, but not before 300 ms", 
     assert(told.includes(`${shut} ms: shutdown`), told.join());
   }
 });
+
+Deno.test("start() ends with 1, whatever is thrown", async () => {
+  const start = new URL("../start.ts", import.meta.url);
+  const program = `
+    import { start } from "${start}";
+    await start(() => Promise.reject("the store is broken"));`;
+
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+    cwd: ROOT,
+  }).output();
+
+  assertEquals(code, 1);
+  assertEquals(new TextDecoder().decode(stderr), "the store is broken\n");
+});

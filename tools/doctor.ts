@@ -180,7 +180,7 @@ async function answersHealth(host: string, port: number): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(1000);
     const response = await fetch(`http://${name}:${port}/healthz`, { signal });
-    return (await response.json()).ok === true;
+    return (await response.json()).status === "ok";
   } catch {
     return false;
   }

@@ -58,20 +58,23 @@ async function sweepCreations(
   let [seen, removed] = [0, 0];
   let some: Deno.KvEntry<Creation>[] = [];
   const { key: start } = progress;
-  progress.key = undefined;
   const rows = kv.list<Creation>(
     { prefix: IDEMPOTENCY, ...(start && { start }) },
     { limit: MOST_CREATIONS },
   );
   for await (const row of rows) {
-    if (++seen === MOST_CREATIONS) progress.key = row.key;
+    seen++;
     if (row.value.at < time) some.push(row);
-    if (some.length < MOST_CHECKS) continue;
+    if (some.length < MOST_CHECKS && seen < MOST_CREATIONS) continue;
     // A key may be in use again meanwhile: each is checked.
     removed += await remove(kv, some, some);
     some = [];
+    // A sweep that fails goes on here.
+    progress.key = row.key;
   }
-  return removed + await remove(kv, some, some);
+  removed += await remove(kv, some, some);
+  if (seen < MOST_CREATIONS) progress.key = undefined;
+  return removed;
 }
 
 async function sweepLog(kv: Deno.Kv, time: number): Promise<number> {

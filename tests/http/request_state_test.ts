@@ -13,7 +13,7 @@ Deno.test("requestState() begins with nothing known", () => {
     client: "",
     receiving: false,
     signal: undefined,
-    findFault: undefined,
+    blame: undefined,
   });
 });
 

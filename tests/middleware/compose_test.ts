@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { requestState } from "../../http/request_state.ts";
 import {
   compose,
@@ -74,6 +74,18 @@ for (const [law, layers, handler, end] of LAWS) {
     assertEquals(new Set(ends), new Set([end]));
   });
 }
+
+Deno.test("compose() keeps the error that made it look for who gave no response", async () => {
+  const serve = compose([stamp, give(undefined)], answer);
+
+  const error = await assertRejects(
+    () => serve(new Request("http://localhost/")),
+    TypeError,
+    'layer "give"',
+  );
+
+  assertStringIncludes(String(error.cause), "headers");
+});
 
 /** Sends a request, and tells what was noted on its way and how that ended. */
 async function run(serve: Handler): Promise<string> {

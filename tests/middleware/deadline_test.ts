@@ -162,6 +162,7 @@ const LATE: [name: string, late: () => Response][] = [
         },
       }),
     )],
+  ["nothing at all", () => undefined as never],
 ];
 
 for (const [name, late] of LATE) {

@@ -103,6 +103,7 @@ Deno.test("errors() lets a response pass", async () => {
 const FORGETFUL: [who: string, layers: Middleware[], handler: Handler][] = [
   ['layer "forgetful"', [forgetful], () => new Response()],
   ['layer "forgetful"', [pass, forgetful, pass], () => new Response()],
+  ['layer "forgetful"', [touch, forgetful, pass], () => new Response()],
   ["the handler", [pass], () => undefined as never],
 ];
 
@@ -137,6 +138,12 @@ Deno.test("errors() answers for whatever gives no response, without compose()", 
 
 async function pass(_request: Request, next: Next): Promise<Response> {
   return await next();
+}
+
+async function touch(_request: Request, next: Next): Promise<Response> {
+  const response = await next();
+  response.headers.set("X-A", "a");
+  return response;
 }
 
 async function forgetful(_request: Request, next: Next): Promise<Response> {

@@ -89,7 +89,7 @@ Deno.test("diagnose() tells a port that is taken from one of an API", async () =
 
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    () => Response.json({ ok: true }),
+    () => Response.json({ status: "ok" }),
   );
   const own = await examine("port", { PORT: `${server.addr.port}` });
   assertEquals(own?.level, "note");

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { IDEMPOTENCY, LOG } from "../../../routes/tasks/kv_layout.ts";
 import { sweepBefore } from "../../../routes/tasks/kv_sweep.ts";
 
@@ -65,6 +65,35 @@ Deno.test("sweepBefore() goes on where the last one stopped, and then from the s
   assertEquals(await sweepBefore(kv, 5, progress), 100);
   assertEquals(await sweepBefore(kv, 5, progress), 1);
 });
+
+Deno.test("sweepBefore() goes on where one stopped that failed", async () => {
+  using kv = await Deno.openKv(":memory:");
+  for (const key of Array(25).keys()) {
+    await kv.set([...IDEMPOTENCY, key], { at: 1 });
+  }
+  const progress = {};
+
+  await assertRejects(
+    () => sweepBefore(failing(kv, 2), 5, progress),
+    Error,
+    "database is locked",
+  );
+  assertEquals(progress, { key: [...IDEMPOTENCY, 9] });
+  assertEquals(await sweepBefore(kv, 5, progress), 15);
+  assertEquals(progress, { key: undefined });
+});
+
+/** A database of which a commit fails, counted from one. */
+function failing(kv: Deno.Kv, commit: number): Deno.Kv {
+  return new Proxy(kv, {
+    get(target, name): unknown {
+      if (name === "atomic" && --commit === 0) {
+        throw new Error("database is locked");
+      }
+      return Reflect.get(target, name, target).bind(target);
+    },
+  });
+}
 
 Deno.test("sweepBefore() leaves a key that is in use again meanwhile", async () => {
   using kv = await Deno.openKv(":memory:");
