@@ -26,7 +26,7 @@ export interface RequestState {
   /** Gives what aborts when the answer is no longer wanted. Set by `deadline.ts`. */
   signal: () => AbortSignal | undefined;
   /** Names the layer that gave no response, if that is why. Set by `compose.ts`. */
-  blame: ((error: unknown) => Promise<unknown>) | undefined;
+  blame: ((error: TypeError) => Promise<TypeError>) | undefined;
 }
 
 /**

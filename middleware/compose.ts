@@ -86,7 +86,10 @@ export function compose(
       if (response instanceof Response) return response;
       throw new TypeError("Cannot answer without a Response");
     } catch (error) {
-      throw await blame(error, answers, names);
+      // Of anything else nobody else is to blame: it travels up as it is.
+      throw error instanceof TypeError
+        ? await blame(error, answers, names)
+        : error;
     } finally {
       state.blame = outer;
     }
@@ -135,12 +138,11 @@ function calledTwice(name: string): Error {
  * `TypeError`, failed for that. Answers that are not there yet are not waited for.
  */
 async function blame(
-  error: unknown,
+  error: TypeError,
   answers: Answers,
   names: readonly string[],
-): Promise<unknown> {
-  if (!(error instanceof TypeError)) return error;
-  const faults: Error[] = [];
+): Promise<TypeError> {
+  const faults: TypeError[] = [];
   answers.forEach((answer, index) => {
     Promise.resolve<unknown>(answer).then((value) => {
       if (value instanceof Response) return;
@@ -154,7 +156,7 @@ async function blame(
 }
 
 // The compiler sees to this; a caller in JavaScript, or a cast, does not.
-function useless(name: string, value: unknown, cause: Error): Error {
+function useless(name: string, value: unknown, cause: Error): TypeError {
   return new TypeError(
     `Cannot use what ${name} returned: expected a Response, got ${typeof value} (is a "return" missing?)`,
     { cause },

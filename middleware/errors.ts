@@ -53,10 +53,13 @@ export function errors(options: ErrorsOptions): Middleware {
       if (response instanceof Response) return response;
       throw new TypeError(USELESS);
     } catch (thrown) {
-      const error = await (requestState(request).blame?.(thrown) ?? thrown);
+      const { id, blame } = requestState(request);
+      const error = thrown instanceof TypeError && blame
+        ? await blame(thrown)
+        : thrown;
       const problem = error instanceof Problem ? error : UNEXPECTED;
       if (problem.status >= 500) options.report(error, request);
-      return problem.toResponse(requestState(request).id);
+      return problem.toResponse(id);
     }
   };
 }

@@ -27,6 +27,7 @@ const INTERNAL = {
 /** Whatever JavaScript can throw, and must not reach a client. */
 const UNEXPECTED: [name: string, thrown: unknown][] = [
   ["an error", new Error("secret")],
+  ["a promise that never ends", new Promise(() => {})],
   [
     "an error with the status of a problem",
     Object.assign(new Error("secret"), { status: 404 }),
