@@ -9,7 +9,9 @@ Deno.test({
   name: "main.ts listens again when there are file descriptors again",
   ignore: Deno.build.os === "windows",
   async fn(): Promise<void> {
-    await using server = await Server.start({ KV_PATH: ":memory:" }, 120);
+    await using server = await Server.start({ KV_PATH: ":memory:" }, {
+      handles: 120,
+    });
     const first = await Deno.connect({
       hostname: "127.0.0.1",
       port: server.port,

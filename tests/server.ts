@@ -6,20 +6,34 @@ const MAIN = new URL("main.ts", ROOT).pathname;
 /** A line of the log. */
 export type Line = { msg: string } & Record<string, unknown>;
 
+/** How a program is started that is not started as usual. */
+export interface Start {
+  /** How many handles it may have open. */
+  handles?: number;
+  /** Folder that it runs in. */
+  cwd?: string;
+  /** What Deno is told to do. */
+  args?: string[];
+}
+
 /** The real program in a process of its own, on a port that is free. */
 export class Server implements AsyncDisposable {
-  /** Where it listens. */
-  url = "";
+  /** What it said when it listened. */
+  told: Line = { msg: "" };
   readonly #child: Deno.ChildProcess;
   readonly #awaited = new Map<string, (line: Line) => void>();
   readonly #ended: Promise<void>;
   readonly #errors: Promise<string>;
 
-  private constructor(env: Record<string, string>, command: string[]) {
+  private constructor(
+    env: Record<string, string>,
+    command: string[],
+    cwd: string | URL,
+  ) {
     const [program, ...args] = command;
     this.#child = new Deno.Command(program!, {
       args,
-      cwd: ROOT,
+      cwd,
       env: { PORT: "0", LOG_FORMAT: "json", ...env },
       stdout: "piped",
       stderr: "piped",
@@ -28,17 +42,18 @@ export class Server implements AsyncDisposable {
     this.#ended = this.#read();
   }
 
-  /** Starts it, with so many handles at most, and waits until it listens. */
+  /** Starts it, and waits until it listens. */
   static async start(
     env: Record<string, string>,
-    handles?: number,
+    { handles, cwd, args = ["run", "-A", "--no-prompt", MAIN] }: Start = {},
   ): Promise<Server> {
-    const command = [Deno.execPath(), "run", "-A", "--no-prompt", MAIN];
+    const command = [Deno.execPath(), ...args];
     return await Server.#start(
       env,
       handles === undefined
         ? command
         : ["sh", "-c", `ulimit -n ${handles}; exec "$@"`, "sh", ...command],
+      cwd,
     );
   }
 
@@ -53,10 +68,16 @@ export class Server implements AsyncDisposable {
   static async #start(
     env: Record<string, string>,
     command: string[],
+    cwd: string | URL = ROOT,
   ): Promise<Server> {
-    const server = new Server(env, command);
-    server.url = (await server.line("listening"))["url"] as string;
+    const server = new Server(env, command, cwd);
+    server.told = await server.line("listening");
     return server;
+  }
+
+  /** Where it listens. */
+  get url(): string {
+    return this.told["url"] as string;
   }
 
   /** Its id as a process. */
@@ -92,7 +113,7 @@ export class Server implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      this.#child.kill("SIGKILL");
+      this.#child.kill("SIGTERM");
     } catch {
       // It has ended already.
     }

@@ -1,102 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { stop } from "../start.ts";
+import { Server } from "./server.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 const ROOT = new URL("..", import.meta.url).pathname;
 // With the permissions that it has, and no others.
 const TASK = ["task", "--quiet", "start"];
-
-/** The real program in a process of its own, on a port that is free. */
-class Server implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #lines: ReadableStreamDefaultReader<string>;
-  /** What it said when it listened. */
-  told: Record<string, unknown> = {};
-
-  private constructor(
-    env: Record<string, string>,
-    cwd = ROOT,
-    args = ["run", "-A", "--no-prompt", MAIN],
-  ) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args,
-      cwd,
-      env: { PORT: "0", LOG_FORMAT: "json", ...env },
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    this.#lines = this.#child.stdout
-      .pipeThrough(new TextDecoderStream())
-      .pipeThrough(linesOf())
-      .getReader();
-  }
-
-  /** Starts it, and waits until it listens. */
-  static async start(
-    env: Record<string, string>,
-    cwd?: string,
-    args?: string[],
-  ): Promise<Server> {
-    const server = new Server(env, cwd, args);
-    server.told = await server.line("listening");
-    return server;
-  }
-
-  get url(): string {
-    return this.told["url"] as string;
-  }
-
-  get port(): string {
-    return new URL(this.url).port;
-  }
-
-  /** Waits for a line of the log. */
-  async line(msg: string): Promise<Record<string, unknown>> {
-    for (;;) {
-      const { value, done } = await this.#lines.read();
-      if (done) {
-        throw new Error(`No line says "${msg}": ${await this.errors()}`);
-      }
-      const line = JSON.parse(value);
-      if (line.msg === msg) return line;
-    }
-  }
-
-  errors(): Promise<string> {
-    return new Response(this.#child.stderr).text();
-  }
-
-  signal(signal: Deno.Signal): void {
-    this.#child.kill(signal);
-  }
-
-  async status(): Promise<number> {
-    return (await this.#child.status).code;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGTERM");
-    } catch {
-      // It has ended already.
-    }
-    await this.#child.status;
-    await this.#lines.cancel();
-    if (!this.#child.stderr.locked) await this.#child.stderr.cancel();
-  }
-}
-
-function linesOf(): TransformStream<string, string> {
-  let rest = "";
-  return new TransformStream({
-    transform(chunk, controller): void {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop()!;
-      for (const line of lines) controller.enqueue(line);
-    },
-  });
-}
 
 async function run(
   env: Record<string, string>,
@@ -116,7 +26,7 @@ Deno.test("deno task start keeps its tasks over a restart, and ends with 0 at SI
   const env = { KV_PATH: `${folder}/new/tasks.sqlite3` };
   let location: string;
   {
-    await using server = await Server.start(env, ROOT, TASK);
+    await using server = await Server.start(env, { args: TASK });
     const created = await fetch(`${server.url}/tasks`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -129,7 +39,7 @@ Deno.test("deno task start keeps its tasks over a restart, and ends with 0 at SI
     assertEquals(await server.status(), 0);
   }
   {
-    await using server = await Server.start(env, ROOT, TASK);
+    await using server = await Server.start(env, { args: TASK });
     const found = await fetch(server.url + location);
     assertEquals((await found.json()).title, "Write");
     server.signal("SIGINT");
@@ -211,7 +121,9 @@ Deno.test("main.ts reads .env, and the environment before it", async () => {
     "KV_PATH=:memory:\nAPP_NAME=from-file\nAPP_VERSION=1.2\nDENO_KV_ACCESS_TOKEN=t\n",
   );
   {
-    await using server = await Server.start({ APP_VERSION: "2.1" }, folder);
+    await using server = await Server.start({ APP_VERSION: "2.1" }, {
+      cwd: folder,
+    });
     const { headers, body } = await fetch(`${server.url}/ping`);
     await body?.cancel();
 
@@ -256,10 +168,11 @@ Deno.test("start() outlives a promise that fails and that nobody waits for", asy
       abandon() {},
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }));`;
-  await using server = await Server.start({}, ROOT, ["eval", program]);
+  await using server = await Server.start({}, { args: ["eval", program] });
 
+  const failed = server.line("a promise failed that nobody waits for");
   const first = await fetch(server.url);
-  const { error } = await server.line("a promise failed that nobody waits for");
+  const { error } = await failed;
   const second = await fetch(server.url);
 
   assertStringIncludes(String(error), "RangeError: stray");
