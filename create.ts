@@ -15,8 +15,7 @@
  */
 
 import { adapt, placeOf, type Shape } from "./create/scaffold.ts";
-import { fitLines } from "./http/fit_lines.ts";
-import { paint, progress, write } from "./tools/terminal.ts";
+import { complain, paint, progress, write } from "./tools/terminal.ts";
 
 export type { Shape };
 
@@ -253,8 +252,7 @@ async function main(args: readonly string[]): Promise<number> {
     write(Deno.stdout, summary(command, await create(command.folder, command)));
     return 0;
   } catch (error) {
-    const { message } = error as Error;
-    write(Deno.stderr, fitLines(`${message}\n`, Deno.stderr));
+    complain((error as Error).message);
     return 1;
   }
 }

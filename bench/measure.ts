@@ -4,9 +4,8 @@
  * @module
  */
 
-import { fitLines } from "../http/fit_lines.ts";
 import { helpOf, type Options, readOptions } from "../tools/options.ts";
-import { write } from "../tools/terminal.ts";
+import { complain, write } from "../tools/terminal.ts";
 
 /** Returns the middle one of some numbers. */
 export function median(numbers: readonly number[]): number {
@@ -33,7 +32,7 @@ export function options<Name extends string>(
 
 /** Ends the program, and says why. */
 export function refuse(message: string): never {
-  write(Deno.stderr, fitLines(`${message}\n`, Deno.stderr));
+  complain(message);
   Deno.exit(1);
 }
 

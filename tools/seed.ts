@@ -11,8 +11,7 @@
  * @module
  */
 
-import { fitLines } from "../http/fit_lines.ts";
-import { paint, progress, write } from "./terminal.ts";
+import { complain, paint, progress, write } from "./terminal.ts";
 
 /** Options for {@linkcode seed}. */
 export interface SeedOptions {
@@ -213,8 +212,7 @@ async function main(args: readonly string[]): Promise<number> {
     write(Deno.stdout, `${done}, ${there} were there: ${command.url}/tasks\n`);
     return 0;
   } catch (error) {
-    const { message } = error as Error;
-    write(Deno.stderr, fitLines(`${message}\n`, Deno.stderr));
+    complain((error as Error).message);
     return 1;
   }
 }

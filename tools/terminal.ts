@@ -5,6 +5,8 @@
  * @module
  */
 
+import { fitLines } from "../http/fit_lines.ts";
+
 /** What a text goes to. */
 export interface Output {
   /** Whether a person looks at it. */
@@ -49,6 +51,29 @@ const encoder = new TextEncoder();
 export function write(to: Output, text: string): void {
   let bytes = encoder.encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+}
+
+/**
+ * Says what could not be done, in lines that fit a terminal.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * let size = 0;
+ * complain("Cannot seed", {
+ *   isTerminal: () => true,
+ *   writeSync: (bytes) => (size += bytes.length, bytes.length),
+ * });
+ *
+ * assertEquals(size, 12);
+ * ```
+ *
+ * @param message The sentence.
+ * @param to Where to.
+ */
+export function complain(message: string, to: Output = Deno.stderr): void {
+  write(to, fitLines(`${message}\n`, to));
 }
 
 /**
