@@ -43,9 +43,13 @@ export async function* readLines<Line>(
 }
 
 /** A folder that is gone in the end. */
-export async function openFolder(): Promise<
-  { path: string } & AsyncDisposable
-> {
+export interface Folder extends AsyncDisposable {
+  /** Where it is. */
+  path: string;
+}
+
+/** Makes a folder. */
+export async function openFolder(): Promise<Folder> {
   const path = await Deno.makeTempDir();
   return {
     path,

@@ -4,7 +4,7 @@ import { Server } from "../server.ts";
 import { Client } from "./_client.ts";
 import type { Filled } from "./_filler.ts";
 import type { Probe } from "./_prober.ts";
-import { openFolder, readLines, start } from "./_processes.ts";
+import { type Folder, openFolder, readLines, start } from "./_processes.ts";
 import { tell } from "./_tell.ts";
 
 // Root may, but not in every container, and not on every file system.
@@ -16,24 +16,19 @@ Deno.test({
     "a store says that the disk is full, and goes on when it is not (needs root)",
   ignore: !mayMount,
   async fn(): Promise<void> {
-    await using folder = await openFolder();
-    await run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.path);
-    try {
-      const ballast = `${folder.path}/ballast`;
-      await Deno.writeFile(ballast, new Uint8Array(2 ** 21));
+    await using folder = await openDisk();
+    const ballast = `${folder.path}/ballast`;
+    await Deno.writeFile(ballast, new Uint8Array(2 ** 21));
 
-      const filled = await fill(start("_filler.ts", [
-        `${folder.path}/tasks.sqlite3`,
-        ballast,
-      ]));
+    const filled = await fill(start("_filler.ts", [
+      `${folder.path}/tasks.sqlite3`,
+      ballast,
+    ]));
 
-      assertEquals(filled.code, "unavailable");
-      assertMatch(filled.cause, /full|disk I\/O/);
-      assertEquals([filled.reads, filled.after], [true, 10]);
-      assertEquals([filled.violations, filled.lost], [[], 0]);
-    } finally {
-      await run("umount", folder.path);
-    }
+    assertEquals(filled.code, "unavailable");
+    assertMatch(filled.cause, /full|disk I\/O/);
+    assertEquals([filled.reads, filled.after], [true, 10]);
+    assertEquals([filled.violations, filled.lost], [[], 0]);
   },
 });
 
@@ -42,13 +37,8 @@ Deno.test({
     "a server answers 503 while the disk is full, and goes on when it is not",
   ignore: !mayMount,
   async fn(): Promise<void> {
-    await using folder = await openFolder();
-    await run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.path);
-    try {
-      await fillThrough(`${folder.path}/tasks.sqlite3`);
-    } finally {
-      await run("umount", folder.path);
-    }
+    await using folder = await openDisk();
+    await fillThrough(`${folder.path}/tasks.sqlite3`);
   },
 });
 
@@ -135,6 +125,19 @@ for (const [what, pathsIn] of Object.entries(READ_ONLY)) {
       }
     },
   });
+}
+
+/** Opens a folder that is a disk of its own, of four megabytes. */
+async function openDisk(): Promise<Folder> {
+  const folder = await openFolder();
+  await run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.path);
+  return {
+    path: folder.path,
+    async [Symbol.asyncDispose](): Promise<void> {
+      await run("umount", folder.path);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** Whether commands succeed in a folder of their own. */
