@@ -71,10 +71,7 @@ const TURN_MS = 10;
 const waiting: (() => void)[] = [];
 
 /** Calls `work` in its turn, unless the client is gone by then. */
-function inTurn<T>(
-  work: () => T,
-  { signal }: { signal: AbortSignal },
-): Promise<T> {
+function inTurn<T>(work: () => T, { signal }: Request): Promise<T> {
   return new Promise((resolve, reject) => {
     const count = waiting.push(() => {
       try {
