@@ -154,7 +154,7 @@ function configOf(text: string, { name, bare, offline }: Shape): string {
       .map((task) => [task, tasks[task]]),
   );
   kept.ok = {
-    description: "Everything that CI checks: format, lint, types, tests",
+    description: "Check format, lint, types and tests",
     command: "deno fmt --check && deno lint && deno check && deno task test",
   };
   const config = {
