@@ -29,7 +29,6 @@ export function mergeVary(
   if (present === undefined) return headers.set("Vary", names.value);
 
   // Several lines come joined by commas (RFC 9110, section 5.3).
-
   const merged = byKey(present);
   if (merged.has("*")) return; // It stands for everything.
   for (const [key, name] of names.byKey) {
