@@ -65,7 +65,8 @@ const GRACE_MS = 300;
 
 /**
  * Stops the server, then closes the app: when what was on its way is answered, though
- * not before 300 ms, and after four seconds in any case.
+ * not before 300 ms, and after four seconds in any case. The app has until 200 ms
+ * after these four seconds to close.
  *
  * @example Usage
  * ```ts
@@ -83,7 +84,7 @@ const GRACE_MS = 300;
  * assertEquals(await stopped - start, 4_000);
  * ```
  *
- * @param app What answers. It is closed when this resolves.
+ * @param app What answers. It is closed when this resolves, unless it hangs.
  * @param serving What serves it.
  */
 export async function stop(
@@ -96,12 +97,13 @@ export async function stop(
   // server at all. And shutdown() breaks bodies off that are on their way.
   const ready = Promise.all([pause(GRACE_MS), serving.settle()]);
   // Deno Deploy kills five seconds after SIGINT. So what still runs after three and
-  // a half is told that it is over, and after four the store closes.
+  // a half is told that it is over, and after four the store closes. It may hang.
   const over = pause(3_500).then(() => app.abandon());
   const end = pause(4_000);
+  const last = pause(4_200);
   await Promise.race([ready, over]);
   await Promise.race([serving.shutdown(), end]);
-  await app[Symbol.asyncDispose]();
+  await Promise.race([app[Symbol.asyncDispose](), last]);
 }
 
 function pause(ms: number): Promise<void> {

@@ -228,6 +228,19 @@ Deno.test("stop() waits 3.5 s for what is on its way, and 4 s for all", async ()
   ]);
 });
 
+Deno.test("stop() waits 200 ms more for a store that does not close", async () => {
+  using time = new FakeTime();
+  const { app, serving } = openStuck(time);
+  const start = time.now;
+  const never = new Promise<void>(() => {});
+  const stuck = { ...app, [Symbol.asyncDispose]: () => never };
+
+  const stopped = stop(stuck, serving).then(() => time.now - start);
+  await time.runAllAsync();
+
+  assertEquals(await stopped, 4_200);
+});
+
 Deno.test("stop() shuts down when the rest is answered, but not before 300 ms", async () => {
   for (const [settled, shut] of [[0, 300], [1_300, 1_300]] as const) {
     using time = new FakeTime();
