@@ -69,17 +69,15 @@ export function readListQuery(url: string): ListQuery {
     const detail = `Cannot list the tasks${isLong ? TOO_LONG : ""}`;
     throw new Problem("invalid-query", detail, { errors });
   }
-  const done = search.get("done");
-  const priority = search.get("priority");
-  const cursor = search.get("cursor");
+  const { done, priority, limit, cursor } = Object.fromEntries(search);
   const filter: TaskFilter = {
-    ...(done !== null && { done: done === "true" }),
-    ...(priority !== null && { priority: priority as Priority }),
+    ...(done !== undefined && { done: done === "true" }),
+    ...(priority !== undefined && { priority: priority as Priority }),
   };
   return {
     filter,
-    limit: Number(search.get("limit") ?? 20),
-    ...(cursor !== null && { before: decodeCursor(cursor, filter) }),
+    limit: Number(limit ?? 20),
+    ...(cursor !== undefined && { before: decodeCursor(cursor, filter) }),
   };
 }
 
@@ -120,13 +118,10 @@ function check(name: string, search: URLSearchParams): Issue[] {
  * @returns Path and query.
  */
 export function nextPage({ filter, limit }: ListQuery, last: string): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) {
-    search.set(name, String(value));
-  }
-  search.set("limit", String(limit));
-  search.set("cursor", encodeCursor(last, filter));
-  return `/tasks?${search}`;
+  // No name and no value here has a character that must be escaped.
+  const filters = Object.entries(filter)
+    .map(([name, value]) => `${name}=${value}&`).join("");
+  return `/tasks?${filters}limit=${limit}&cursor=${encodeCursor(last, filter)}`;
 }
 
 function encodeCursor(id: string, filter: TaskFilter): string {
