@@ -2,18 +2,19 @@
  * Puts the template beside a bare `Deno.serve`, a handler written by hand, and the
  * frameworks that are its peers: the same answers, under the same load.
  *
- *     deno task bench:http [--rounds=5] [--seconds=1] [--only=oak,h3] [--out=docs/bench]
+ *     deno task bench:http [--rounds=3] [--seconds=2] [--only=oak,h3] [--out=docs/bench]
  *
- * Each server has core 0 for itself, the load comes from core 1. Warm, each runs in
- * turn with the handler by hand, round after round, and ratios are taken to the runs
- * right before and after: what slows the machine down for a while slows both down.
+ * The servers have core 0, the load comes from core 1. In each round each server
+ * starts anew, and so does the handler by hand. Once warm, a server has the core for
+ * itself first, then shares it with the handler by hand: whatever slows the machine
+ * down for a while slows both down, and what each answers meanwhile can be compared.
  *
  * @module
  */
 
 import { type Case, CASES, createTasks, describeAnswer } from "./http/cases.ts";
 import { install } from "./http/install.ts";
-import { findLoader, type Load } from "./http/load.ts";
+import { findLoader, type Load, type Loader } from "./http/load.ts";
 import { type Result, tableOf } from "./http/table.ts";
 import { plotOf } from "./http/plot.ts";
 import {
@@ -25,26 +26,24 @@ import {
 } from "./http/servers.ts";
 import { median, options, say, sayOver } from "./measure.ts";
 
-const { starts, rounds, seconds, only, cases, out } = options(
+const { rounds, seconds, only, cases, out } = options(
   "deno task bench:http",
   {
-    starts: ["5", "how often each server starts"],
-    rounds: ["5", "how often each has its turn"],
-    seconds: ["1", "how long a turn is"],
+    rounds: ["3", "how often each starts, and has its turn"],
+    seconds: ["2", "how long a turn is"],
     only: ["", "servers by name, such as oak,h3 (all)"],
     cases: ["", "requests by a part of their name, such as POST (all)"],
     out: ["", "folder for the table and the picture (none)"],
   },
 );
 
-/** Seconds of load before what is measured. */
+/** Seconds of load before what is measured: the engine compiles what is hot. */
 const WARM_UP = 4;
 
 /** A server under test, and the task that it is asked for. */
-interface Contender {
+interface Contender extends AsyncDisposable {
   readonly server: Server;
   readonly id: string;
-  readonly loads: Map<Case, Measured[]>;
 }
 
 /** What a server did, and what it took of its core. */
@@ -53,12 +52,19 @@ interface Cost extends Load {
   readonly cpu: number;
 }
 
-/** The same, beside the handler by hand. */
+/** What it did alone, and beside the handler by hand. */
 interface Measured extends Cost {
-  /** Rate, as a part of that of the handler by hand right before and after. */
+  /** Requests, as a part of those that the handler by hand answered meanwhile. */
   readonly toByHand: number;
   /** What that takes of the core, as a part of what this takes. */
   readonly cpuToByHand: number;
+}
+
+/** What one start of a server has given. */
+interface Turn {
+  readonly startMs: number;
+  readonly memory: number;
+  readonly loads: readonly Measured[];
 }
 
 async function main(): Promise<void> {
@@ -68,18 +74,24 @@ async function main(): Promise<void> {
   const chosen = CASES.filter(({ name }) =>
     cases === "" || cases.split(",").some((part) => name.includes(part))
   );
-  const startMs = await measureStarts(recipes);
+  const [program, loader] = await findLoader();
+  await check(recipes.slice(1));
 
-  await using stack = new AsyncDisposableStack();
-  const contenders = await open(recipes, stack);
-  await check(contenders);
-  const program = await load(contenders, chosen);
+  const turns = new Map<Recipe, Turn[]>(recipes.map((each) => [each, []]));
+  const emptyMs: number[] = [];
+  for (let round = 1; round <= Number(rounds); round++) {
+    emptyMs.push(await startOf(EMPTY));
+    await using byHand = await open(recipes[1]!);
+    for (const recipe of recipes) {
+      sayOver(`round ${round} of ${rounds}: ${recipe.name}`);
+      turns.get(recipe)!.push(await take(recipe, byHand, chosen, loader));
+    }
+  }
+  sayOver("");
 
-  const results = await Promise.all(
-    contenders.map((each) => resultOf(each, contenders, chosen, startMs)),
-  );
+  const results = resultsOf(turns, chosen);
   const names = chosen.map(({ name }) => name);
-  const table = tableOf(results, names, await conditions(program, startMs));
+  const table = tableOf(results, names, await conditions(program, emptyMs));
   say(`\n${table}`);
   if (out === "") return;
   await Deno.mkdir(out, { recursive: true });
@@ -87,140 +99,121 @@ async function main(): Promise<void> {
   await Deno.writeTextFile(`${out}/http.svg`, plotOf(results, names));
 }
 
-/** Starts each server a few times, in turn: medians of milliseconds by name. */
-async function measureStarts(
-  recipes: readonly Recipe[],
-): Promise<Map<string, number>> {
-  const times = new Map<string, number[]>();
-  for (let round = 1; round <= Number(starts); round++) {
-    for (const recipe of [EMPTY, ...recipes]) {
-      sayOver(`start ${round} of ${starts}: ${recipe.name}`);
-      await using server = await startServer(recipe);
-      const list = times.get(recipe.name) ?? [];
-      times.set(recipe.name, [...list, server.startMs]);
-    }
-  }
-  return new Map([...times].map(([name, list]) => [name, median(list)]));
+async function open(recipe: Recipe): Promise<Contender> {
+  const server = await startServer(recipe);
+  const id = await createTasks(server.url, 50);
+  const end = (): PromiseLike<void> => server[Symbol.asyncDispose]();
+  return { server, id, [Symbol.asyncDispose]: end };
 }
 
-async function open(
-  recipes: readonly Recipe[],
-  stack: AsyncDisposableStack,
-): Promise<Contender[]> {
-  const contenders: Contender[] = [];
+async function startOf(recipe: Recipe): Promise<number> {
+  await using server = await startServer(recipe);
+  return server.startMs;
+}
+
+/** Ends the run where a server does not answer as the first one does. */
+async function check(recipes: readonly Recipe[]): Promise<void> {
+  let expected: readonly string[] | undefined;
   for (const recipe of recipes) {
-    sayOver(`fill ${recipe.name}`);
-    const server = stack.use(await startServer(recipe));
-    const id = await createTasks(server.url, 50);
-    contenders.push({ server, id, loads: new Map() });
+    sayOver(`ask ${recipe.name}`);
+    await using contender = await open(recipe);
+    const { server: { url }, id } = contender;
+    const answers = await Promise.all(
+      CASES.map((each) => describeAnswer(url, each, id)),
+    );
+    expected ??= answers;
+    const differs = answers.findIndex((answer, i) => answer !== expected![i]);
+    if (differs === -1) continue;
+    const { name } = CASES[differs]!;
+    throw new Error(
+      `Cannot compare: ${recipe.name} answers ${name} with\n\n${
+        answers[differs]
+      }\n\nin place of\n\n${expected[differs]}`,
+    );
   }
-  return contenders;
 }
 
-/** Ends the run where a server does not answer as the handler by hand does. */
-async function check([_bare, ...others]: readonly Contender[]): Promise<void> {
-  for (const each of CASES) {
-    const answers = await Promise.all(
-      others.map(({ server, id }) => describeAnswer(server.url, each, id)),
-    );
-    const differs = answers.findIndex((answer) => answer !== answers[0]);
-    if (differs === -1) continue;
-    const { name } = others[differs]!.server.recipe;
-    throw new Error(
-      `Cannot compare: ${name} answers ${each.name} with\n\n${
-        answers[differs]
-      }\n\nin place of\n\n${answers[0]}`,
+/** Starts a server, loads it alone and beside the handler by hand, and ends it. */
+async function take(
+  recipe: Recipe,
+  byHand: Contender,
+  chosen: readonly Case[],
+  loader: Loader,
+): Promise<Turn> {
+  await using contender = await open(recipe);
+  const { server } = contender;
+
+  function both(each: Case, length: number): Promise<Cost[]> {
+    return Promise.all(
+      [contender, byHand].map((one) => load(one, each, length, loader)),
     );
   }
+
+  const loads: Measured[] = [];
+  for (const each of chosen) {
+    await both(each, WARM_UP);
+    const alone = await load(contender, each, Number(seconds), loader);
+    const [own, hand] = await both(each, Number(seconds));
+    const toByHand = own!.rate / hand!.rate;
+    loads.push({ ...alone, toByHand, cpuToByHand: hand!.cpu / own!.cpu });
+  }
+  return { startMs: server.startMs, memory: await server.memory(), loads };
 }
 
 async function load(
-  contenders: readonly Contender[],
-  chosen: readonly Case[],
-): Promise<string> {
-  const [program, loader] = await findLoader();
-  const byHand = contenders[1]!;
-
-  async function measure(
-    { server, id }: Contender,
-    each: Case,
-    length = Number(seconds),
-  ): Promise<Cost> {
-    const { name } = server.recipe;
-    const url = server.url + each.path.replace("ID", id);
-    const before = await server.cpu();
-    const result = await loader(url, each, length);
-    const cpu = (await server.cpu() - before) / result.requests * 1e6;
-    if (result.errors === 0) return { ...result, cpu };
-    throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
-  }
-
-  for (const each of chosen) {
-    for (const contender of contenders) {
-      sayOver(`load ${each.name} from ${contender.server.recipe.name}`);
-      // The engine drops what it has compiled while a process is idle, as this one
-      // was while the others had their turn, and runs at half its speed until it has
-      // compiled it again.
-      await measure(contender, each, WARM_UP);
-      let before = await measure(byHand, each);
-      const loads: Measured[] = [];
-      for (let round = 1; round <= Number(rounds); round++) {
-        const load = await measure(contender, each);
-        const after = await measure(byHand, each);
-        loads.push({
-          ...load,
-          toByHand: load.rate * 2 / (before.rate + after.rate),
-          cpuToByHand: (before.cpu + after.cpu) / 2 / load.cpu,
-        });
-        before = after;
-      }
-      contender.loads.set(each, loads);
-    }
-  }
-  sayOver("");
-  return program;
+  { server, id }: Contender,
+  each: Case,
+  length: number,
+  loader: Loader,
+): Promise<Cost> {
+  const url = server.url + each.path.replace("ID", id);
+  const before = await server.cpu();
+  const result = await loader(url, each, length);
+  const cpu = (await server.cpu() - before) / result.requests * 1e6;
+  if (result.errors === 0) return { ...result, cpu };
+  const { name } = server.recipe;
+  throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
 }
 
-async function resultOf(
-  { server, loads }: Contender,
-  [bare]: readonly Contender[],
+/** Medians of all turns. The first server is the bare one. */
+function resultsOf(
+  turns: ReadonlyMap<Recipe, readonly Turn[]>,
   chosen: readonly Case[],
-  startMs: ReadonlyMap<string, number>,
-): Promise<Result> {
-  const { recipe } = server;
-  return {
-    name: recipe.name,
-    runtime: recipe.runtime,
-    memory: await server.memory(),
-    start: startMs.get(recipe.name) ?? NaN,
-    rows: chosen.map((each) => {
-      const of = (name: keyof Measured): number =>
-        median(loads.get(each)!.map((load) => load[name]));
-      const bareToByHand = median(
-        bare!.loads.get(each)!.map(({ toByHand }) => toByHand),
-      );
-      return {
-        rate: of("rate"),
-        p50: of("p50"),
-        p99: of("p99"),
-        cpu: of("cpu"),
-        toBare: of("toByHand") / bareToByHand,
-        toByHand: of("toByHand"),
-        cpuToByHand: of("cpuToByHand"),
-      };
-    }),
-  };
+): Result[] {
+  const [bare] = turns.values();
+  function mid(
+    of: readonly Turn[],
+    index: number,
+    name: keyof Measured,
+  ): number {
+    return median(of.map(({ loads }) => loads[index]![name]));
+  }
+  return [...turns].map(([{ name, runtime }, own]) => ({
+    name,
+    runtime,
+    memory: median(own.map(({ memory }) => memory)),
+    start: median(own.map(({ startMs }) => startMs)),
+    rows: chosen.map((_, index) => ({
+      rate: mid(own, index, "rate"),
+      p50: mid(own, index, "p50"),
+      p99: mid(own, index, "p99"),
+      cpu: mid(own, index, "cpu"),
+      toByHand: mid(own, index, "toByHand"),
+      toBare: mid(own, index, "toByHand") / mid(bare!, index, "toByHand"),
+      cpuToByHand: mid(own, index, "cpuToByHand"),
+    })),
+  }));
 }
 
 async function conditions(
   program: string,
-  startMs: ReadonlyMap<string, number>,
+  emptyMs: readonly number[],
 ): Promise<string> {
   const info = await Deno.readTextFile("/proc/cpuinfo");
   const cpu = /model name\s*: (.+)/.exec(info)?.[1] ?? Deno.build.arch;
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the server, one for \`${program}\` with 64 connections, ${rounds} rounds of ${seconds} s. An empty \`Deno.serve\` starts in ${
-    startMs.get(EMPTY.name)?.toFixed(0)
+  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the servers, one for \`${program}\` with 64 connections, medians of ${rounds} starts with ${seconds} s each. An empty \`Deno.serve\` starts in ${
+    median(emptyMs).toFixed(0)
   } ms.`;
 }
 

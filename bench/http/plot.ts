@@ -31,7 +31,7 @@ const STYLE = `
 `;
 
 /**
- * Draws one panel for each case: rates as parts of that of the handler by hand.
+ * Draws one panel for each case: requests as parts of those of the handler by hand.
  *
  * @param results What was measured. The bare server, which sends no headers, is
  * left out.
@@ -56,7 +56,7 @@ ${panel(title, shown.map(({ name, rows }) => [name, rows[index]!.toByHand]))}
     Math.min(cases.length, COLUMNS) * WIDTH
   } ${
     rows * height
-  }" role="img" aria-label="Requests in a second, as parts of those of a handler written by hand">
+  }" role="img" aria-label="Requests answered, as parts of those of a handler written by hand">
 <style>${STYLE}</style>
 ${panels.join("\n")}
 </svg>

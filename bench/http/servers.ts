@@ -67,6 +67,7 @@ function template(name: string, logLevel: string): Recipe {
 export const RECIPES: readonly Recipe[] = [
   onDeno("bare Deno.serve", "bare.js"),
   onDeno("by hand", "by_hand.js"),
+  onDeno("the plainest chain", "chain.js"),
   template("this template", "warn"),
   template("… with its log", "info"),
   onDeno("elysia", "elysia.js"),

@@ -28,10 +28,10 @@ export interface Row {
   readonly p50: number;
   /** Milliseconds. */
   readonly p99: number;
-  /** Rate, as a part of that of a bare `Deno.serve`. */
-  readonly toBare: number;
-  /** Rate, as a part of that of the handler written by hand. */
+  /** Requests, as a part of those of the handler written by hand meanwhile. */
   readonly toByHand: number;
+  /** The same, of a bare `Deno.serve`. */
+  readonly toBare: number;
   /** Microseconds on the core for a request. */
   readonly cpu: number;
   /** What the handler by hand takes of the core, as a part of what this takes. */
@@ -71,11 +71,11 @@ export function tableOf(
   ]);
   return `${conditions}
 
-Rate as a part of that by hand · of a bare \`Deno.serve\` · requests in a second:
+Requests answered as a part of those by hand, both at once on one core · of those of a bare \`Deno.serve\` · requests in a second, alone:
 
 ${rowsOf(["", ...cases], rates)}
 
-The same by time on the core, which other work on the machine does not change · microseconds a request:
+The same by time on the core, which waiting for the disk is no part of · microseconds a request, alone:
 
 ${rowsOf(["", ...cases], costs)}
 
