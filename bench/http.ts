@@ -2,12 +2,14 @@
  * Puts the template beside a bare `Deno.serve`, a handler written by hand, and the
  * frameworks that are its peers: the same answers, under the same load.
  *
- *     deno task bench:http [--rounds=3] [--seconds=2] [--only=oak,h3] [--out=docs/bench]
+ *     deno task bench:http [--rounds=3] [--seconds=1] [--only=oak,h3] [--out=docs/bench]
  *
- * The servers have core 0, the load comes from core 1. In each round each server
- * starts anew, and so does the handler by hand. Once warm, a server has the core for
- * itself first, then shares it with the handler by hand: whatever slows the machine
- * down for a while slows both down, and what each answers meanwhile can be compared.
+ * It wants Linux with two cores, and takes half an hour: `--only` and `--cases` make
+ * it shorter. The servers have core 0, the load comes from core 1. In each round each
+ * server starts anew, together with the handler by hand. Once warm, the two share the
+ * core: what slows the machine down for a while slows both down, and what a request
+ * costs in one can be divided by what it costs in the other. Then the server has the
+ * core for itself.
  *
  * @module
  */
@@ -15,34 +17,38 @@
 import { type Case, CASES, createTasks, describeAnswer } from "./http/cases.ts";
 import { install } from "./http/install.ts";
 import { findLoader, type Load, type Loader } from "./http/load.ts";
-import { type Result, tableOf } from "./http/table.ts";
+import { type Result, type Row, tableOf } from "./http/table.ts";
 import { plotOf } from "./http/plot.ts";
 import {
+  BARE,
+  BY_HAND,
   EMPTY,
   type Recipe,
   RECIPES,
   type Server,
   startServer,
 } from "./http/servers.ts";
-import { median, options, say, sayOver } from "./measure.ts";
+import { median, options, refuse, say, sayOver } from "./measure.ts";
 
 const { rounds, seconds, only, cases, out } = options(
   "deno task bench:http",
   {
-    rounds: ["3", "how often each starts, and has its turn"],
-    seconds: ["2", "how long a turn is"],
+    rounds: ["3", "how often each server starts"],
+    seconds: ["1", "how long each load is"],
     only: ["", "servers by name, such as oak,h3 (all)"],
     cases: ["", "requests by a part of their name, such as POST (all)"],
     out: ["", "folder for the table and the picture (none)"],
   },
 );
 
-/** Seconds of load before what is measured: the engine compiles what is hot. */
+/**
+ * Seconds of load before what is measured. The engine drops what it has compiled
+ * while a process is idle, and runs at half its speed until it has compiled it again.
+ */
 const WARM_UP = 4;
 
-/** A server under test, and the task that it is asked for. */
-interface Contender extends AsyncDisposable {
-  readonly server: Server;
+/** A server under test, and a task that it has. */
+interface Contender extends Server {
   readonly id: string;
 }
 
@@ -52,12 +58,12 @@ interface Cost extends Load {
   readonly cpu: number;
 }
 
-/** What it did alone, and beside the handler by hand. */
+/** What a server did alone, and beside the handler by hand. */
 interface Measured extends Cost {
-  /** Requests, as a part of those that the handler by hand answered meanwhile. */
+  /** What a request costs by hand, divided by what it costs here. */
   readonly toByHand: number;
-  /** What that takes of the core, as a part of what this takes. */
-  readonly cpuToByHand: number;
+  /** Requests answered here, divided by those by hand meanwhile. */
+  readonly answered: number;
 }
 
 /** What one start of a server has given. */
@@ -68,23 +74,27 @@ interface Turn {
 }
 
 async function main(): Promise<void> {
-  const recipes = (await install(RECIPES)).filter(({ name }, index) =>
-    index < 2 || only === "" || only.split(",").includes(name)
-  );
-  const chosen = CASES.filter(({ name }) =>
-    cases === "" || cases.split(",").some((part) => name.includes(part))
-  );
+  for (const [name, value] of Object.entries({ rounds, seconds })) {
+    if (!/^[1-9]\d*$/.test(value)) {
+      refuse(`Cannot use --${name}=${value}: it must be a whole number from 1`);
+    }
+  }
+  const recipes = await install(pickRecipes());
+  const chosen = pickCases();
   const [program, loader] = await findLoader();
-  await check(recipes.slice(1));
+  await check(recipes.filter((recipe) => recipe !== BARE));
 
   const turns = new Map<Recipe, Turn[]>(recipes.map((each) => [each, []]));
   const emptyMs: number[] = [];
   for (let round = 1; round <= Number(rounds); round++) {
     emptyMs.push(await startOf(EMPTY));
-    await using byHand = await open(recipes[1]!);
     for (const recipe of recipes) {
       sayOver(`round ${round} of ${rounds}: ${recipe.name}`);
-      turns.get(recipe)!.push(await take(recipe, byHand, chosen, loader));
+      // Both anew: neither has more tasks than the other.
+      await using byHand = await open(BY_HAND);
+      await using contender = await open(recipe);
+      const turn = await compare(contender, byHand, chosen, loader);
+      turns.get(recipe)!.push(turn);
     }
   }
   sayOver("");
@@ -99,11 +109,35 @@ async function main(): Promise<void> {
   await Deno.writeTextFile(`${out}/http.svg`, plotOf(results, names));
 }
 
+function pickRecipes(): readonly Recipe[] {
+  if (only === "") return RECIPES;
+  const names = only.split(",");
+  const known = RECIPES.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    refuse(`Cannot find ${unknown.join(", ")}: there are ${known.join(", ")}`);
+  }
+  return RECIPES.filter((recipe) =>
+    recipe === BARE || recipe === BY_HAND || names.includes(recipe.name)
+  );
+}
+
+function pickCases(): readonly Case[] {
+  const parts = cases.split(",");
+  const chosen = CASES.filter(({ name }) =>
+    parts.some((part) => name.includes(part))
+  );
+  const known = CASES.map(({ name }) => name).join(", ");
+  if (chosen.length === 0) refuse(`Cannot find ${cases}: there are ${known}`);
+  return chosen;
+}
+
 async function open(recipe: Recipe): Promise<Contender> {
-  const server = await startServer(recipe);
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(await startServer(recipe));
   const id = await createTasks(server.url, 50);
-  const end = (): PromiseLike<void> => server[Symbol.asyncDispose]();
-  return { server, id, [Symbol.asyncDispose]: end };
+  const kept = stack.move();
+  return { ...server, id, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 async function startOf(recipe: Recipe): Promise<number> {
@@ -117,7 +151,7 @@ async function check(recipes: readonly Recipe[]): Promise<void> {
   for (const recipe of recipes) {
     sayOver(`ask ${recipe.name}`);
     await using contender = await open(recipe);
-    const { server: { url }, id } = contender;
+    const { url, id } = contender;
     const answers = await Promise.all(
       CASES.map((each) => describeAnswer(url, each, id)),
     );
@@ -133,76 +167,86 @@ async function check(recipes: readonly Recipe[]): Promise<void> {
   }
 }
 
-/** Starts a server, loads it alone and beside the handler by hand, and ends it. */
-async function take(
-  recipe: Recipe,
+/** Loads a server beside the handler by hand, and alone. */
+async function compare(
+  contender: Contender,
   byHand: Contender,
   chosen: readonly Case[],
   loader: Loader,
 ): Promise<Turn> {
-  await using contender = await open(recipe);
-  const { server } = contender;
-
-  function both(each: Case, length: number): Promise<Cost[]> {
-    return Promise.all(
-      [contender, byHand].map((one) => load(one, each, length, loader)),
-    );
+  function loadBoth(each: Case, length: number): Promise<[Cost, Cost]> {
+    return Promise.all([
+      load(contender, each, length, loader),
+      load(byHand, each, length, loader),
+    ]);
   }
 
   const loads: Measured[] = [];
   for (const each of chosen) {
-    await both(each, WARM_UP);
+    await loadBoth(each, WARM_UP);
+    const [own, hand] = await loadBoth(each, Number(seconds));
     const alone = await load(contender, each, Number(seconds), loader);
-    const [own, hand] = await both(each, Number(seconds));
-    const toByHand = own!.rate / hand!.rate;
-    loads.push({ ...alone, toByHand, cpuToByHand: hand!.cpu / own!.cpu });
+    loads.push({
+      ...alone,
+      toByHand: hand.cpu / own.cpu,
+      answered: own.rate / hand.rate,
+    });
   }
-  return { startMs: server.startMs, memory: await server.memory(), loads };
+  const { startMs } = contender;
+  return { startMs, memory: await contender.memory(), loads };
 }
 
 async function load(
-  { server, id }: Contender,
+  { url, id, recipe, cpu }: Contender,
   each: Case,
   length: number,
   loader: Loader,
 ): Promise<Cost> {
-  const url = server.url + each.path.replace("ID", id);
-  const before = await server.cpu();
-  const result = await loader(url, each, length);
-  const cpu = (await server.cpu() - before) / result.requests * 1e6;
-  if (result.errors === 0) return { ...result, cpu };
-  const { name } = server.recipe;
-  throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
+  const before = await cpu();
+  const result = await loader(url + each.path.replace("ID", id), each, length);
+  const spent = (await cpu() - before) / result.requests * 1e6;
+  if (result.errors === 0) return { ...result, cpu: spent };
+  throw new Error(`${recipe.name}: ${result.errors} errors at ${each.name}`);
 }
 
-/** Medians of all turns. The first server is the bare one. */
 function resultsOf(
   turns: ReadonlyMap<Recipe, readonly Turn[]>,
   chosen: readonly Case[],
 ): Result[] {
-  const [bare] = turns.values();
-  function mid(
-    of: readonly Turn[],
-    index: number,
-    name: keyof Measured,
-  ): number {
-    return median(of.map(({ loads }) => loads[index]![name]));
-  }
+  const bare = turns.get(BARE)!;
   return [...turns].map(([{ name, runtime }, own]) => ({
     name,
     runtime,
     memory: median(own.map(({ memory }) => memory)),
     start: median(own.map(({ startMs }) => startMs)),
-    rows: chosen.map((_, index) => ({
-      rate: mid(own, index, "rate"),
-      p50: mid(own, index, "p50"),
-      p99: mid(own, index, "p99"),
-      cpu: mid(own, index, "cpu"),
-      toByHand: mid(own, index, "toByHand"),
-      toBare: mid(own, index, "toByHand") / mid(bare!, index, "toByHand"),
-      cpuToByHand: mid(own, index, "cpuToByHand"),
-    })),
+    rows: chosen.map((_, index) =>
+      rowOf(
+        own.map(({ loads }) => loads[index]!),
+        bare.map(({ loads }) => loads[index]!),
+      )
+    ),
   }));
+}
+
+/** Takes the medians of all rounds. */
+function rowOf(own: readonly Measured[], bare: readonly Measured[]): Row {
+  const middle = (name: keyof Measured): number =>
+    median(own.map((each) => each[name]));
+  const toByHand = middle("toByHand");
+  return {
+    rate: middle("rate"),
+    p50: middle("p50"),
+    p99: middle("p99"),
+    cpu: middle("cpu"),
+    answered: middle("answered"),
+    toByHand,
+    toBare: median(
+      own.map((each, round) => each.toByHand / bare[round]!.toByHand),
+    ),
+    spread: Math.max(
+      ...own.map((each) => Math.abs(each.toByHand - toByHand)),
+    ),
+  };
 }
 
 async function conditions(
@@ -212,7 +256,7 @@ async function conditions(
   const info = await Deno.readTextFile("/proc/cpuinfo");
   const cpu = /model name\s*: (.+)/.exec(info)?.[1] ?? Deno.build.arch;
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the servers, one for \`${program}\` with 64 connections, medians of ${rounds} starts with ${seconds} s each. An empty \`Deno.serve\` starts in ${
+  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the servers, one for \`${program}\` with 64 connections to each. Medians of ${rounds} starts, each measured for ${seconds} s beside the handler by hand and ${seconds} s alone, after ${WARM_UP} s of load. An empty \`Deno.serve\` starts in ${
     median(emptyMs).toFixed(0)
   } ms.`;
 }

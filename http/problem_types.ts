@@ -87,14 +87,15 @@ export const PROBLEM_TYPES = {
     status: 409,
     title: "Too many others write here",
     cause: "The write lost the race against other writers again and again.",
-    cure: "Read it again, then repeat the change.",
+    cure: "Read the resource again, then repeat the change.",
   },
   "version-mismatch": {
     status: 412,
     title: "The version is another one",
     cause:
       "The version is not one that `If-Match` names, or is one that `If-None-Match` rules out.",
-    cure: "Read it again, apply the change to that, send its new `ETag`.",
+    cure:
+      "Read the resource again, apply the change to it, send its new `ETag`.",
   },
   "body-too-large": {
     status: 413,

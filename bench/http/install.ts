@@ -32,8 +32,8 @@ async function installFastApi(): Promise<boolean> {
     await run("python3", "-m", "venv", ".venv");
     await run(`${PEERS}.venv/bin/pip`, "install", "-r", "requirements.txt");
     return true;
-  } catch {
-    say("FastAPI is left out: there is no Python 3 with pip and venv");
+  } catch (error) {
+    say(`FastAPI is left out: ${(error as Error).message}`);
     return false;
   }
 }

@@ -55,8 +55,8 @@ async function wrk(url: string, each: Case, seconds: number): Promise<Load> {
     ...["-t", "1", "-c", CONNECTIONS, "-d", `${seconds}`],
     ...["--timeout", "20", "-s", script],
   ];
-  const out = await run(["wrk", ...args, url]);
-  await Deno.remove(script);
+  const out = await run(["wrk", ...args, url])
+    .finally(() => Deno.remove(script));
   const { requests, us, p50, p99, errors } = JSON.parse(out);
   return {
     requests,
@@ -116,6 +116,9 @@ async function run(command: readonly string[]): Promise<string> {
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
-  if (!success) throw new Error(`Cannot load: ${decoder.decode(stderr)}`);
-  return decoder.decode(stdout).trim().split("\n").at(-1)!;
+  const said = decoder.decode(stdout).trim();
+  if (success) return said.split("\n").at(-1)!;
+  throw new Error(
+    `Cannot run ${command.join(" ")}: ${decoder.decode(stderr)}${said}`,
+  );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BARE } from "./servers.ts";
 import type { Result } from "./table.ts";
 
 const COLUMNS = 3;
@@ -31,7 +32,7 @@ const STYLE = `
 `;
 
 /**
- * Draws one panel for each case: requests as parts of those of the handler by hand.
+ * Draws one panel for each case: what a request costs by hand, as a part of its cost.
  *
  * @param results What was measured. The bare server, which sends no headers, is
  * left out.
@@ -42,7 +43,7 @@ export function plotOf(
   results: readonly Result[],
   cases: readonly string[],
 ): string {
-  const shown = results.slice(1);
+  const shown = results.filter(({ name }) => name !== BARE.name);
   const height = shown.length * BAR + 44;
   const panels = cases.map((title, index) => {
     const x = index % COLUMNS * WIDTH;
@@ -56,7 +57,7 @@ ${panel(title, shown.map(({ name, rows }) => [name, rows[index]!.toByHand]))}
     Math.min(cases.length, COLUMNS) * WIDTH
   } ${
     rows * height
-  }" role="img" aria-label="Requests answered, as parts of those of a handler written by hand">
+  }" role="img" aria-label="Time on the core for a request by hand, as a part of that of each server">
 <style>${STYLE}</style>
 ${panels.join("\n")}
 </svg>
@@ -89,6 +90,6 @@ function panel(title: string, bars: readonly [string, number][]): string {
 }
 
 function classOf(name: string): string {
-  if (name === "by hand") return "limit";
+  if (name === "by hand" || name === "the plainest chain") return "limit";
   return name.includes("template") || name.startsWith("…") ? "ours" : "bar";
 }

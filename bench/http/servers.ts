@@ -63,10 +63,16 @@ function template(name: string, logLevel: string): Recipe {
   };
 }
 
-/** All that can be compared. The first two are what ratios are taken against. */
+/** What a server on Deno can do at most. */
+export const BARE = onDeno("bare Deno.serve", "bare.js");
+
+/** What it can do with the headers of the template. */
+export const BY_HAND = onDeno("by hand", "by_hand.js");
+
+/** All that can be compared. */
 export const RECIPES: readonly Recipe[] = [
-  onDeno("bare Deno.serve", "bare.js"),
-  onDeno("by hand", "by_hand.js"),
+  BARE,
+  BY_HAND,
   onDeno("the plainest chain", "chain.js"),
   template("this template", "warn"),
   template("… with its log", "info"),
@@ -116,8 +122,12 @@ export async function startServer(recipe: Recipe): Promise<Server> {
     },
     stdin: "null",
     stdout: "null",
-    stderr: "null",
+    stderr: "inherit",
   }).spawn();
+  const ended = child.status.then(({ code }) => {
+    throw new Error(`It ended with ${code}`);
+  });
+  ended.catch(() => {});
   const server: Server = {
     recipe,
     url,
@@ -127,14 +137,18 @@ export async function startServer(recipe: Recipe): Promise<Server> {
     cpu: () => secondsOnCore(child.pid),
     memory: () => residentMegabytes(child.pid),
     async [Symbol.asyncDispose](): Promise<void> {
-      child.kill("SIGKILL");
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
       await child.status;
       await Deno.remove(folder, { recursive: true });
     },
   };
   let startMs = NaN;
   try {
-    await firstAnswer(`${url}/ping`);
+    await Promise.race([firstAnswer(`${url}/ping`), ended]);
   } catch (error) {
     await server[Symbol.asyncDispose]();
     throw new Error(`Cannot start ${recipe.name}`, { cause: error });
@@ -164,7 +178,9 @@ async function secondsOnCore(pid: number): Promise<number> {
   let nanoseconds = 0;
   for await (const { name } of Deno.readDir(`/proc/${pid}/task`)) {
     const path = `/proc/${pid}/task/${name}/schedstat`;
-    nanoseconds += parseInt(await Deno.readTextFile(path));
+    // A thread may have ended meanwhile.
+    const text = await Deno.readTextFile(path).catch(() => "0");
+    nanoseconds += parseInt(text);
   }
   return nanoseconds / 1e9;
 }

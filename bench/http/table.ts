@@ -20,7 +20,7 @@ export interface Result {
   readonly rows: readonly Row[];
 }
 
-/** What was measured of one case. */
+/** What was measured of one case. What says nothing else was measured alone. */
 export interface Row {
   /** Requests in a second. */
   readonly rate: number;
@@ -28,18 +28,21 @@ export interface Row {
   readonly p50: number;
   /** Milliseconds. */
   readonly p99: number;
-  /** Requests, as a part of those of the handler written by hand meanwhile. */
-  readonly toByHand: number;
-  /** The same, of a bare `Deno.serve`. */
-  readonly toBare: number;
   /** Microseconds on the core for a request. */
   readonly cpu: number;
-  /** What the handler by hand takes of the core, as a part of what this takes. */
-  readonly cpuToByHand: number;
+  /** Requests answered, divided by those that were answered by hand meanwhile. */
+  readonly answered: number;
+  /** Time on the core for a request by hand, divided by that here, both at once. */
+  readonly toByHand: number;
+  /** The same for a bare `Deno.serve`, worked out from both. */
+  readonly toBare: number;
+  /** How far a single start was from `toByHand`, at most. */
+  readonly spread: number;
 }
 
 /**
- * Writes two tables: rates beside the handler by hand, then times and memory.
+ * Writes three tables: costs beside the handler by hand, what was answered meanwhile,
+ * then times and memory.
  *
  * @param results What was measured.
  * @param cases Names of the cases.
@@ -51,38 +54,51 @@ export function tableOf(
   cases: readonly string[],
   conditions: string,
 ): string {
-  const rates = results.map(({ name, runtime, rows }) => [
-    `${name} (${runtime})`,
-    ...rows.map(({ rate, toBare, toByHand }) =>
-      `${toByHand.toFixed(2)} · ${toBare.toFixed(2)} · ${thousands(rate)}`
-    ),
-  ]);
-  const costs = results.map(({ name, runtime, rows }) => [
-    `${name} (${runtime})`,
-    ...rows.map(({ cpu, cpuToByHand }) =>
-      `${cpuToByHand.toFixed(2)} · ${cpu.toFixed(1)}`
-    ),
-  ]);
-  const times = results.map(({ name, runtime, rows, memory, start }) => [
-    `${name} (${runtime})`,
-    ...rows.map(({ p50, p99 }) => `${p50.toFixed(2)} · ${p99.toFixed(2)}`),
-    memory.toFixed(0),
-    start.toFixed(0),
-  ]);
+  const costs = rowsFrom(
+    results,
+    ({ toByHand, toBare, rate }) =>
+      `${toByHand.toFixed(2)} · ${toBare.toFixed(2)} · ${thousands(rate)}`,
+  );
+  const answers = rowsFrom(
+    results,
+    ({ answered, cpu, spread }) =>
+      `${answered.toFixed(2)} · ${cpu.toFixed(1)} · ±${spread.toFixed(2)}`,
+  );
+  const times = rowsFrom(
+    results,
+    ({ p50, p99 }) => `${p50.toFixed(2)} · ${p99.toFixed(2)}`,
+  );
+  const ends = results.map((
+    { memory, start },
+  ) => [memory.toFixed(0), start.toFixed(0)]);
   return `${conditions}
 
-Requests answered as a part of those by hand, both at once on one core · of those of a bare \`Deno.serve\` · requests in a second, alone:
-
-${rowsOf(["", ...cases], rates)}
-
-The same by time on the core, which waiting for the disk is no part of · microseconds a request, alone:
+Time on the core for a request by hand, as a part of that here · for a bare \`Deno.serve\`, likewise · requests in a second, alone:
 
 ${rowsOf(["", ...cases], costs)}
 
-Milliseconds, p50 · p99; megabytes after the load; milliseconds from start to first answer:
+Requests answered, as a part of those by hand meanwhile, which counts the wait for the disk · microseconds on the core for a request, alone · how far a single start was from the first number above, at most:
 
-${rowsOf(["", ...cases, "MB", "start"], times)}
+${rowsOf(["", ...cases], answers)}
+
+Alone: milliseconds, p50 · p99; megabytes after the load; milliseconds from start to first answer:
+
+${
+    rowsOf(
+      ["", ...cases, "MB", "start"],
+      times.map((row, i) => [...row, ...ends[i]!]),
+    )
+  }
 `;
+}
+
+function rowsFrom(
+  results: readonly Result[],
+  cell: (row: Row) => string,
+): string[][] {
+  return results.map((
+    { name, runtime, rows },
+  ) => [`${name} (${runtime})`, ...rows.map(cell)]);
 }
 
 function thousands(rate: number): string {

@@ -1,14 +1,17 @@
 // The limit: one function that sets by hand what the template sets in layers.
-import { answer } from "./_answers.js";
+import { answersFrom } from "./_answers.js";
 import {
   elapsedSince,
   EXPOSED,
+  openStore,
   ORIGIN,
   port,
   PREFLIGHT,
   requestId,
   STAMPS,
 } from "./_api.js";
+
+const answer = answersFrom(await openStore());
 
 Deno.serve({ hostname: "127.0.0.1", port: port() }, (request) => {
   const start = performance.now();

@@ -1,15 +1,18 @@
-// The least that a chain of layers costs: five of them, each an asynchronous function
-// with what it sets by hand, and no guard.
-import { answer } from "./_answers.js";
+// Five asynchronous layers that set by hand what the template sets. No router, no
+// log, no guard: what this loses is what such layers cost at least.
+import { answersFrom } from "./_answers.js";
 import {
   elapsedSince,
   EXPOSED,
+  openStore,
   ORIGIN,
   port,
   PREFLIGHT,
   requestId,
   STAMPS,
 } from "./_api.js";
+
+const answer = answersFrom(await openStore());
 
 async function identify(request, next) {
   const id = requestId(request.headers.get("X-Request-Id"));

@@ -18,13 +18,13 @@ const app = new Elysia()
     context.id = requestId(request.headers.get("X-Request-Id"));
     const origin = request.headers.get("Origin");
     if (request.method === "OPTIONS") {
+      // A response with headers would be copied.
       for (const [name, value] of PREFLIGHT) set.headers[name] = value;
       if (origin === ORIGIN) {
         set.headers["Access-Control-Allow-Origin"] = origin;
       }
       finish(context);
-      set.status = 204;
-      return new Response(null, { status: 204, headers: set.headers });
+      return new Response(null, { status: 204 });
     }
     set.headers["Vary"] = "Origin";
     if (origin !== ORIGIN) return;

@@ -118,9 +118,8 @@ function check(name: string, search: URLSearchParams): Issue[] {
  * @returns Path and query.
  */
 export function nextPage({ filter, limit }: ListQuery, last: string): string {
-  // No name and no value here has a character that must be escaped.
   const filters = Object.entries(filter)
-    .map(([name, value]) => `${name}=${value}&`).join("");
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}&`).join("");
   return `/tasks?${filters}limit=${limit}&cursor=${encodeCursor(last, filter)}`;
 }
 
