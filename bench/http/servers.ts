@@ -122,10 +122,11 @@ export async function startServer(recipe: Recipe): Promise<Server> {
     },
     stdin: "null",
     stdout: "null",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
-  const ended = child.status.then(({ code }) => {
-    throw new Error(`It ended with ${code}`);
+  const said = new Response(child.stderr).text();
+  const ended = child.status.then(async ({ code }) => {
+    throw new Error(`It ended with ${code}: ${await said}`);
   });
   ended.catch(() => {});
   const server: Server = {

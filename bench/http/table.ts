@@ -73,7 +73,7 @@ export function tableOf(
   ) => [memory.toFixed(0), start.toFixed(0)]);
   return `${conditions}
 
-Time on the core for a request by hand, as a part of that here · for a bare \`Deno.serve\`, likewise · requests in a second, alone:
+Time on the core that a request takes by hand, as a part of what it takes here (more is better, 1 is the limit) · that of a bare \`Deno.serve\`, likewise · requests in a second, alone:
 
 ${rowsOf(["", ...cases], costs)}
 
