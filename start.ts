@@ -65,7 +65,7 @@ const GRACE_MS = 300;
 
 /**
  * Stops the server, then closes the app: when what was on its way is answered, though
- * not before 300 ms, and after four seconds in any case. The app has until 200 ms
+ * not before 300 ms, and after four seconds in any case. The app has until 100 ms
  * after these four seconds to close.
  *
  * @example Usage
@@ -100,7 +100,7 @@ export async function stop(
   // a half is told that it is over, and after four the store closes. It may hang.
   const over = pause(3_500).then(() => app.abandon());
   const end = pause(4_000);
-  const last = pause(4_200);
+  const last = pause(4_100);
   await Promise.race([ready, over]);
   await Promise.race([serving.shutdown(), end]);
   await Promise.race([app[Symbol.asyncDispose](), last]);

@@ -228,7 +228,7 @@ Deno.test("stop() waits 3.5 s for what is on its way, and 4 s for all", async ()
   ]);
 });
 
-Deno.test("stop() waits 200 ms more for a store that does not close", async () => {
+Deno.test("stop() waits 100 ms more for a store that does not close", async () => {
   using time = new FakeTime();
   const { app, serving } = openStuck(time);
   const start = time.now;
@@ -238,7 +238,7 @@ Deno.test("stop() waits 200 ms more for a store that does not close", async () =
   const stopped = stop(stuck, serving).then(() => time.now - start);
   await time.runAllAsync();
 
-  assertEquals(await stopped, 4_200);
+  assertEquals(await stopped, 4_100);
 });
 
 Deno.test("stop() shuts down when the rest is answered, but not before 300 ms", async () => {
