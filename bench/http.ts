@@ -23,6 +23,7 @@ import {
   BARE,
   BY_HAND,
   EMPTY,
+  endAll,
   type Recipe,
   RECIPES,
   type Server,
@@ -35,7 +36,7 @@ const { rounds, seconds, only, cases, out } = options(
   {
     rounds: ["3", "how often each server starts"],
     seconds: ["1", "how long each load is"],
-    only: ["", "servers by name, such as oak,h3 (all)"],
+    only: ["", "servers by a part of their name, such as oak,h3 (all)"],
     cases: ["", "requests by a part of their name, such as POST (all)"],
     out: ["", "folder for the table and the picture (none)"],
   },
@@ -79,8 +80,17 @@ async function main(): Promise<void> {
       refuse(`Cannot use --${name}=${value}: it must be a whole number from 1`);
     }
   }
-  const recipes = await install(pickRecipes());
-  const chosen = pickCases();
+  const picked = pick(RECIPES, "only", only);
+  const chosen = pick(CASES, "cases", cases);
+  if (out !== "") await Deno.mkdir(out, { recursive: true });
+  await findTaskset();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      endAll();
+      Deno.exit(1);
+    });
+  }
+  const recipes = await install([BARE, BY_HAND, ...picked.filter(isOther)]);
   const [program, loader] = await findLoader();
   await check(recipes);
 
@@ -104,32 +114,38 @@ async function main(): Promise<void> {
   const table = tableOf(results, names, await conditions(program, emptyMs));
   say(`\n${table}`);
   if (out === "") return;
-  await Deno.mkdir(out, { recursive: true });
   await Deno.writeTextFile(`${out}/http.md`, table);
   await Deno.writeTextFile(`${out}/http.svg`, plotOf(results, names));
 }
 
-function pickRecipes(): readonly Recipe[] {
-  if (only === "") return RECIPES;
-  const names = only.split(",");
-  const known = RECIPES.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    refuse(`Cannot find ${unknown.join(", ")}: there are ${known.join(", ")}`);
+/** Takes those whose name has one of some parts in it. No part is all of them. */
+function pick<T extends { name: string }>(
+  all: readonly T[],
+  option: string,
+  value: string,
+): readonly T[] {
+  if (value === "") return all;
+  const parts = value.split(",");
+  const isKnown = (part: string): boolean =>
+    part !== "" && all.some(({ name }) => name.includes(part));
+  if (!parts.every(isKnown)) {
+    const names = all.map(({ name }) => `"${name}"`).join(", ");
+    refuse(`Cannot use --${option}=${value}: the names are ${names}`);
   }
-  return RECIPES.filter((recipe) =>
-    recipe === BARE || recipe === BY_HAND || names.includes(recipe.name)
-  );
+  return all.filter(({ name }) => parts.some((part) => name.includes(part)));
 }
 
-function pickCases(): readonly Case[] {
-  const parts = cases.split(",");
-  const chosen = CASES.filter(({ name }) =>
-    parts.some((part) => name.includes(part))
-  );
-  const known = CASES.map(({ name }) => name).join(", ");
-  if (chosen.length === 0) refuse(`Cannot find ${cases}: there are ${known}`);
-  return chosen;
+/** Ends the program where it cannot keep servers and load apart. */
+async function findTaskset(): Promise<void> {
+  try {
+    await new Deno.Command("taskset", { args: ["--version"] }).output();
+  } catch {
+    refuse("Cannot find taskset, of Linux, to give the servers their own core");
+  }
+}
+
+function isOther(recipe: Recipe): boolean {
+  return recipe !== BARE && recipe !== BY_HAND;
 }
 
 async function open(recipe: Recipe): Promise<Contender> {
@@ -213,9 +229,12 @@ async function load(
 ): Promise<Cost> {
   const before = await cpu();
   const result = await loader(url + each.path.replace("ID", id), each, length);
+  if (result.errors > 0) {
+    const { name } = recipe;
+    throw new Error(`${name}: ${result.errors} errors at ${each.name}`);
+  }
   const spent = (await cpu() - before) / result.requests * 1e6;
-  if (result.errors === 0) return { ...result, cpu: spent };
-  throw new Error(`${recipe.name}: ${result.errors} errors at ${each.name}`);
+  return { ...result, cpu: spent };
 }
 
 function resultsOf(

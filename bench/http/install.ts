@@ -22,7 +22,8 @@ export async function install(
     say("Installing the peers from npm");
     await run("npm", "ci", "--no-audit", "--no-fund");
   }
-  const hasPython = await exists(".venv/bin/uvicorn") || await installFastApi();
+  const hasPython = recipes.some(({ runtime }) => runtime === "Python") &&
+    (await exists(".venv/bin/uvicorn") || await installFastApi());
   return recipes.filter(({ runtime }) => runtime !== "Python" || hasPython);
 }
 

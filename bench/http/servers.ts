@@ -98,6 +98,17 @@ export const EMPTY: Recipe = {
   command: [Deno.execPath(), "run", "-A", `${PEERS}empty.js`],
 };
 
+/** What runs, and the folder of each. */
+const running = new Map<Deno.ChildProcess, string>();
+
+/** Ends all servers at once, for a program that is told to end. */
+export function endAll(): void {
+  for (const [child, folder] of running) {
+    child.kill("SIGKILL");
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
 let lastPort = 18_000 + Math.floor(Math.random() * 2_000);
 
 /**
@@ -124,8 +135,10 @@ export async function startServer(recipe: Recipe): Promise<Server> {
     stdout: "null",
     stderr: "piped",
   }).spawn();
+  running.set(child, folder);
   const said = new Response(child.stderr).text();
   const ended = child.status.then(async ({ code }) => {
+    running.delete(child);
     throw new Error(`It ended with ${code}: ${await said}`);
   });
   ended.catch(() => {});
@@ -144,6 +157,7 @@ export async function startServer(recipe: Recipe): Promise<Server> {
         // It has ended.
       }
       await child.status;
+      running.delete(child);
       await Deno.remove(folder, { recursive: true });
     },
   };
