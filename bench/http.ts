@@ -75,25 +75,32 @@ interface Turn {
 }
 
 async function main(): Promise<void> {
-  for (const [name, value] of Object.entries({ rounds, seconds })) {
-    if (!/^[1-9]\d*$/.test(value)) {
-      refuse(`Cannot use --${name}=${value}: it must be a whole number from 1`);
-    }
-  }
+  refuseParts({ rounds, seconds });
   const picked = pick(RECIPES, "only", only);
   const chosen = pick(CASES, "cases", cases);
   if (out !== "") await Deno.mkdir(out, { recursive: true });
   await findTaskset();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => {
-      endAll();
-      Deno.exit(1);
-    });
-  }
+  endAllAtSignals();
   const recipes = await install([BARE, BY_HAND, ...picked.filter(isOther)]);
   const [program, loader] = await findLoader();
   await check(recipes);
 
+  const [turns, emptyMs] = await measure(recipes, chosen, loader);
+  const results = resultsOf(turns, chosen);
+  const names = chosen.map(({ name }) => name);
+  const table = tableOf(results, names, await conditions(program, emptyMs));
+  say(`\n${table}`);
+  if (out === "") return;
+  await Deno.writeTextFile(`${out}/http.md`, table);
+  await Deno.writeTextFile(`${out}/http.svg`, plotOf(results, names));
+}
+
+/** Gives the turns of each server, and how long an empty one took to start. */
+async function measure(
+  recipes: readonly Recipe[],
+  chosen: readonly Case[],
+  loader: Loader,
+): Promise<[Map<Recipe, Turn[]>, number[]]> {
   const turns = new Map<Recipe, Turn[]>(recipes.map((each) => [each, []]));
   const emptyMs: number[] = [];
   for (let round = 1; round <= Number(rounds); round++) {
@@ -108,14 +115,23 @@ async function main(): Promise<void> {
     }
   }
   sayOver("");
+  return [turns, emptyMs];
+}
 
-  const results = resultsOf(turns, chosen);
-  const names = chosen.map(({ name }) => name);
-  const table = tableOf(results, names, await conditions(program, emptyMs));
-  say(`\n${table}`);
-  if (out === "") return;
-  await Deno.writeTextFile(`${out}/http.md`, table);
-  await Deno.writeTextFile(`${out}/http.svg`, plotOf(results, names));
+function refuseParts(numbers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (/^[1-9]\d*$/.test(value)) continue;
+    refuse(`Cannot use --${name}=${value}: it must be a whole number from 1`);
+  }
+}
+
+function endAllAtSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      endAll();
+      Deno.exit(1);
+    });
+  }
 }
 
 /** Takes those whose name has one of some parts in it. No part is all of them. */
