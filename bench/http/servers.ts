@@ -157,7 +157,6 @@ export async function startServer(recipe: Recipe): Promise<Server> {
         // It has ended.
       }
       await child.status;
-      running.delete(child);
       await Deno.remove(folder, { recursive: true });
     },
   };
