@@ -16,9 +16,14 @@
 
 import { type Case, CASES, createTasks, describeAnswer } from "./http/cases.ts";
 import { install } from "./http/install.ts";
-import { findLoader, type Load, type Loader } from "./http/load.ts";
-import { type Result, type Row, tableOf } from "./http/table.ts";
+import { findLoader, type Loader } from "./http/load.ts";
 import { plotOf } from "./http/plot.ts";
+import {
+  type Cost,
+  type Measured,
+  resultsOf,
+  type Turn,
+} from "./http/results.ts";
 import {
   BARE,
   BY_HAND,
@@ -29,6 +34,7 @@ import {
   type Server,
   startServer,
 } from "./http/servers.ts";
+import { tableOf } from "./http/table.ts";
 import { median, options, refuse, say, sayOver } from "./measure.ts";
 
 const { rounds, seconds, only, cases, out } = options(
@@ -51,27 +57,6 @@ const WARM_UP = 4;
 /** A server under test, and a task that it has. */
 interface Contender extends Server {
   readonly id: string;
-}
-
-/** What a server did, and what it took of its core. */
-interface Cost extends Load {
-  /** Microseconds on the core for a request. */
-  readonly cpu: number;
-}
-
-/** What a server did alone, and beside the handler by hand. */
-interface Measured extends Cost {
-  /** What a request costs by hand, divided by what it costs here. */
-  readonly toByHand: number;
-  /** Requests answered here, divided by those by hand meanwhile. */
-  readonly answered: number;
-}
-
-/** What one start of a server has given. */
-interface Turn {
-  readonly startMs: number;
-  readonly memory: number;
-  readonly loads: readonly Measured[];
 }
 
 async function main(): Promise<void> {
@@ -251,46 +236,6 @@ async function load(
   }
   const spent = (await cpu() - before) / result.requests * 1e6;
   return { ...result, cpu: spent };
-}
-
-function resultsOf(
-  turns: ReadonlyMap<Recipe, readonly Turn[]>,
-  chosen: readonly Case[],
-): Result[] {
-  const bare = turns.get(BARE)!;
-  return [...turns].map(([{ name, runtime }, own]) => ({
-    name,
-    runtime,
-    memory: median(own.map(({ memory }) => memory)),
-    start: median(own.map(({ startMs }) => startMs)),
-    rows: chosen.map((_, index) =>
-      rowOf(
-        own.map(({ loads }) => loads[index]!),
-        bare.map(({ loads }) => loads[index]!),
-      )
-    ),
-  }));
-}
-
-/** Takes the medians of all rounds. */
-function rowOf(own: readonly Measured[], bare: readonly Measured[]): Row {
-  const middle = (name: keyof Measured): number =>
-    median(own.map((each) => each[name]));
-  const toByHand = middle("toByHand");
-  return {
-    rate: middle("rate"),
-    p50: middle("p50"),
-    p99: middle("p99"),
-    cpu: middle("cpu"),
-    answered: middle("answered"),
-    toByHand,
-    toBare: median(
-      own.map((each, round) => each.toByHand / bare[round]!.toByHand),
-    ),
-    spread: Math.max(
-      ...own.map((each) => Math.abs(each.toByHand - toByHand)),
-    ),
-  };
 }
 
 async function conditions(
