@@ -32,6 +32,20 @@ export interface Route {
   readonly path: string;
   /** Answers a request that matched. */
   readonly answer: Answer<Record<string, string>>;
+  /** Description in OpenAPI. */
+  readonly operation?: RouteOperation | undefined;
+  /** Whether it needs no token, where tokens are required. */
+  readonly open?: boolean;
+}
+
+/** What the document says of a route. */
+export interface RouteOperation {
+  /** Name of the operation, unique in the document. */
+  readonly operationId: string;
+  /** What it does, in a few words. */
+  readonly summary: string;
+  /** Other keywords of OpenAPI. */
+  readonly [keyword: string]: unknown;
 }
 
 /**
@@ -56,10 +70,11 @@ export interface Route {
 export function route<Path extends `/${string}`>(
   matcher: `${Method} ${Path}`,
   answer: Answer<Params<Path>>,
+  operation?: RouteOperation,
 ): Route {
   const [method, path] = matcher.split(" ") as [Method, Path];
   // A match has a value for each name in the path, so the narrower type holds.
-  return { method, path, answer: answer as Route["answer"] };
+  return { method, path, answer: answer as Route["answer"], operation };
 }
 
 /**

@@ -1,0 +1,288 @@
+/**
+ * A resource: what it is, and how HTTP serves it.
+ *
+ * | Route               | Responds with                          |
+ * | ------------------- | -------------------------------------- |
+ * | `GET /tasks`        | 200, 400, 422                          |
+ * | `POST /tasks`       | 201, 400, 409, 413, 415, 422           |
+ * | `GET /tasks/:id`    | 200, 304, 400, 404, 412                |
+ * | `PATCH /tasks/:id`  | 200, 400, 404, 409, 412, 413, 415, 422 |
+ * | `DELETE /tasks/:id` | 204, 400, 404, 409, 412                |
+ * | `GET /tasks/events` | 200, 400                               |
+ *
+ * All of them respond with 503 while the store is unavailable.
+ *
+ * @module
+ */
+
+import { entityTag, readIfMatch, readIfNoneMatch } from "../http/etag.ts";
+import { readIdempotencyKey } from "../http/idempotency_key.ts";
+import { readJson } from "../http/json_body.ts";
+import { Problem } from "../http/problem.ts";
+import { requestState } from "../http/request_state.ts";
+import type { StandardSchema } from "../http/schema.ts";
+import {
+  type Collection,
+  type Precondition,
+  type Stored,
+} from "../store/collection.ts";
+import { describeResource } from "./docs/resource_operations.ts";
+import { eventStreams, type StreamOptions } from "./resource/event_stream.ts";
+import { nextPage, readListQuery } from "./resource/list_query.ts";
+import { mergePatch } from "./resource/merge_patch.ts";
+import { findMistakes, type ObjectSchema } from "./resource/object_schema.ts";
+import { withStoreProblems } from "./resource/store_problems.ts";
+import { parseBody } from "./resource/parse_body.ts";
+import { type Route, route } from "./router.ts";
+
+/** What there is to say about a resource. */
+export interface ResourceDeclaration<Fields extends object> {
+  /** Plural: the path is `/tasks`, and the keys in the store begin with it. */
+  readonly name: string;
+  /** Singular, for people and for the names in OpenAPI: `Task`. */
+  readonly title: string;
+  /** What it is, in a sentence. */
+  readonly description: string;
+  /**
+   * The fields that a client may set. Any schema will do that implements Standard
+   * Schema and Standard JSON Schema; it must reject unknown fields, and its output
+   * must be JSON.
+   */
+  readonly schema: StandardSchema<unknown, Fields>;
+  /**
+   * The fields by which `GET` filters. Each costs one more row for each item.
+   *
+   * @default {[]}
+   */
+  readonly indexes?: readonly (keyof Fields & string)[];
+}
+
+/** A resource: its declaration, and what follows from it. */
+export interface Resource<Fields extends object = object> {
+  /** Plural: path, and first part of the keys. */
+  readonly name: string;
+  /** Singular: `Task`. */
+  readonly title: string;
+  /** What it is, in a sentence. */
+  readonly description: string;
+  /** Validates what a client sends. */
+  readonly schema: StandardSchema<unknown, Fields>;
+  /** The fields by which `GET` filters. */
+  readonly indexes: readonly string[];
+  /** JSON Schema of what a client sends. */
+  readonly input: ObjectSchema;
+  /** JSON Schema of the fields that a client receives. */
+  readonly output: ObjectSchema;
+  /** Defaults of fields, for stored rows that are older than the field. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Declares a resource. This is data: a database and a route come with
+ * {@linkcode resourceRoutes}.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { object, string } from "../http/schema.ts";
+ *
+ * const notes = resource({
+ *   name: "notes",
+ *   title: "Note",
+ *   description: "Short texts.",
+ *   schema: object({ text: string({ min: 1, max: 500 }) }),
+ * });
+ *
+ * assertEquals(Object.keys(notes.input.properties), ["text"]);
+ * ```
+ *
+ * @typeParam Fields The fields, inferred from the schema.
+ * @param declaration What there is to say about it.
+ * @returns The resource.
+ * @throws {TypeError} If it cannot be served, with every mistake in the message.
+ */
+export function resource<Fields extends object>(
+  declaration: ResourceDeclaration<Fields>,
+): Resource<Fields> {
+  const { schema, indexes = [] } = declaration;
+  const { jsonSchema } = schema["~standard"];
+  const options = { target: "draft-2020-12" };
+  const input = jsonSchema.input(options) as unknown as ObjectSchema;
+  const output = jsonSchema.output(options) as unknown as ObjectSchema;
+  const mistakes = findMistakes({ ...declaration, indexes, input });
+  if (mistakes.length > 0) {
+    const lines = mistakes.map((mistake) => `\n  ${mistake}`).join("");
+    throw new TypeError(
+      `Cannot declare the resource "${declaration.name}":${lines}`,
+    );
+  }
+  const defaults = Object.entries(output.properties)
+    .filter(([, property]) => "default" in property)
+    .map(([name, property]) => [name, property["default"]]);
+  return {
+    ...declaration,
+    indexes,
+    input,
+    output,
+    defaults: Object.fromEntries(defaults),
+  };
+}
+
+/**
+ * Creates the routes of a resource.
+ *
+ * @param resource The resource.
+ * @param collection Stores its items.
+ * @param options When to end streams of events.
+ * @returns The routes.
+ */
+export function resourceRoutes<Fields extends object>(
+  resource: Resource<Fields>,
+  collection: Collection<Fields>,
+  options: StreamOptions,
+): Route[] {
+  const served = { resource, collection };
+  const path = `/${resource.name}` as const;
+  const about = describeResource(resource).operations;
+  const follow = eventStreams(collection, options);
+  return [
+    route(`GET ${path}`, (request) => list(served, request), about.list),
+    route(`POST ${path}`, (request) => create(served, request), about.create),
+    route(
+      `GET ${path}/:id`,
+      (request, { id }) => read(served, request, id),
+      about.read,
+    ),
+    route(
+      `PATCH ${path}/:id`,
+      (request, { id }) => update(served, request, id),
+      about.update,
+    ),
+    route(
+      `DELETE ${path}/:id`,
+      (request, { id }) => remove(served, request, id),
+      about.remove,
+    ),
+    route(`GET ${path}/events`, follow, about.follow),
+  ].map((route) => withStoreProblems(route, nounOf(resource)));
+}
+
+interface Served<Fields extends object> {
+  readonly resource: Resource<Fields>;
+  readonly collection: Collection<Fields>;
+}
+
+async function list<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+): Promise<Response> {
+  const query = await readListQuery(resource, request.url);
+  const { items, next: last } = await collection.list(query.filter, query);
+  const next = last === null ? null : nextPage(resource, query, last);
+
+  const response = Response.json({ items, next });
+  if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
+  return response;
+}
+
+async function create<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+): Promise<Response> {
+  const key = readIdempotencyKey(request);
+  const body = await readJson(request);
+  const fields = await parseBody(resource, body, "create");
+  const once = key === undefined
+    ? undefined
+    : { key, bodyHash: await sha256(JSON.stringify(fields)) };
+  const signal = requestState(request).signal();
+  const { value, version } = await collection.create(fields, once, signal);
+
+  const response = Response.json(value, { status: 201 });
+  response.headers.set("Location", `/${resource.name}/${value.id}`);
+  response.headers.set("ETag", entityTag(version));
+  return response;
+}
+
+async function read<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+  id: string,
+): Promise<Response> {
+  const [wants, has] = [readIfMatch(request), readIfNoneMatch(request)];
+  const stored = await collection.get(id) ?? throwNotFound(resource, id);
+  const { version } = stored;
+  // In this order (RFC 9110, 13.2.2).
+  if (wants?.(version) === false) {
+    const detail = `Cannot read the ${
+      nounOf(resource)
+    }: it is at version "${version}", which If-Match excludes`;
+    throw new Problem("version-mismatch", detail);
+  }
+  if (!has?.(version)) return respond(stored);
+  // A 304 has the ETag that the 200 would have (RFC 9110, 15.4.5).
+  const response = new Response(null, { status: 304 });
+  response.headers.set("ETag", entityTag(version));
+  return response;
+}
+
+async function update<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+  id: string,
+): Promise<Response> {
+  const precondition = readPrecondition(request);
+  const patch = await readJson(request, PATCH_TYPES);
+  const signal = requestState(request).signal();
+  const stored = await collection.update(
+    id,
+    // Merged again with each value that another writer stored meanwhile.
+    (value) => mergePatch(resource, value, patch),
+    precondition,
+    signal,
+  );
+  return respond(stored ?? throwNotFound(resource, id));
+}
+
+async function remove<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+  id: string,
+): Promise<Response> {
+  const precondition = readPrecondition(request);
+  const signal = requestState(request).signal();
+  const existed = await collection.delete(id, precondition, signal);
+  if (!existed) throwNotFound(resource, id);
+  return new Response(null, { status: 204 });
+}
+
+/** Reads the preconditions of a write: both have to hold (RFC 9110, 13.1). */
+function readPrecondition(request: Request): Precondition | undefined {
+  const [wants, has] = [readIfMatch(request), readIfNoneMatch(request)];
+  if (wants === undefined && has === undefined) return undefined;
+  return (version) => wants?.(version) !== false && !has?.(version);
+}
+
+// The type that RFC 7396, 4 registers, and plain JSON with the same meaning.
+const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
+
+function respond({ value, version }: Stored<object>): Response {
+  const response = Response.json(value);
+  response.headers.set("ETag", entityTag(version));
+  return response;
+}
+
+function throwNotFound({ title }: Resource, id: string): never {
+  const shown = id.length > 26 ? `${id.slice(0, 26).toWellFormed()}…` : id;
+  throw new Problem("not-found", `${title} "${shown}" does not exist`);
+}
+
+/** The title within a sentence: "Cannot read the task". */
+function nounOf({ title }: Resource): string {
+  return title.toLowerCase();
+}
+
+async function sha256(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
