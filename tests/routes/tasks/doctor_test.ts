@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { diagnose } from "../../../tools/doctor.ts";
+import { diagnose } from "../../../server/doctor.ts";
 
 Deno.test("diagnose() says why the store cannot be opened", async () => {
   const file = await Deno.makeTempFile();

@@ -1,0 +1,256 @@
+/**
+ * Reads the configuration from the environment, once, at start.
+ *
+ * @module
+ */
+
+import deno from "../deno.json" with { type: "json" };
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { cors, type CorsConfigError } from "../middleware/cors.ts";
+
+/** Everything that an operator can set. `.env.example` says what each is for. */
+export interface Config {
+  /** Address to listen on. */
+  readonly host: string;
+  /** Port to listen on; 0 picks a free one. */
+  readonly port: number;
+  /** Name in `X-Handled-By`. */
+  readonly appName: string;
+  /** Version in `X-App-Version`. */
+  readonly appVersion: string;
+  /** `development` has the playground. */
+  readonly appMode: "production" | "development";
+  /** Origins whose pages may read the answers; `*` is every page. */
+  readonly allowedOrigins: "*" | readonly string[];
+  /** Whether these pages may send cookies and read the answer. */
+  readonly corsCredentials: boolean;
+  /** What `Deno.openKv()` takes; `undefined` is the database that Deploy attached. */
+  readonly kvPath: string | undefined;
+  /** Log lines below this level are not written. */
+  readonly logLevel: LogLevel;
+  /** How log lines are written; `undefined` is text on a terminal, else JSON. */
+  readonly logFormat: "text" | "json" | undefined;
+  /** Bytes that a request body may have. */
+  readonly bodyLimit: number;
+  /** Milliseconds that a request may take. */
+  readonly requestTimeoutMs: number;
+  /** Milliseconds that the store may take. */
+  readonly storeTimeoutMs: number;
+  /** Requests that a client may send in a window of seconds. */
+  readonly rateLimit: { requests: number; seconds: number } | undefined;
+  /** Proxies of ours that each request comes through, and that are believed. */
+  readonly proxyHops: number;
+  /** SHA-256, in lower-case hex, of each token that may call; none lets all call. */
+  readonly apiTokens: readonly string[];
+  /** Whether Deno traces requests. */
+  readonly telemetry: boolean;
+  /** Whether answers tell browsers to make nothing else of them. */
+  readonly securityHeaders: boolean;
+}
+
+/** Looks up an environment variable. */
+export type Env = (name: string) => string | undefined;
+
+const APP_MODES = ["production", "development"] as const;
+const LOG_FORMATS = ["text", "json"] as const;
+const MINUTE = 60_000;
+
+/** The environment asks for what cannot be. */
+export class ConfigError extends Error {
+  /** Every problem, each with its cure. */
+  readonly problems: readonly string[];
+
+  /**
+   * Constructs a new instance.
+   *
+   * @param problems Every problem, each with its cure.
+   */
+  constructor(problems: readonly string[]) {
+    super(`Cannot start with this configuration:\n  ${problems.join("\n  ")}`);
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the configuration. Nothing has to be set; an empty value counts as unset.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals(readConfig(() => undefined).port, 8000);
+ *
+ * const env = new Map([["PORT", "80a"], ["LOG_LEVEL", "loud"]]);
+ * const error = assertThrows(() => readConfig((name) => env.get(name)), ConfigError);
+ * assertEquals(error.problems, [
+ *   'PORT is "80a": write a whole number from 0 to 65535',
+ *   'LOG_LEVEL is "loud": write debug, info, warn or error',
+ * ]);
+ * ```
+ *
+ * @param env Looks up an environment variable.
+ * @returns The configuration, frozen.
+ * @throws {ConfigError} With every problem, if a value is wrong.
+ */
+export function readConfig(env: Env): Config {
+  const read = new Reader(env);
+  const onDeploy = env("DENO_DEPLOYMENT_ID") !== undefined;
+  const port = read.integer("PORT", 8000, 0, 65_535);
+  const appMode = read.oneOf("APP_MODE", APP_MODES) ?? "production";
+
+  const config: Config = {
+    host: read.text("HOST") ?? (onDeploy ? "0.0.0.0" : "127.0.0.1"),
+    port,
+    appName: read.headerValue("APP_NAME") ?? "tasks-api",
+    appVersion: read.headerValue("APP_VERSION") ?? deno.version,
+    appMode,
+    allowedOrigins: read.origins("ALLOWED_ORIGINS") ??
+      (appMode === "development" ? [loopbackTwin(port)] : []),
+    corsCredentials: read.flag("CORS_CREDENTIALS"),
+    kvPath: read.storePath("KV_PATH") ??
+      (onDeploy ? undefined : "data/tasks.sqlite3"),
+    logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
+    logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
+    bodyLimit: read.integer("BODY_LIMIT", 65_536, 1, 2 ** 30),
+    requestTimeoutMs: read.integer(
+      "REQUEST_TIMEOUT_MS",
+      10_000,
+      1,
+      60 * MINUTE,
+    ),
+    storeTimeoutMs: read.integer("STORE_TIMEOUT_MS", 5_000, 1, 60 * MINUTE),
+    rateLimit: read.rateLimit("RATE_LIMIT"),
+    proxyHops: read.integer("PROXY_HOPS", 0, 0, 10),
+    apiTokens: read.hashes("API_TOKENS"),
+    // On Deploy it is switched on elsewhere.
+    telemetry: onDeploy || /^(?:true|1)$/.test(env("OTEL_DENO") ?? ""),
+    securityHeaders: read.flag("SECURITY_HEADERS"),
+  };
+  read.checkCors(config);
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return Object.freeze(config);
+}
+
+/** The playground's other origin: the same server by its other name. */
+function loopbackTwin(port: number): string {
+  if (port === 0) return "http://127.0.0.1:*";
+  // As a browser sends it: without the port where that is 80.
+  return new URL(`http://127.0.0.1:${port}`).origin;
+}
+
+/** Reads values of several kinds, and collects what is wrong with them. */
+class Reader {
+  readonly problems: string[] = [];
+  readonly #env: Env;
+
+  constructor(env: Env) {
+    this.#env = env;
+  }
+
+  text(name: string): string | undefined {
+    return this.#env(name)?.trim() || undefined;
+  }
+
+  storePath(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined || /^(?::memory:$|https?:\/\/)/.test(value)) {
+      return value;
+    }
+    // A URL may have a password in it: it is not repeated.
+    const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(value) ?? [];
+    if (scheme !== undefined) {
+      this.problems.push(
+        `${name} begins with "${scheme}:": write a path, :memory:, or the http(s) URL of a KV Connect server`,
+      );
+    } else if (value.includes(",")) {
+      this.#complain(
+        name,
+        value,
+        "write a path without a comma, which would end it in a permission flag",
+      );
+    }
+    return value;
+  }
+
+  headerValue(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined || /^[\x20-\x7e]+$/.test(value)) return value;
+    this.#complain(name, value, "write printable ASCII, since it is a header");
+  }
+
+  integer(name: string, fallback: number, min: number, max: number): number {
+    const value = this.text(name);
+    if (value === undefined) return fallback;
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
+    if (number >= min && number <= max) return number;
+    this.#complain(name, value, `write a whole number from ${min} to ${max}`);
+    return fallback;
+  }
+
+  oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
+    const value = this.text(name);
+    const known = values.find((candidate) => candidate === value);
+    if (value !== undefined && known === undefined) {
+      const last = values.length - 1;
+      const others = values.slice(0, last).join(", ");
+      this.#complain(name, value, `write ${others} or ${values[last]}`);
+    }
+    return known;
+  }
+
+  flag(name: string): boolean {
+    return this.oneOf(name, ["true", "false"]) === "true";
+  }
+
+  list(name: string): string[] | undefined {
+    return this.text(name)?.split(",").map((item) => item.trim())
+      .filter((item) => item !== "");
+  }
+
+  hashes(name: string): string[] {
+    const list = this.list(name);
+    // Nothing but commas: whoever set it does not mean that everybody may call.
+    const hashes = list?.length === 0 ? [""] : list ?? [];
+    for (const hash of hashes) {
+      if (/^[0-9a-f]{64}$/.test(hash)) continue;
+      // A token pasted in place of its hash is a secret: it is not repeated.
+      this.problems.push(
+        `${name} has an entry that is no SHA-256: write 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them`,
+      );
+    }
+    return hashes;
+  }
+
+  rateLimit(name: string): Config["rateLimit"] {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const [, requests, seconds] =
+      /^([1-9]\d{0,8})\/([1-9]\d{0,5})$/.exec(value) ?? [];
+    if (requests !== undefined) {
+      return { requests: Number(requests), seconds: Number(seconds) };
+    }
+    this.#complain(name, value, 'write requests/seconds, such as "100/60"');
+  }
+
+  origins(name: string): Config["allowedOrigins"] | undefined {
+    const origins = this.list(name);
+    return origins?.join() === "*" ? "*" : origins;
+  }
+
+  /** The CORS layer knows best what an origin is: it is asked, and quoted. */
+  checkCors({ allowedOrigins, corsCredentials }: Config): void {
+    try {
+      cors({ origins: allowedOrigins, credentials: corsCredentials });
+    } catch (error) {
+      // cors() throws nothing else.
+      for (const { message } of (error as CorsConfigError).issues) {
+        this.problems.push(`ALLOWED_ORIGINS: ${message}`);
+      }
+    }
+  }
+
+  #complain(name: string, value: string, cure: string): void {
+    this.problems.push(`${name} is ${JSON.stringify(value)}: ${cure}`);
+  }
+}
