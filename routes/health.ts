@@ -8,6 +8,9 @@ import { Problem } from "../http/problem.ts";
 import { json, members, problems, response } from "./docs/operation.ts";
 import { type Route, route } from "./router.ts";
 
+/** Paths that are requested every few seconds: not logged, never limited. */
+export const HEALTH_PATHS: readonly string[] = ["/healthz", "/readyz"];
+
 /** Options for {@linkcode healthRoutes}. */
 export interface HealthOptions {
   /** Reads from the store. Rejects where that fails. */

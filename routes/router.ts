@@ -78,6 +78,41 @@ export function route<Path extends `/${string}`>(
 }
 
 /**
+ * Marks routes that need no token, where tokens are required.
+ *
+ * @param routes The routes.
+ * @returns The same routes, marked.
+ */
+export function open(routes: readonly Route[]): Route[] {
+  return routes.map((route) => ({ ...route, open: true }));
+}
+
+/**
+ * Creates a function that returns whether a path is that of an open route.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert, assertFalse } from "@std/assert";
+ *
+ * const hello = route("GET /hello/:name", () => new Response());
+ * const isOpen = openPaths(open([hello]));
+ *
+ * assert(isOpen("/hello/you"));
+ * assertFalse(isOpen("/hello"));
+ * ```
+ *
+ * @param routes All routes.
+ * @returns The function.
+ */
+export function openPaths(
+  routes: readonly Route[],
+): (path: string) => boolean {
+  const root: Node = { children: new Map() };
+  for (const route of routes) if (route.open) add(root, route);
+  return (path) => find(root, path, 1, []) !== undefined;
+}
+
+/**
  * Creates a handler that gives each request to its route.
  *
  * It answers HEAD from GET, OPTIONS with 204 and `Allow`, and says no with a

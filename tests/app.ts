@@ -26,10 +26,14 @@ export interface TestApp extends AsyncDisposable {
 }
 
 /** Opens the API. Declare it with `await using`, so that its store is closed. */
-export async function openApp(config: Partial<Config> = {}): Promise<TestApp> {
+export async function openApp(
+  config: Partial<Config> = {},
+  resources: readonly Resource[] = RESOURCES,
+): Promise<TestApp> {
   const log: LogLine[] = [];
   const app = await createApp({
     config,
+    resources,
     log: (level, message, fields) => log.push({ level, message, ...fields }),
   });
 

@@ -15,8 +15,8 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json };
 
-/** What one method does at one path. */
-export interface Operation {
+/** What one method does at one path. A type, so that it fits `RouteOperation`. */
+export type Operation = {
   /** Name of the operation, unique in the document. */
   readonly operationId: string;
   /** The group that it belongs to. */
@@ -24,16 +24,14 @@ export interface Operation {
   /** What it does, in a few words. */
   readonly summary: string;
   /** What else there is to know. Backticks mark code. */
-  readonly description?: string;
+  readonly description: string;
   /** Path, query and header parameters. */
   readonly parameters?: Json;
   /** The body of the request. */
   readonly requestBody?: Json;
   /** Every response, by status code. */
   readonly responses: { readonly [status: string]: Json };
-  /** Other keywords. */
-  readonly [keyword: string]: unknown;
-}
+};
 
 /**
  * Refers to a component.

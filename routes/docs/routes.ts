@@ -38,13 +38,15 @@ export function docsRoutes(options: OpenApiOptions): Route[] {
   const page = htmlPage({ css: pageCss + css, script });
   const title = `${options.name}: documentation`;
   let json = "";
-  const document = (): string => json ||= JSON.stringify(openApiDocument(options));
+  const document = (): string =>
+    json ||= JSON.stringify(openApiDocument(options));
 
   return [
     route("GET /docs", () => {
       // In a script element nothing but "<" could end the data.
       const data = document().replaceAll("<", String.raw`\u003c`);
-      const element = `<script type="application/json" id="openapi">${data}</script>`;
+      const element =
+        `<script type="application/json" id="openapi">${data}</script>`;
       return page({ title, body: `${body}\n${element}` });
     }, DOCS),
     route("GET /openapi.json", () => {

@@ -28,7 +28,7 @@ const PARAMETERS: Record<string, { form: RegExp; detail: string }> = {
   cursor: { form: /[^]/, detail: "Must not be empty" },
 };
 
-const TOO_LONG = `: the query has more than ${MAX_ISSUES} parameters`;
+const TOO_LONG = `: it has more than ${MAX_ISSUES} parameters`;
 
 /**
  * Reads the query of `GET /<name>`.
@@ -77,14 +77,19 @@ export async function readListQuery(
     check(name, search, resource) ?? invalid.get(name) ?? []
   );
   if (errors.length > 0 || isLong) {
-    const detail = `Cannot list ${resource.name}${isLong ? TOO_LONG : ""}`;
-    throw new Problem("invalid-query", detail, { errors });
+    throw new Problem(
+      "invalid-query",
+      `Invalid query${isLong ? TOO_LONG : ""}`,
+      {
+        errors,
+      },
+    );
   }
   const cursor = search.get("cursor");
   return {
     filter,
     limit: Number(search.get("limit") ?? 20),
-    ...(cursor !== null && { before: decodeCursor(resource, cursor, filter) }),
+    ...(cursor !== null && { before: decodeCursor(cursor, filter) }),
   };
 }
 
@@ -187,17 +192,13 @@ function encodeCursor(id: string, filter: Filter): string {
     .toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-function decodeCursor(
-  { name }: Resource,
-  cursor: string,
-  filter: Filter,
-): string {
+function decodeCursor(cursor: string, filter: Filter): string {
   const id = idIn(cursor);
   // Encoded again it is the same, or it was not made here for this filter.
   if (id !== undefined && encodeCursor(id, filter) === cursor) return id;
   throw new Problem(
     "invalid-cursor",
-    `Cannot list ${name}: start from the first page, without "cursor"`,
+    'Invalid cursor: start from the first page, without "cursor"',
   );
 }
 

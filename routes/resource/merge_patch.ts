@@ -40,14 +40,16 @@ function merge(
   patch: object,
   isKnown: (name: string) => boolean = () => true,
 ): object {
+  const before = new Map(Object.entries(isObject(target) ? target : {}));
   // A map, since assigning to `__proto__` would change the prototype.
-  const merged = new Map(Object.entries(isObject(target) ? target : {}));
+  const after = new Map<string, unknown>();
   for (const [name, value] of Object.entries(patch)) {
-    if (value === null && isKnown(name)) merged.delete(name);
-    else if (isObject(value)) merged.set(name, merge(merged.get(name), value));
-    else merged.set(name, value);
+    const old = before.get(name);
+    before.delete(name);
+    if (value === null && isKnown(name)) continue;
+    after.set(name, isObject(value) ? merge(old, value) : value);
   }
-  return Object.fromEntries(merged);
+  return Object.fromEntries([...after, ...before]);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,10 +1,18 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { PROBLEM_TYPES } from "../../../http/problem_types.ts";
 import { openApiDocument } from "../../../routes/docs/openapi.ts";
-import { TASKS } from "../../../routes/tasks/openapi.ts";
+import type { Route } from "../../../routes/router.ts";
+import { tasks } from "../../../routes/tasks.ts";
+import { openApp } from "../../app.ts";
 import { fits, resolve } from "../../json_schema.ts";
 
-const OPTIONS = { name: "tasks-api", version: "2.1", resources: [TASKS] };
+await using app = await openApp();
+const OPTIONS = {
+  name: "tasks-api",
+  version: "2.1",
+  routes: app.routes as Route[],
+  resources: [tasks],
+};
 const DOCUMENT = openApiDocument(OPTIONS);
 // deno-lint-ignore no-explicit-any -- it is walked as the JSON that clients get
 const JSON_DOCUMENT: any = JSON.parse(JSON.stringify(DOCUMENT));

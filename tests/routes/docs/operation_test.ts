@@ -6,12 +6,14 @@ import { PROBLEM_TYPES } from "../../../http/problem_types.ts";
 import { requestState } from "../../../http/request_state.ts";
 import { deadline } from "../../../middleware/deadline.ts";
 import {
-  answer,
   HEADERS,
   json,
-  PROBLEMS,
-  refusals,
+  problems,
+  response,
 } from "../../../routes/docs/operation.ts";
+import { problemExamples } from "../../../routes/docs/problem_examples.ts";
+
+const PROBLEMS = problemExamples("Task");
 
 const LIMIT_MS = readConfig(() => undefined).requestTimeoutMs;
 
@@ -20,8 +22,8 @@ function read(value: unknown): any {
   return JSON.parse(JSON.stringify(value));
 }
 
-Deno.test("answer() refers to headers that are described", () => {
-  const { headers, content } = answer("It is gone", ["ETag"]);
+Deno.test("response() refers to headers that are described", () => {
+  const { headers, content } = response("It is gone", ["ETag"]);
 
   assertEquals(Object.keys(headers).filter((name) => !(name in HEADERS)), []);
   assertEquals(Object.keys(headers)[0], "ETag");
@@ -29,11 +31,14 @@ Deno.test("answer() refers to headers that are described", () => {
 });
 
 Deno.test("json() has no examples where there are none", () => {
-  assertEquals(Object.keys(read(json("Task"))["application/json"]), ["schema"]);
+  assertEquals(
+    Object.keys(read(json({ type: "string" }))["application/json"]),
+    ["schema"],
+  );
 });
 
-Deno.test("refusals() gathers problems of one status in one answer", () => {
-  const refused = read(refusals(["invalid-json"]));
+Deno.test("problems() gathers problems of one status in one answer", () => {
+  const refused = read(problems(["invalid-json"]));
 
   assertEquals(
     refused[400].description,
@@ -46,20 +51,20 @@ Deno.test("refusals() gathers problems of one status in one answer", () => {
   assertEquals(Object.keys(refused[503].headers)[0], "Retry-After");
 });
 
-Deno.test("refusals() says once what is said anywhere", () => {
-  assertEquals(refusals(["unavailable"]), refusals());
+Deno.test("problems() says once what is said anywhere", () => {
+  assertEquals(problems(["unavailable"]), problems());
 });
 
-Deno.test("refusals() lists what a 415 says of the bodies that are taken", () => {
+Deno.test("problems() lists what a 415 says of the bodies that are taken", () => {
   const names = ["unsupported-media-type"] as const;
 
-  const [post, bare] = [refusals(names, ["Accept-Post"]), refusals(names)]
+  const [post, bare] = [problems(names, ["Accept-Post"]), problems(names)]
     .map((refused) => Object.keys(read(refused)[415].headers));
 
   assertEquals(post, ["Accept-Post", ...bare!]);
 });
 
-Deno.test("PROBLEMS has an example of each type", () => {
+Deno.test("problemExamples() has an example of each type", () => {
   assertEquals(Object.keys(PROBLEMS), Object.keys(PROBLEM_TYPES));
 });
 

@@ -3,11 +3,17 @@ import {
   assertEquals,
   assertMatch,
   assertNotEquals,
+  assertObjectMatch,
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import type { Task, TaskFields } from "../../../routes/tasks/task.ts";
-import { openApp, type TestApp } from "../../app.ts";
-import { assertProblem, type Wrong } from "../../assert_problem.ts";
+import type { Infer } from "../../http/schema.ts";
+import { tasks } from "../../routes/tasks.ts";
+import type { Value } from "../../store/collection.ts";
+import { openApp, type TestApp } from "../app.ts";
+import { assertProblem, type Wrong } from "../assert_problem.ts";
+
+type TaskFields = Infer<typeof tasks.schema>;
+type Task = Value<TaskFields>;
 
 const NOWHERE = "/tasks/01JD4Z3W6Q8R9TB2CVN5XKYM7P";
 const DEFAULTS: TaskFields = {
@@ -49,7 +55,7 @@ async function read<T = Task>(app: TestApp, path: string): Promise<T> {
 
 // Create, read, change, delete
 
-Deno.test("POST /tasks answers 201 with the whole task, Location and ETag", async () => {
+Deno.test("POST /tasks responds with 201 with the whole task, Location and ETag", async () => {
   await using app = await openApp();
 
   const response = await app.send("POST", "/tasks", { title: "Write" });
@@ -65,7 +71,7 @@ Deno.test("POST /tasks answers 201 with the whole task, Location and ETag", asyn
   assertEquals(fields, { ...DEFAULTS });
 });
 
-Deno.test("GET /tasks/:id answers 200 with the task and its ETag", async () => {
+Deno.test("GET /tasks/:id responds with 200 with the task and its ETag", async () => {
   await using app = await openApp();
   const { task, path, tag } = await create(app);
 
@@ -76,7 +82,7 @@ Deno.test("GET /tasks/:id answers 200 with the task and its ETag", async () => {
   assertEquals(await response.json(), task);
 });
 
-Deno.test("PATCH /tasks/:id answers 200 with the whole task and its new ETag", async () => {
+Deno.test("PATCH /tasks/:id responds with 200 with the whole task and its new ETag", async () => {
   await using app = await openApp();
   const { task, path, tag } = await create(app);
 
@@ -103,7 +109,7 @@ Deno.test("PATCH /tasks/:id keeps the ETag and the task where the patch is empty
   assertEquals(await response.json(), task);
 });
 
-Deno.test("DELETE /tasks/:id answers 204 with an empty body, and 404 the second time", async () => {
+Deno.test("DELETE /tasks/:id responds with 204 with an empty body, and 404 the second time", async () => {
   await using app = await openApp();
   const { path } = await create(app);
 
@@ -126,7 +132,7 @@ const PRIORITY = 'Must be "low", "medium" or "high"';
 const DONE = "Must be true or false";
 const DUE = "Must be null or a date that exists, such as 2026-02-28";
 const TEXT = "Must not contain NUL or half of a surrogate pair";
-const UNKNOWN = "Is not a field that can be set";
+const UNKNOWN = "Unknown field";
 
 const json = JSON.stringify;
 const titled = (title: string): string => json({ title });
@@ -141,7 +147,6 @@ const INVALID: [body: string, wrong: Wrong][] = [
   [titled("x".repeat(101)), { "#/title": TITLE }],
   [titled("😀".repeat(101)), { "#/title": TITLE }],
   ['{"title":1e999}', { "#/title": TITLE }],
-  ['{"title":null}', { "#/title": TITLE }],
   ['{"title":["Write"]}', { "#/title": TITLE }],
   ['{"title":"a\\u0000"}', { "#/title": TEXT }],
   ['{"title":"\\ud800"}', { "#/title": TEXT }],
@@ -151,13 +156,11 @@ const INVALID: [body: string, wrong: Wrong][] = [
   [json({ title: "a", description: "x".repeat(2001) }), {
     "#/description": DESCRIPTION,
   }],
-  ['{"title":"a","description":null}', { "#/description": DESCRIPTION }],
   ['{"title":"a","priority":"urgent"}', { "#/priority": PRIORITY }],
   ['{"title":"a","priority":"High"}', { "#/priority": PRIORITY }],
   ['{"title":"a","priority":["low"]}', { "#/priority": PRIORITY }],
   ['{"title":"a","done":"yes"}', { "#/done": DONE }],
   ['{"title":"a","done":0}', { "#/done": DONE }],
-  ['{"title":"a","done":null}', { "#/done": DONE }],
   ['{"title":"a","dueOn":"2026-02-30"}', { "#/dueOn": DUE }],
   ['{"title":"a","dueOn":"2026-02-29"}', { "#/dueOn": DUE }],
   ['{"title":"a","dueOn":"2026-2-3"}', { "#/dueOn": DUE }],
@@ -205,15 +208,37 @@ for (const [body, wrong] of INVALID) {
   });
 }
 
-Deno.test("POST /tasks answers 422 where the title is missing, with all other issues", async () => {
+Deno.test("POST /tasks responds with 422 where the title is missing, with all other issues", async () => {
   await using app = await openApp();
 
   await assertProblem(
     await app.send("POST", "/tasks", { done: 1 }),
     422,
     "invalid-body",
-    { "#/title": "Is required", "#/done": DONE },
+    { "#/title": "Required", "#/done": DONE },
   );
+});
+
+// In a new task null is a value like any other. In a patch it removes a field
+// (RFC 7396): it gets its default, and is missing where it has none.
+Deno.test("null is not valid in a new task, and takes a field back to its default in a patch", async () => {
+  await using app = await openApp();
+  const set = { description: "x", priority: "high", done: true } as const;
+  const { path } = await create(app, { ...set, dueOn: "2026-02-28" });
+  const nulls = { description: null, priority: null, done: null, dueOn: null };
+
+  const created = await app.send("POST", "/tasks", { title: null, ...nulls });
+  const changed = await app.send("PATCH", path, nulls);
+  const untitled = await app.send("PATCH", path, { title: null });
+
+  await assertProblem(created, 422, "invalid-body", {
+    "#/title": TITLE,
+    "#/description": DESCRIPTION,
+    "#/priority": PRIORITY,
+    "#/done": DONE,
+  });
+  assertObjectMatch(await changed.json(), DEFAULTS);
+  await assertProblem(untitled, 422, "invalid-body", { "#/title": "Required" });
 });
 
 const VALID: [body: string, fields: Partial<TaskFields>][] = [
@@ -294,7 +319,7 @@ const TYPES: [type: string, post: number, patch: number][] = [
 ];
 
 for (const [type, post, patch] of TYPES) {
-  Deno.test(`POST answers ${post} and PATCH ${patch} for the type "${type}"`, async () => {
+  Deno.test(`POST responds with ${post} and PATCH ${patch} for the type "${type}"`, async () => {
     await using app = await openApp();
     const { path } = await create(app);
     const headers = { "Content-Type": type };
@@ -314,7 +339,7 @@ for (const [type, post, patch] of TYPES) {
   });
 }
 
-Deno.test("POST /tasks answers 415 to a compressed body, and says what it takes", async () => {
+Deno.test("POST /tasks responds with 415 to a compressed body, and says what it takes", async () => {
   await using app = await openApp();
 
   const response = await app.send("POST", "/tasks", { title: "a" }, {
@@ -369,7 +394,7 @@ const METHODS: [path: string, allow: string, refused: string[]][] = [
 ];
 
 for (const [path, allow, refused] of METHODS) {
-  Deno.test(`OPTIONS ${path} answers 204, and other methods 405, with Allow`, async () => {
+  Deno.test(`OPTIONS ${path} responds with 204, and other methods 405, with Allow`, async () => {
     await using app = await openApp();
 
     const options = await app.fetch(path, { method: "OPTIONS" });
@@ -385,7 +410,7 @@ for (const [path, allow, refused] of METHODS) {
 }
 
 for (const path of ["/tasks/", "/Tasks", "//tasks", "/tasks//events", "/x"]) {
-  Deno.test(`GET ${path} answers 404 and says where the documentation is`, async () => {
+  Deno.test(`GET ${path} responds with 404 and says where the documentation is`, async () => {
     await using app = await openApp();
 
     const response = await app.fetch(path);
@@ -395,7 +420,7 @@ for (const path of ["/tasks/", "/Tasks", "//tasks", "/tasks//events", "/x"]) {
   });
 }
 
-Deno.test("HEAD answers as GET does, without the body", async () => {
+Deno.test("HEAD responds with as GET does, without the body", async () => {
   await using app = await openApp();
   const { path, tag } = await create(app);
   const unlike = ["x-request-id", "x-process-time", "server-timing"];
@@ -546,7 +571,7 @@ const CROSSED: [
 ];
 
 for (const [method, conditions, status] of CROSSED) {
-  Deno.test(`${method} with ${JSON.stringify(conditions)} answers ${status}`, async () => {
+  Deno.test(`${method} with ${JSON.stringify(conditions)} responds with ${status}`, async () => {
     await using app = await openApp();
     const { path, tag } = await create(app);
     const headers = Object.fromEntries(
@@ -570,7 +595,7 @@ for (const [method, conditions, status] of CROSSED) {
   });
 }
 
-Deno.test("a condition on a task that does not exist answers 404", async () => {
+Deno.test("a condition on a task that does not exist responds with 404", async () => {
   await using app = await openApp();
 
   for (const value of ["*", '"x"']) {
@@ -625,7 +650,7 @@ Deno.test("exactly one of ten writers that race with If-Match wins", async () =>
   await using app = await openApp();
   const { path, tag } = await create(app);
 
-  const answers = await Promise.all(
+  const responds with = await Promise.all(
     Array.from({ length: 10 }, async (_, index) => {
       const title = `Writer ${index}`;
       const headers = { "If-Match": tag };
@@ -660,7 +685,7 @@ Deno.test("a DELETE and a PATCH that race with If-Match do not both win", async 
   );
 });
 
-Deno.test("a write that loses every race answers 409", async () => {
+Deno.test("a write that loses every race responds with 409", async () => {
   await using app = await openApp();
   const { path, tag } = await create(app);
   using _random = stub(Math, "random", () => 0);
@@ -717,7 +742,8 @@ async function seed(app: TestApp, times = 3): Promise<Task[]> {
   for (let time = 0; time < times; time++) {
     for (const done of [true, false]) {
       for (const priority of ["low", "medium", "high"] as const) {
-        tasks.unshift((await create(app, { done, priority })).task);
+        const dueOn = priority === "high" ? "2026-02-28" : null;
+        tasks.unshift((await create(app, { done, priority, dueOn })).task);
       }
     }
   }
@@ -736,6 +762,12 @@ const FILTERS: [query: string, matches: (task: Task) => boolean][] = [
     "priority=high&done=false",
     (task) => !task.done && task.priority === "high",
   ],
+  ["dueOn=2026-02-28", ({ dueOn }) => dueOn === "2026-02-28"],
+  ["dueOn=null", ({ dueOn }) => dueOn === null],
+  [
+    "dueOn=null&done=true&priority=low",
+    (task) => task.dueOn === null && task.done && task.priority === "low",
+  ],
 ];
 
 for (const [query, matches] of FILTERS) {
@@ -750,7 +782,7 @@ for (const [query, matches] of FILTERS) {
   });
 }
 
-Deno.test("GET /tasks tells the next page in the body and in Link, and not after the last", async () => {
+Deno.test("GET /tasks has the next page in the body and in Link, and not after the last", async () => {
   await using app = await openApp();
   await seed(app);
 
@@ -769,7 +801,7 @@ Deno.test("GET /tasks tells the next page in the body and in Link, and not after
   assertEquals(last.headers.get("Link"), null);
 });
 
-Deno.test("GET /tasks answers with 20 tasks where no limit is set, and with none of none", async () => {
+Deno.test("GET /tasks responds with with 20 tasks where no limit is set, and with none of none", async () => {
   await using app = await openApp();
 
   const empty = await read<Page>(app, "/tasks");
@@ -783,8 +815,8 @@ Deno.test("GET /tasks answers with 20 tasks where no limit is set, and with none
 
 const WHOLE = "Must be a whole number from 1 to 100";
 const NOT_A_PARAMETER =
-  "Is not a parameter: there are done, priority, limit, cursor";
-const ONCE = "Must stand once";
+  "Unknown parameter: use done, priority, dueOn, limit, cursor";
+const ONCE = "Must be given once";
 
 const QUERIES: [query: string, wrong: Wrong][] = [
   ["limit=0", { "?limit": WHOLE }],
@@ -800,8 +832,10 @@ const QUERIES: [query: string, wrong: Wrong][] = [
   ["done=yes", { "?done": DONE }],
   ["done=", { "?done": DONE }],
   ["done=TRUE", { "?done": DONE }],
-  ["priority=urgent", { "?priority": "Must be low, medium or high" }],
-  ["priority=low,high", { "?priority": "Must be low, medium or high" }],
+  ["priority=urgent", { "?priority": PRIORITY }],
+  ["priority=low,high", { "?priority": PRIORITY }],
+  ["dueOn=2026-02-30", { "?dueOn": DUE }],
+  ["dueOn=", { "?dueOn": DUE }],
   ["cursor=", { "?cursor": "Must not be empty" }],
   ["sort=title", { "?sort": NOT_A_PARAMETER }],
   ["Done=true", { "?Done": NOT_A_PARAMETER }],
@@ -818,7 +852,7 @@ const QUERIES: [query: string, wrong: Wrong][] = [
 ];
 
 for (const [query, wrong] of QUERIES) {
-  Deno.test(`GET /tasks?${query.slice(0, 60)} answers 422 and names it`, async () => {
+  Deno.test(`GET /tasks?${query.slice(0, 60)} responds with 422 and names it`, async () => {
     await using app = await openApp();
 
     const response = await app.fetch(`/tasks?${query}`);
@@ -867,7 +901,7 @@ const CURSORS = [
 ];
 
 for (const cursor of CURSORS) {
-  Deno.test(`GET /tasks answers 400 for the cursor ${cursor.slice(0, 50)}`, async () => {
+  Deno.test(`GET /tasks responds with 400 for the cursor ${cursor.slice(0, 50)}`, async () => {
     await using app = await openApp();
 
     const response = await app.fetch(`/tasks?cursor=${cursor}`);
@@ -956,10 +990,10 @@ Deno.test("POST /tasks repeats its first answer for the same key and body, whate
   await assertProblem(other, 422, "idempotency-key-reused");
 });
 
-Deno.test("POST /tasks creates one task for ten equal requests at once, and answers all alike", async () => {
+Deno.test("POST /tasks creates one task for ten equal requests at once, and responds with all alike", async () => {
   await using app = await openApp();
 
-  const answers = await Promise.all(
+  const responds with = await Promise.all(
     Array.from({ length: 10 }, async () =>
       await essence(
         await app.send("POST", "/tasks", { title: "Write" }, {
@@ -1029,7 +1063,7 @@ const NO_KEYS = [
 ];
 
 for (const key of NO_KEYS) {
-  Deno.test(`POST /tasks answers 400 for the Idempotency-Key ${key.slice(0, 20)}`, async () => {
+  Deno.test(`POST /tasks responds with 400 for the Idempotency-Key ${key.slice(0, 20)}`, async () => {
     await using app = await openApp();
 
     const response = await app.send("POST", "/tasks", { title: "Write" }, {

@@ -2,15 +2,14 @@ import { assert, assertEquals, assertGreater } from "@std/assert";
 import { readIfMatch, readIfNoneMatch } from "../../../http/etag.ts";
 import { readIdempotencyKey } from "../../../http/idempotency_key.ts";
 import { Problem } from "../../../http/problem.ts";
-import { eventRoutes } from "../../../routes/tasks/events.ts";
-import { TASK_PARAMETERS } from "../../../routes/tasks/openapi_parameters.ts";
-import type { TaskStore } from "../../../routes/tasks/store.ts";
+import { PARAMETERS } from "../../../routes/docs/parameters.ts";
+import { eventStreams } from "../../../routes/resource/event_stream.ts";
 import { fits } from "../../json_schema.ts";
 
 /** A request header: who reads it, and what values of it are made of. */
 interface Header {
   name: string;
-  parameter: keyof typeof TASK_PARAMETERS;
+  parameter: keyof typeof PARAMETERS;
   read: (request: Request) => unknown;
   parts: readonly string[];
 }
@@ -48,8 +47,8 @@ const HEADERS: Header[] = [
 ];
 
 for (const { name, parameter, read, parts } of HEADERS) {
-  Deno.test(`the schema of ${name} takes what its parser takes`, async () => {
-    const { schema } = TASK_PARAMETERS[parameter] as { schema: never };
+  Deno.test(`the schema of ${name} accepts what its parser accepts`, async () => {
+    const { schema } = PARAMETERS[parameter] as { schema: never };
     const taken = { true: 0, false: 0 };
 
     for (const value of valuesOf(parts)) {
@@ -78,11 +77,10 @@ function* valuesOf(parts: readonly string[], most = 4): Generator<string> {
   }
 }
 
-/** A HEAD request opens no stream, so no store is asked. */
+/** A HEAD request opens no stream, so the collection is not called. */
 function readEvents(request: Request): unknown {
   const stopping = new AbortController().signal;
-  const [route] = eventRoutes({} as TaskStore, { stopping });
-  return route!.answer(request, {});
+  return eventStreams({} as never, { stopping })(request);
 }
 
 async function isTaken(read: () => unknown): Promise<boolean> {

@@ -8,16 +8,18 @@ import { FakeTime } from "@std/testing/time";
 import { compose } from "../../../middleware/compose.ts";
 import { errors } from "../../../middleware/errors.ts";
 import { router } from "../../../routes/router.ts";
-import { eventRoutes } from "../../../routes/tasks/events.ts";
-import {
-  type Change,
-  type ChangesOptions,
-  StoreError,
-  type TaskStore,
-} from "../../../routes/tasks/store.ts";
-import type { Task } from "../../../routes/tasks/task.ts";
+import { resourceRoutes } from "../../../routes/resource.ts";
+import { tasks } from "../../../routes/tasks.ts";
+import type { Infer } from "../../../http/schema.ts";
+import type { Change, Collection, Value } from "../../../store/collection.ts";
+import { StoreError } from "../../../store/store_error.ts";
 import { openApp, type TestApp } from "../../app.ts";
 import { assertProblem } from "../../assert_problem.ts";
+
+type Fields = Infer<typeof tasks.schema>;
+type Task = Value<Fields>;
+type TaskChange = Change<Fields>;
+type ChangesOptions = Parameters<Collection<Fields>["changes"]>[0];
 
 /** What stands between two blank lines of a stream. */
 interface Block {
@@ -320,7 +322,7 @@ Deno.test("GET /tasks/events answers 503 to one client too many, until one leave
 // What a store does that is not there, does not answer, or never stops
 
 interface FakeOptions {
-  changes: (options: ChangesOptions) => Promise<AsyncIterable<Change>>;
+  changes: (options: ChangesOptions) => Promise<AsyncIterable<TaskChange>>;
   heartbeatMs?: number;
   stopping?: AbortSignal;
 }
@@ -330,11 +332,11 @@ function serveFake(options: FakeOptions): Promise<Response> {
   const store = {
     changes: async (asked: ChangesOptions) =>
       Object.assign(await options.changes(asked), { from: "0".repeat(20) }),
-  } as unknown as TaskStore;
+  } as unknown as Collection<Fields>;
   const serve = compose(
     [errors({ report: () => {} })],
     router(
-      eventRoutes(store, {
+      resourceRoutes(tasks, store, {
         stopping,
         ...(heartbeatMs !== undefined && { heartbeatMs }),
       }),
@@ -347,14 +349,14 @@ function serveFake(options: FakeOptions): Promise<Response> {
 // deno-lint-ignore require-yield
 async function* silence(
   { signal }: ChangesOptions,
-): AsyncGenerator<Change, void> {
+): AsyncGenerator<TaskChange, void> {
   if (signal.aborted) return;
   await new Promise((resolve) => signal.addEventListener("abort", resolve));
 }
 
 Deno.test("GET /tasks/events sends a comment every 15 seconds, not before", async () => {
   using time = new FakeTime();
-  const { readable, writable } = new TransformStream<Change, Change>();
+  const { readable, writable } = new TransformStream<TaskChange, TaskChange>();
   const writer = writable.getWriter();
   await using events = new Events(
     await serveFake({ changes: () => Promise.resolve(readable) }),
@@ -364,7 +366,7 @@ Deno.test("GET /tasks/events sends a comment every 15 seconds, not before", asyn
   for (let round = 0; round < 3; round++) {
     // What is sent a millisecond before comes first.
     await time.tickAsync(14_999);
-    writer.write({ id: `${round}`, event: "deleted", taskId: "1" });
+    writer.write({ id: `${round}`, event: "deleted", valueId: "1" });
     assertEquals((await events.block())?.id, `${round}`);
     await time.tickAsync(1);
     assertEquals(await events.block(), { comment: "" });
@@ -405,7 +407,7 @@ Deno.test("GET /tasks/events answers 503 with Retry-After where the store is not
 
 Deno.test("GET /tasks/events breaks off where the store fails later on, and leaves nothing behind", async () => {
   // deno-lint-ignore require-yield
-  async function* failing(): AsyncGenerator<Change, void> {
+  async function* failing(): AsyncGenerator<TaskChange, void> {
     throw new StoreError("unavailable", "Cannot reach the store");
   }
   const response = await serveFake({
@@ -437,12 +439,12 @@ Deno.test("GET /tasks/events reads no further than its client does, and drops on
   using time = new FakeTime();
   let told = 0;
   const ended = Promise.withResolvers<void>();
-  async function* endless(): AsyncGenerator<Change, void> {
+  async function* endless(): AsyncGenerator<TaskChange, void> {
     try {
       for (;;) {
         told++;
         const id = String(told).padStart(20, "0");
-        yield { id, event: "deleted", taskId: "1" };
+        yield { id, event: "deleted", valueId: "1" };
         await Promise.resolve();
       }
     } finally {
@@ -467,6 +469,6 @@ Deno.test("GET /tasks/events reads no further than its client does, and drops on
       for (let read = 0; read < 20; read++) await events.next();
     },
     Error,
-    "nobody reads them",
+    "the client reads none",
   );
 });

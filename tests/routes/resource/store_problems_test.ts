@@ -7,11 +7,8 @@ import {
 import { Problem } from "../../../http/problem.ts";
 import type { ProblemName } from "../../../http/problem_types.ts";
 import { route } from "../../../routes/router.ts";
-import {
-  StoreError,
-  type StoreErrorCode,
-} from "../../../routes/tasks/store.ts";
-import { withStoreProblems } from "../../../routes/tasks/store_problems.ts";
+import { withStoreProblems } from "../../../routes/resource/store_problems.ts";
+import { StoreError, type StoreErrorCode } from "../../../store/store_error.ts";
 
 const CODES: [
   code: StoreErrorCode,
@@ -21,18 +18,22 @@ const CODES: [
   ["conflict", "conflict", {}],
   ["version-mismatch", "version-mismatch", {}],
   ["key-reused", "idempotency-key-reused", {}],
+  ["too-large", "body-too-large", {}],
   ["unavailable", "unavailable", { "Retry-After": "1" }],
 ];
 
 async function answer(error: Error): Promise<Response> {
-  const { answer } = withStoreProblems(route("GET /", () => {
-    throw error;
-  }));
+  const { answer } = withStoreProblems(
+    route("GET /", () => {
+      throw error;
+    }),
+    "task",
+  );
   return await answer(new Request("http://localhost/"), {});
 }
 
 for (const [code, type, headers] of CODES) {
-  Deno.test(`withStoreProblems() makes ${type} of ${code}, without what the store said`, async () => {
+  Deno.test(`withStoreProblems() turns ${code} into ${type}, without the message of the store`, async () => {
     const error = new StoreError(code, "secret", { version: "0001" });
 
     const problem = await assertRejects(() => answer(error), Problem);
@@ -45,12 +46,12 @@ for (const [code, type, headers] of CODES) {
   });
 }
 
-Deno.test("withStoreProblems() lets all else pass as it is", async () => {
+Deno.test("withStoreProblems() passes other errors through unchanged", async () => {
   const error = new RangeError("the disk is on fire");
   const hello = route("GET /", () => new Response("hello"));
 
   assertStrictEquals(await assertRejects(() => answer(error)), error);
-  const wrapped = withStoreProblems(hello);
+  const wrapped = withStoreProblems(hello, "task");
   assertEquals([wrapped.method, wrapped.path], ["GET", "/"]);
   const response = await wrapped.answer(new Request("http://localhost/"), {});
   assertEquals(await response.text(), "hello");
