@@ -650,7 +650,7 @@ Deno.test("exactly one of ten writers that race with If-Match wins", async () =>
   await using app = await openApp();
   const { path, tag } = await create(app);
 
-  const responds with = await Promise.all(
+  const answers = await Promise.all(
     Array.from({ length: 10 }, async (_, index) => {
       const title = `Writer ${index}`;
       const headers = { "If-Match": tag };
@@ -993,7 +993,7 @@ Deno.test("POST /tasks repeats its first answer for the same key and body, whate
 Deno.test("POST /tasks creates one task for ten equal requests at once, and responds with all alike", async () => {
   await using app = await openApp();
 
-  const responds with = await Promise.all(
+  const answers = await Promise.all(
     Array.from({ length: 10 }, async () =>
       await essence(
         await app.send("POST", "/tasks", { title: "Write" }, {
