@@ -113,7 +113,7 @@ function prose(text: string): string {
     .replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
-const EXPLAINED = PROBLEMS.get("version-mismatch")!;
+const EXPLAINED = { ...PROBLEMS.get("version-mismatch")! };
 const PAGE = { "text/html": { schema: { type: "string" } } };
 const OF_PAGES = [
   "Content-Security-Policy",

@@ -1,6 +1,7 @@
 import type { Config } from "../server/config.ts";
 import type { LogFields } from "../server/log.ts";
-import { createApp } from "../main.ts";
+import { createApp, RESOURCES } from "../main.ts";
+import type { Resource } from "../routes/resource.ts";
 import type { App } from "../server/serve.ts";
 
 /** One line of the log. */
