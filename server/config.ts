@@ -8,7 +8,7 @@ import deno from "../deno.json" with { type: "json" };
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { cors, type CorsConfigError } from "../middleware/cors.ts";
 
-/** Everything that an operator can set. `.env.example` says what each is for. */
+/** The settings. `.env.example` explains the variable of each. */
 export interface Config {
   /** Address to listen on. */
   readonly host: string;
@@ -18,33 +18,33 @@ export interface Config {
   readonly appName: string;
   /** Version in `X-App-Version`. */
   readonly appVersion: string;
-  /** `development` has the playground. */
+  /** `development` adds the playground. */
   readonly appMode: "production" | "development";
-  /** Origins whose pages may read the answers; `*` is every page. */
+  /** Origins whose pages may read the responses; `*` is any page. */
   readonly allowedOrigins: "*" | readonly string[];
-  /** Whether these pages may send cookies and read the answer. */
+  /** Whether these pages may send cookies. */
   readonly corsCredentials: boolean;
-  /** What `Deno.openKv()` takes; `undefined` is the database that Deploy attached. */
+  /** Argument of `Deno.openKv()`; `undefined` is the database attached on Deploy. */
   readonly kvPath: string | undefined;
-  /** Log lines below this level are not written. */
+  /** Lowest level of the log. */
   readonly logLevel: LogLevel;
-  /** How log lines are written; `undefined` is text on a terminal, else JSON. */
+  /** Format of the log; `undefined` is text on a terminal and JSON elsewhere. */
   readonly logFormat: "text" | "json" | undefined;
-  /** Bytes that a request body may have. */
+  /** Maximum size of a request body, in bytes. */
   readonly bodyLimit: number;
-  /** Milliseconds that a request may take. */
+  /** Deadline of a request, in milliseconds. */
   readonly requestTimeoutMs: number;
-  /** Milliseconds that the store may take. */
+  /** Deadline of a call to the store, in milliseconds. */
   readonly storeTimeoutMs: number;
-  /** Requests that a client may send in a window of seconds. */
+  /** Requests that a client may send in a number of seconds. */
   readonly rateLimit: { requests: number; seconds: number } | undefined;
-  /** Proxies of ours that each request comes through, and that are believed. */
+  /** Number of trusted proxies in front of the server. */
   readonly proxyHops: number;
-  /** SHA-256, in lower-case hex, of each token that may call; none lets all call. */
+  /** SHA-256 of each accepted bearer token, in lower-case hex; empty accepts everyone. */
   readonly apiTokens: readonly string[];
-  /** Whether Deno traces requests. */
+  /** Whether Deno exports traces. */
   readonly telemetry: boolean;
-  /** Whether answers tell browsers to make nothing else of them. */
+  /** Whether responses carry security headers. */
   readonly securityHeaders: boolean;
 }
 
@@ -53,27 +53,27 @@ export type Env = (name: string) => string | undefined;
 
 const APP_MODES = ["production", "development"] as const;
 const LOG_FORMATS = ["text", "json"] as const;
-const MINUTE = 60_000;
+const HOUR = 3_600_000;
 
-/** The environment asks for what cannot be. */
+/** Invalid configuration. */
 export class ConfigError extends Error {
-  /** Every problem, each with its cure. */
+  /** Every problem, each with the value to write instead. */
   readonly problems: readonly string[];
 
   /**
    * Constructs a new instance.
    *
-   * @param problems Every problem, each with its cure.
+   * @param problems Every problem, each with the value to write instead.
    */
   constructor(problems: readonly string[]) {
-    super(`Cannot start with this configuration:\n  ${problems.join("\n  ")}`);
+    super(`Invalid configuration:\n  ${problems.join("\n  ")}`);
     this.name = "ConfigError";
     this.problems = problems;
   }
 }
 
 /**
- * Reads the configuration. Nothing has to be set; an empty value counts as unset.
+ * Reads the configuration. Every variable is optional; an empty one counts as unset.
  *
  * @example Usage
  * ```ts
@@ -91,7 +91,7 @@ export class ConfigError extends Error {
  *
  * @param env Looks up an environment variable.
  * @returns The configuration, frozen.
- * @throws {ConfigError} With every problem, if a value is wrong.
+ * @throws {ConfigError} If a value is invalid, with every problem.
  */
 export function readConfig(env: Env): Config {
   const read = new Reader(env);
@@ -113,17 +113,12 @@ export function readConfig(env: Env): Config {
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
     logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
     bodyLimit: read.integer("BODY_LIMIT", 65_536, 1, 2 ** 30),
-    requestTimeoutMs: read.integer(
-      "REQUEST_TIMEOUT_MS",
-      10_000,
-      1,
-      60 * MINUTE,
-    ),
-    storeTimeoutMs: read.integer("STORE_TIMEOUT_MS", 5_000, 1, 60 * MINUTE),
+    requestTimeoutMs: read.integer("REQUEST_TIMEOUT_MS", 10_000, 1, HOUR),
+    storeTimeoutMs: read.integer("STORE_TIMEOUT_MS", 5_000, 1, HOUR),
     rateLimit: read.rateLimit("RATE_LIMIT"),
     proxyHops: read.integer("PROXY_HOPS", 0, 0, 10),
     apiTokens: read.hashes("API_TOKENS"),
-    // On Deploy it is switched on elsewhere.
+    // On Deploy, telemetry is enabled in the settings of the app.
     telemetry: onDeploy || /^(?:true|1)$/.test(env("OTEL_DENO") ?? ""),
     securityHeaders: read.flag("SECURITY_HEADERS"),
   };
@@ -132,14 +127,14 @@ export function readConfig(env: Env): Config {
   return Object.freeze(config);
 }
 
-/** The playground's other origin: the same server by its other name. */
+/** The origin from which the playground calls `localhost`: the same server. */
 function loopbackTwin(port: number): string {
   if (port === 0) return "http://127.0.0.1:*";
-  // As a browser sends it: without the port where that is 80.
+  // Browsers omit port 80.
   return new URL(`http://127.0.0.1:${port}`).origin;
 }
 
-/** Reads values of several kinds, and collects what is wrong with them. */
+/** Reads values of each kind, and collects the problems. */
 class Reader {
   readonly problems: string[] = [];
   readonly #env: Env;
@@ -157,7 +152,7 @@ class Reader {
     if (value === undefined || /^(?::memory:$|https?:\/\/)/.test(value)) {
       return value;
     }
-    // A URL may have a password in it: it is not repeated.
+    // A URL can contain a password, so it is not repeated.
     const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(value) ?? [];
     if (scheme !== undefined) {
       this.problems.push(
@@ -210,11 +205,11 @@ class Reader {
 
   hashes(name: string): string[] {
     const list = this.list(name);
-    // Nothing but commas: whoever set it does not mean that everybody may call.
+    // Only commas: not the same as unset, which accepts everyone.
     const hashes = list?.length === 0 ? [""] : list ?? [];
     for (const hash of hashes) {
       if (/^[0-9a-f]{64}$/.test(hash)) continue;
-      // A token pasted in place of its hash is a secret: it is not repeated.
+      // It can be a token in place of its hash, so it is not repeated.
       this.problems.push(
         `${name} has an entry that is no SHA-256: write 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them`,
       );
@@ -238,12 +233,11 @@ class Reader {
     return origins?.join() === "*" ? "*" : origins;
   }
 
-  /** The CORS layer knows best what an origin is: it is asked, and quoted. */
+  /** Takes the problems with origins from cors(), in its words. */
   checkCors({ allowedOrigins, corsCredentials }: Config): void {
     try {
       cors({ origins: allowedOrigins, credentials: corsCredentials });
     } catch (error) {
-      // cors() throws nothing else.
       for (const { message } of (error as CorsConfigError).issues) {
         this.problems.push(`ALLOWED_ORIGINS: ${message}`);
       }

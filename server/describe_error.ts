@@ -1,30 +1,30 @@
 /**
- * Shows errors in the log.
+ * Describes thrown values for the log.
  *
  * @module
  */
 
-const MOST_CHARACTERS = 8_000;
+const MAX_LENGTH = 8_000;
 
 /**
- * Shows an error whole: with its stack and its causes. What is too long is cut out
- * of the middle.
+ * Describes an error with its stack, its properties and its causes. A text that is
+ * too long loses its middle.
  *
  * @example Usage
  * ```ts
  * import { assertStringIncludes } from "@std/assert";
  *
- * const error = new Error("Cannot read", { cause: new Error("the disk") });
- * assertStringIncludes(describeError(error), "Error: the disk");
+ * const error = new Error("Cannot read", { cause: new Error("disk failure") });
+ * assertStringIncludes(describeError(error), "Error: disk failure");
  * ```
  *
- * @param error What was thrown: an error, or anything else.
- * @returns At most about 8,000 characters, in several lines.
+ * @param error The thrown value: an error, or anything else.
+ * @returns A text of several lines and at most about 8,000 characters.
  */
 export function describeError(error: unknown): string {
   const text = inspect(error);
-  if (text.length <= MOST_CHARACTERS) return text;
-  const half = MOST_CHARACTERS / 2;
+  if (text.length <= MAX_LENGTH) return text;
+  const half = MAX_LENGTH / 2;
   return `${text.slice(0, half)} […] ${text.slice(-half)}`;
 }
 
@@ -36,7 +36,7 @@ function inspect(error: unknown): string {
       strAbbreviateSize: 1000,
     });
   } catch {
-    // What is thrown may have a say in how it is shown, and throw again.
-    return "An error that cannot be shown";
+    // An object can define how it is inspected, and that code can throw.
+    return "An error that cannot be inspected";
   }
 }

@@ -1,40 +1,31 @@
 /**
- * Looks for what keeps the server from starting or from being reached, and says
- * what to do about each.
- *
- * ```sh
- * deno task doctor
- * ```
- *
- * It runs with the permissions and the variables of `deno task start`, so it sees
- * what the server would see.
+ * Finds what prevents the server from starting or from being reached, for
+ * `deno task doctor`.
  *
  * @module
  */
 
-import { parse } from "@std/dotenv";
 import { type Config, ConfigError, type Env, readConfig } from "./config.ts";
-import { createApp } from "../main.ts";
-import { type Color, paint, write } from "./terminal.ts";
+import { listenError, urlOf } from "./serve.ts";
 
-/** What was looked at, and what was found. */
+/** The result of one check. */
 export interface Finding {
-  /** What was looked at. */
-  readonly name: string;
-  /** Whether it is in order, worth knowing, or wrong. */
+  /** Whether it is in order, worth knowing, or an error. */
   readonly level: "ok" | "note" | "wrong";
-  /** What was found. */
+  /** What was checked. */
+  readonly name: string;
+  /** What was found, and what to change. */
   readonly text: string;
-  /** What to do about it. */
-  readonly cure?: string;
 }
 
 /** Options for {@linkcode diagnose}. */
 export interface DiagnoseOptions {
   /** Looks up an environment variable. */
   env: Env;
-  /** What is in `.env`. */
+  /** The content of `.env`. */
   file: Readonly<Record<string, string>>;
+  /** Opens the app, and with it the store. */
+  createApp: (options: { config: Config }) => Promise<AsyncDisposable>;
   /**
    * Version of Deno.
    *
@@ -43,227 +34,152 @@ export interface DiagnoseOptions {
   version?: string;
 }
 
-// README.md and the workflow name the same one.
-const MINIMUM = [2, 9, 0];
-
-const HELP = `\
-Looks for what keeps the server from starting or from being reached.
-
-Usage: deno task doctor
-`;
-
 /**
- * Looks at the version of Deno, the settings, the permissions, the port, the store
- * and the origins.
+ * Checks the version of Deno, the settings, the port, the store and the origins.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const findings = await diagnose({ env: () => undefined, file: {}, version: "2.1.0" });
+ * const findings = await diagnose({
+ *   env: (name) => name === "PORT" ? "80a" : undefined,
+ *   file: {},
+ *   createApp: () => Promise.reject(new Error("not reached")),
+ *   version: "2.9.6",
+ * });
  *
- * assertEquals(findings[0]?.level, "wrong");
+ * assertEquals(findings.map(textOf), [
+ *   "ok     deno      2.9.6",
+ *   'wrong  settings  PORT is "80a": write a whole number from 0 to 65535',
+ * ]);
  * ```
  *
- * @param options What to look at.
- * @returns What was found, one for each thing that was looked at.
+ * @param options What to check.
+ * @returns The results.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
-  const { env, file, version = Deno.version.deno } = options;
+  const { env, file, createApp, version = Deno.version.deno } = options;
   const known = new Set(["DENO_KV_ACCESS_TOKEN"]);
   const findings = [checkVersion(version)];
   try {
     const config = readConfig((name) => {
       known.add(name);
-      return env(name) ?? file[name];
+      return env(name);
     });
-    findings.push(checkNames(Object.keys(file), known));
-    const permissions = await checkPermissions(config);
-    findings.push(permissions, await checkPort(config));
-    if (permissions.level === "ok") findings.push(await checkStore(config));
-    findings.push(checkOrigins(config));
+    findings.push(
+      checkNames(Object.keys(file), known),
+      await checkPort(config),
+      await checkStore(config, createApp),
+      checkOrigins(config),
+    );
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const problem of error.problems) {
-      findings.push({ name: "settings", level: "wrong", text: problem });
+      findings.push(found("wrong", "settings", problem));
     }
   }
   return findings;
 }
 
-function checkVersion(version: string): Finding {
-  const parts = version.split(".").map((part) => parseInt(part));
-  const first = parts.findIndex((part, index) => part !== MINIMUM[index]);
-  const isOld = first !== -1 && parts[first]! < (MINIMUM[first] ?? 0);
-  const name = "deno";
-  if (!isOld) return { name, level: "ok", text: version };
-  return {
-    name,
-    level: "wrong",
-    text: `${version} is older than ${MINIMUM.join(".")}`,
-    cure: 'run "deno upgrade"',
-  };
+/**
+ * Formats the result of a check as a line.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   textOf({ name: "port", level: "ok", text: "127.0.0.1:8000 is free" }),
+ *   "ok     port      127.0.0.1:8000 is free",
+ * );
+ * ```
+ *
+ * @param finding The result.
+ * @returns The line.
+ */
+export function textOf({ name, level, text }: Finding): string {
+  return `${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`;
 }
 
-/** A name that nobody reads is a setting that has no effect. */
+// The tasks in deno.json use options of `deno test` that are new in 2.9.
+function checkVersion(version: string): Finding {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 9)
+    ? found("ok", "deno", version)
+    : found("wrong", "deno", `${version} is too old: run "deno upgrade"`);
+}
+
+/** A misspelled name has no effect, and no error says so. */
 function checkNames(
   names: readonly string[],
   known: ReadonlySet<string>,
 ): Finding {
-  const unknown = names.filter((name) => !known.has(name));
-  const name = "settings";
-  if (unknown.length === 0) {
-    const text = names.length === 0
-      ? "the defaults"
-      : `${names.length} in .env`;
-    return { name, level: "ok", text };
-  }
-  return {
-    name,
-    level: "wrong",
-    text: `nobody reads ${unknown.join(", ")}, which .env sets`,
-    cure: "compare the spelling with .env.example",
-  };
-}
-
-async function checkPermissions({ kvPath }: Config): Promise<Finding> {
-  const name = "permissions";
-  if (!isFile(kvPath)) return { name, level: "ok", text: "no file is needed" };
-  const missing: string[] = [];
-  for (const kind of ["read", "write"] as const) {
-    const wanted = { name: kind, path: kvPath };
-    const { state } = await Deno.permissions.query(wanted);
-    if (state !== "granted") missing.push(kind);
-  }
-  if (missing.length === 0) {
-    return { name, level: "ok", text: `read and write ${kvPath}` };
-  }
-  return {
-    name,
-    level: "wrong",
-    text: `may not ${missing.join(" and ")} ${kvPath}`,
-    cure: "start by a task of deno.json: its flags follow KV_PATH",
-  };
+  const unknown = names.filter((name) => !known.has(name)).join(", ");
+  return unknown === ""
+    ? found("ok", "settings", `${names.length} in .env`)
+    : found(
+      "wrong",
+      "settings",
+      `.env sets ${unknown}, which has no effect: compare it with .env.example`,
+    );
 }
 
 async function checkPort({ host: hostname, port }: Config): Promise<Finding> {
-  const name = "port";
-  const where = `${hostname}:${port}`;
+  const address = `${hostname}:${port}`;
   try {
     Deno.listen({ hostname, port }).close();
-    const text = port === 0 ? "any that is free" : `${where} is free`;
-    return { name, level: "ok", text };
+    return found("ok", "port", `${address} is free`);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) {
-      return {
-        name,
-        level: "wrong",
-        text: `cannot listen on ${where}`,
-        cure: "set HOST to an address of this machine, PORT to 1024 or more",
-      };
-    }
-    if (await answersHealth(hostname, port)) {
-      return { name, level: "note", text: `an API runs on ${where} already` };
-    }
-    return {
-      name,
-      level: "wrong",
-      text: `something else listens on ${where}`,
-      cure: "set PORT to another one, or to 0 for any that is free",
-    };
+    return await isHealthy(urlOf(hostname, port))
+      ? found("note", "port", `an API is already running on ${address}`)
+      : found("wrong", "port", listenError(address, error).message);
   }
 }
 
-// Not /ping: that counts for the rate limit.
-async function answersHealth(host: string, port: number): Promise<boolean> {
-  const name = host === "0.0.0.0" ? "127.0.0.1" : host;
+// Not /ping: the rate limit counts it.
+async function isHealthy(url: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(1_000);
   try {
-    const signal = AbortSignal.timeout(1000);
-    const response = await fetch(`http://${name}:${port}/healthz`, { signal });
+    const response = await fetch(`${url}/healthz`, { signal });
     return (await response.json()).status === "ok";
   } catch {
     return false;
   }
 }
 
-async function checkStore(config: Config): Promise<Finding> {
-  const name = "store";
+async function checkStore(
+  config: Config,
+  createApp: DiagnoseOptions["createApp"],
+): Promise<Finding> {
   const { kvPath } = config;
   if (isFile(kvPath) && !await exists(kvPath)) {
-    const text = `${kvPath} is made by the first start`;
-    return { name, level: "ok", text };
+    return found("ok", "store", `the first start will create ${kvPath}`);
   }
-  const where = kvPath ?? "the attached database";
   try {
     await using _app = await createApp({ config });
-    return { name, level: "ok", text: `${where} opens` };
+    return found("ok", "store", `${kvPath ?? "the attached database"} opens`);
   } catch (error) {
-    return { name, level: "wrong", text: (error as Error).message };
+    return found("wrong", "store", (error as Error).message);
   }
-}
-
-function checkOrigins({ allowedOrigins }: Config): Finding {
-  const name = "origins";
-  if (allowedOrigins === "*") {
-    return { name, level: "note", text: "every page may read the answers" };
-  }
-  if (allowedOrigins.length === 0) {
-    return {
-      name,
-      level: "note",
-      text: "no page of another origin may read the answers",
-      cure: "set ALLOWED_ORIGINS, such as http://localhost:5173",
-    };
-  }
-  return { name, level: "ok", text: allowedOrigins.join(", ") };
 }
 
 function isFile(path: string | undefined): path is string {
   return path !== undefined && !/^(?::memory:$|https?:)/.test(path);
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
+function exists(path: string): Promise<boolean> {
+  return Deno.stat(path).then(() => true, () => false);
+}
+
+function checkOrigins({ allowedOrigins: origins }: Config): Finding {
+  if (origins === "*") {
+    return found("note", "origins", "every origin is allowed");
   }
+  return origins.length > 0
+    ? found("ok", "origins", origins.join(", "))
+    : found("note", "origins", "none is allowed: ALLOWED_ORIGINS is not set");
 }
 
-const COLORS: Record<Finding["level"], Color> = {
-  ok: "green",
-  note: "yellow",
-  wrong: "red",
-};
-
-function linesOf({ name, level, text, cure }: Finding): string {
-  const mark = paint(Deno.stdout, COLORS[level], level.padEnd(5));
-  const start = `${mark}  ${name.padEnd(11)}  `;
-  const lines = [text, ...cure === undefined ? [] : [`-> ${cure}`]];
-  return start + lines.flatMap(fold).join(`\n${" ".repeat(20)}`);
+function found(level: Finding["level"], name: string, text: string): Finding {
+  return { level, name, text };
 }
-
-/** Breaks a line where it would leave the terminal. */
-function fold(text: string): string[] {
-  return text.match(/\S.{0,58}\S(?=\s|$)|\S+/g) ?? [];
-}
-
-// A file that is there and cannot be read is something the start itself tells.
-async function readEnvFile(): Promise<Record<string, string>> {
-  return parse(await Deno.readTextFile(".env").catch(() => ""));
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  if (args.length > 0) {
-    const isHelp = args.includes("--help") || args.includes("-h");
-    write(isHelp ? Deno.stdout : Deno.stderr, HELP);
-    return isHelp ? 0 : 1;
-  }
-  const env: Env = (name) => Deno.env.get(name);
-  const findings = await diagnose({ env, file: await readEnvFile() });
-  write(Deno.stdout, `${findings.map(linesOf).join("\n")}\n`);
-  return findings.some(({ level }) => level === "wrong") ? 1 : 0;
-}
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,44 +1,43 @@
 /**
- * Writes lines without waiting for whoever reads them.
+ * Writes lines without blocking the caller.
  *
  * @module
  */
 
 /** Options for {@linkcode lineWriter}. */
 export interface LineWriterOptions {
-  /** Takes bytes, and tells how many of them, as `Deno.stdout` does. */
+  /** Writes bytes and resolves to how many it wrote, as `Deno.stdout` does. */
   to: { write(bytes: Uint8Array): Promise<number> };
   /**
-   * Is told how many lines were dropped, once there is room again.
+   * Receives the number of lines that were dropped, once there is room again.
    *
    * @default {() => {}}
    */
   onDrop?: (lines: number) => void;
   /**
-   * Characters that may wait. What does not fit is dropped.
+   * Characters that may be queued. Lines that do not fit are dropped.
    *
    * @default {1_048_576}
    */
-  most?: number;
+  maxQueued?: number;
 }
 
 /** Writes lines. */
 export interface LineWriter {
-  /** Takes a line, which ends with a line feed. It neither waits nor throws. */
+  /** Queues a line, which ends with a line feed. It never blocks or throws. */
   write(line: string): void;
-  /** Resolves when all that was taken is written, or dropped. */
+  /** Resolves when every queued line is written or dropped. */
   flush(): Promise<void>;
 }
 
-// To write costs as much as to answer. So what comes within this time goes together.
-const GATHER_MS = 10;
+// A write costs as much as a response, so the lines of this time share one.
+const BATCH_MS = 10;
 
 const encoder = new TextEncoder();
 
 /**
- * Creates a writer that a log can rely on: a pipe that nobody reads, a full disk or
- * a reader that has gone must not keep a request from its answer. Lines wait for
- * their turn, some milliseconds at least, and go out together.
+ * Creates a writer for a log: a pipe that is never read, a full disk or a closed
+ * pipe must not delay a response. Lines are queued and written in batches.
  *
  * @example Usage
  * ```ts
@@ -59,20 +58,20 @@ const encoder = new TextEncoder();
  * assertEquals(text, "one\ntwo\n");
  * ```
  *
- * @param options Where the lines go, and how many may wait.
+ * @param options Where the lines go, and how many may be queued.
  * @returns The writer.
  */
 export function lineWriter(options: LineWriterOptions): LineWriter {
-  const { to, onDrop = () => {}, most = 2 ** 20 } = options;
-  let waiting = "";
+  const { to, onDrop = () => {}, maxQueued = 2 ** 20 } = options;
+  let queued = "";
   let dropped = 0;
   let writing: Promise<void> | undefined;
 
-  async function writeAll(): Promise<void> {
-    while (waiting !== "") {
-      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-      const text = waiting;
-      waiting = "";
+  async function writeQueued(): Promise<void> {
+    while (queued !== "") {
+      await new Promise((resolve) => setTimeout(resolve, BATCH_MS));
+      const text = queued;
+      queued = "";
       await writeBytes(encoder.encode(text)).catch(() => {
         dropped += text.split("\n").length - 1;
       });
@@ -88,12 +87,12 @@ export function lineWriter(options: LineWriterOptions): LineWriter {
 
   return {
     write(line): void {
-      if (waiting.length + line.length > most) return void dropped++;
+      if (queued.length + line.length > maxQueued) return void dropped++;
       const lost = dropped;
       dropped = 0;
-      waiting += line;
+      queued += line;
       if (lost > 0) onDrop(lost);
-      writing ??= writeAll();
+      writing ??= writeQueued();
     },
     flush: () => writing ?? Promise.resolve(),
   };

@@ -4,18 +4,18 @@
  * @module
  */
 
-/** How much a line matters, least first. */
+/** Levels of a log line, least severe first. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 
 /** One of {@linkcode LOG_LEVELS}. */
 export type LogLevel = typeof LOG_LEVELS[number];
 
-/** What is known about an event, by name. What is `undefined` is left out. */
+/** Named values of a log line. A value that is `undefined` is left out. */
 export type LogFields = Readonly<
   Record<string, string | number | boolean | undefined>
 >;
 
-/** Writes one line. */
+/** Writes one log line. */
 export type Log = (
   level: LogLevel,
   message: string,
@@ -28,7 +28,7 @@ export interface LogOptions {
   level: LogLevel;
   /** JSON, or `key=value` pairs. */
   format: "json" | "text";
-  /** Takes each line, which ends with a line feed. */
+  /** Writes a line, which ends with a line feed. */
   write: (line: string) => void;
   /**
    * Clock that returns milliseconds since 1970.
@@ -41,8 +41,8 @@ export interface LogOptions {
 /**
  * Creates a function that writes log lines.
  *
- * Whatever a client put into a field stays within its line: control characters
- * are escaped in both formats.
+ * A field that a client controls cannot start a new line or control a terminal:
+ * both formats escape control characters.
  *
  * @example Usage
  * ```ts
@@ -55,7 +55,7 @@ export interface LogOptions {
  *   write: (line) => lines.push(line),
  *   now: () => 0,
  * });
- * log("debug", "unseen");
+ * log("debug", "not written");
  * log("info", "request", { method: "GET", path: "/a b", status: 200 });
  *
  * assertEquals(lines, [
@@ -67,25 +67,12 @@ export interface LogOptions {
  * @returns The function.
  */
 export function createLog(options: LogOptions): Log {
-  const { level: least, format, write, now = Date.now } = options;
-  const from = LOG_LEVELS.indexOf(least);
-  const line = format === "json" ? jsonLine : textLine;
-  const timestamp = createTimestamp(now);
+  const { level: lowest, format, write, now = Date.now } = options;
+  const lineOf = format === "json" ? jsonLine : textLine;
 
   return function log(level, message, fields = {}): void {
-    if (LOG_LEVELS.indexOf(level) < from) return;
-    write(line(timestamp(), level, message, fields));
-  };
-}
-
-/** Writes the time, and keeps what it wrote for the whole millisecond. */
-function createTimestamp(now: () => number): () => string {
-  let time = NaN;
-  let text = "";
-  return function timestamp(): string {
-    const is = now();
-    if (is !== time) text = new Date(time = is).toISOString();
-    return text;
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(lowest)) return;
+    write(lineOf(new Date(now()).toISOString(), level, message, fields));
   };
 }
 
@@ -112,17 +99,16 @@ function textLine(
 }
 
 function textValue(value: string | number | boolean): string {
-  if (typeof value === "string" && !PLAIN.test(value)) {
-    return escape(JSON.stringify(value));
-  }
-  return String(value);
+  const text = String(value);
+  return UNQUOTED.test(text) ? text : escape(JSON.stringify(text));
 }
 
-const PLAIN = /^[!#-<>-~]+$/;
+/** Printable ASCII without a quote, an equals sign or a space. */
+const UNQUOTED = /^[!#-<>-~]+$/;
 
 /**
- * Escapes what JSON leaves as it is though a terminal acts on it: DEL, the C1
- * controls, and marks that turn the direction of writing.
+ * Escapes characters that JSON does not and a terminal acts on: DEL, the C1 controls,
+ * line separators, and marks that change the direction of writing.
  */
 function escape(json: string): string {
   return json.replace(

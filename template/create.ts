@@ -1,3 +1,5 @@
+// deno-lint-ignore-file no-console -- the program prints its result
+
 /**
  * Writes a new project that starts where this one is.
  *
@@ -15,7 +17,6 @@
  */
 
 import { adapt, placeOf, type Shape } from "./create/scaffold.ts";
-import { complain, paint, progress, write } from "../server/terminal.ts";
 
 export type { Shape };
 
@@ -109,11 +110,9 @@ async function readTemplate(
     placeOf(path, shape) && !others.some((other) => path.startsWith(other))
   );
 
-  const step = progress("Reading file", wanted.length);
   const { imports } = JSON.parse(await read("deno.json", template, listing));
   const files = await Promise.all(wanted.map(async (path) => {
     const text = await read(path, template, listing);
-    step();
     return [placeOf(path, shape), adapt(path, text, shape, imports)];
   }));
   return new Map(
@@ -235,10 +234,10 @@ function summary(command: Command, written: readonly string[]): string {
     ? `npx --yes deno@${Deno.version.deno}`
     : "deno";
   const heading = `Wrote ${written.length} files to ${command.folder}`;
-  return `${paint(Deno.stdout, "bold", heading)}
+  return `${heading}
 ${lines.join("\n")}
 
-${paint(Deno.stdout, "bold", "Next")}
+Next
   cd ${command.folder}
   ${deno} task dev
 `;
@@ -248,13 +247,15 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const command = readCommand(args);
     if (command.help) {
-      write(Deno.stdout, HELP);
+      console.log(HELP.trimEnd());
       return 0;
     }
-    write(Deno.stdout, summary(command, await create(command.folder, command)));
+    console.log(
+      summary(command, await create(command.folder, command)).trimEnd(),
+    );
     return 0;
   } catch (error) {
-    complain((error as Error).message);
+    console.error((error as Error).message);
     return 1;
   }
 }

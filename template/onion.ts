@@ -1,12 +1,11 @@
 /**
- * Draws the layers of `main.ts`, as the README shows them.
+ * Draws the layers of `main.ts` for the README.
  *
  * ```sh
  * deno task onion
  * ```
  *
- * The order comes from the list in `main.ts`, so the picture cannot say anything else:
- * a test compares both.
+ * The names and their order come from `main.ts`. A test compares them with the picture.
  *
  * @module
  */
@@ -14,19 +13,19 @@
 const MAIN = new URL("../main.ts", import.meta.url);
 const PICTURE = new URL("../docs/onion.svg", import.meta.url);
 
-/** What each layer is for, in a few words. */
+/** What each layer does, in a few words. */
 const NOTES: Readonly<Record<string, string>> = {
   requestId: "X-Request-Id",
-  telemetry: "the route, for OpenTelemetry",
-  accessLog: "one line of what really went out",
+  telemetry: "route names for OpenTelemetry",
+  accessLog: "one line for each response",
   timing: "X-Process-Time, Server-Timing",
   stampHeaders: "X-Handled-By, X-App-Version",
   securityHeaders: "SECURITY_HEADERS",
-  cors: "preflights, Vary, and who may read",
+  cors: "preflights, Vary, allowed origins",
   rateLimit: "429 · RATE_LIMIT",
-  errors: "what is thrown becomes a problem",
-  host: "400 for a Host that is none",
-  deadline: "504, 408, 503 at the end",
+  errors: "errors become problem details",
+  host: "400 for an invalid Host",
+  deadline: "504, 408, 503 while stopping",
   bearerTokens: "401 · API_TOKENS",
   bodyLimit: "413",
   router: "404, 405, HEAD, OPTIONS",
@@ -90,14 +89,14 @@ export function layersIn(source: string): string[] {
  *
  * @param layers Names of the layers, outermost first.
  * @returns The picture, in SVG, light or dark as the reader's system is.
- * @throws {Error} If nobody has said what a layer is for.
+ * @throws {Error} If NOTES has no entry for a layer.
  */
 export function onionOf(layers: readonly string[]): string {
   const height = layers.length * (STEP + FOOT) + 2;
   const boxes = layers.map((name, index) => {
     const note = NOTES[name];
     if (note === undefined) {
-      throw new Error(`Cannot draw "${name}": say in NOTES what it is for`);
+      throw new Error(`Cannot draw "${name}": add it to NOTES`);
     }
     const [x, y] = [1 + index * INSET, 1 + index * STEP];
     const width = WIDTH - 2 * x;

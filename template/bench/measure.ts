@@ -1,3 +1,5 @@
+// deno-lint-ignore-file no-console -- programs print their results
+
 /**
  * Words that the benchmarks share.
  *
@@ -5,7 +7,6 @@
  */
 
 import { helpOf, type Options, readOptions } from "./options.ts";
-import { complain, write } from "../../server/terminal.ts";
 
 /** Returns the middle one of some numbers. */
 export function median(numbers: readonly number[]): number {
@@ -20,7 +21,7 @@ export function options<Name extends string>(
   known: Options<Name>,
 ): Record<Name, string> {
   if (Deno.args.some((arg) => arg === "--help" || arg === "-h")) {
-    write(Deno.stdout, helpOf(command, known));
+    console.log(helpOf(command, known));
     Deno.exit(0);
   }
   try {
@@ -32,19 +33,19 @@ export function options<Name extends string>(
 
 /** Ends the program, and says why. */
 export function refuse(message: string): never {
-  complain(message);
+  console.error(message);
   Deno.exit(1);
 }
 
 /** Writes a line. */
 export function say(text: string): void {
-  write(Deno.stdout, `${text}\n`);
+  console.log(text);
 }
 
 /** Writes a line of progress over the last one. */
 export function sayOver(text: string): void {
   const shown = Deno.stderr.isTerminal() ? `\r\x1b[K${text}` : `${text}\n`;
-  write(Deno.stderr, shown);
+  Deno.stderr.writeSync(new TextEncoder().encode(shown));
 }
 
 /** Writes a table whose columns are as wide as what is in them. */

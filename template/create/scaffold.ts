@@ -69,7 +69,6 @@ const TASKS = [
   "seed:run",
   "routes",
   "doctor",
-  "doctor:run",
 ];
 
 /**

@@ -10,10 +10,10 @@ Deno.test("docs/onion.svg shows the layers that main.ts has", () => {
   assertEquals(onion, onionOf(layers), 'run "deno task onion"');
 });
 
-Deno.test("onionOf() draws no layer that nobody has explained", () => {
+Deno.test("onionOf() rejects a layer without a note", () => {
   assertThrows(
     () => onionOf(["requestId", "magic"]),
     Error,
-    'Cannot draw "magic": say in NOTES what it is for',
+    'Cannot draw "magic": add it to NOTES',
   );
 });

@@ -29,7 +29,7 @@ const DEFAULTS: Config = {
   securityHeaders: false,
 };
 
-/** What is set, and what is then other than by default. */
+/** Variables, and the settings that then differ from the defaults. */
 const READ: [set: Variables, differs: Partial<Config>][] = [
   [{}, {}],
   [{ HOST: "::", PORT: "0" }, { host: "::", port: 0 }],
@@ -44,7 +44,7 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
     appMode: "development",
     allowedOrigins: ["http://127.0.0.1:8000"],
   }],
-  // The twin is an origin as a browser sends it, whatever the port is.
+  // The loopback twin is an origin as browsers send it.
   [{ APP_MODE: "development", PORT: "80" }, {
     appMode: "development",
     port: 80,
@@ -99,7 +99,7 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   [{ SECURITY_HEADERS: "true" }, { securityHeaders: true }],
   [{ API_TOKENS: HASH }, { apiTokens: [HASH] }],
   [{ API_TOKENS: ` ${HASH} ,${HASH},` }, { apiTokens: [HASH, HASH] }],
-  // Deploy listens for us, and has a store of its own.
+  // Deploy needs every address, and has a database attached.
   [{ DENO_DEPLOYMENT_ID: "abc" }, {
     host: "0.0.0.0",
     kvPath: undefined,
@@ -140,7 +140,7 @@ const NO_NUMBERS = [
 
 for (const [name, range] of NUMBERS) {
   for (const value of NO_NUMBERS) {
-    Deno.test(`readConfig() refuses ${name}=${value.slice(0, 20)}`, () => {
+    Deno.test(`readConfig() rejects ${name}=${value.slice(0, 20)}`, () => {
       assertEquals(problemsOf({ [name]: value }), [
         `${name} is "${value}": write a whole number from ${range}`,
       ]);
@@ -152,7 +152,7 @@ const ORIGINS = "ALLOWED_ORIGINS: Cannot allow origin";
 const TOKENS =
   'API_TOKENS has an entry that is no SHA-256: write 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them';
 
-const REFUSED: [set: Variables, problems: string[]][] = [
+const REJECTED: [set: Variables, problems: string[]][] = [
   [{ BODY_LIMIT: "0" }, [
     'BODY_LIMIT is "0": write a whole number from 1 to 1073741824',
   ]],
@@ -188,17 +188,17 @@ const REFUSED: [set: Variables, problems: string[]][] = [
       value.replace(/\/.*/, "")
     }": write a path, :memory:, or the http(s) URL of a KV Connect server`,
   ]]),
-  // The value is a secret, so it is not repeated.
+  // The value can be a secret, so it is not repeated.
   [{ API_TOKENS: `hunter2,${HASH},${HASH.toUpperCase()}` }, [TOKENS, TOKENS]],
 ];
 
-for (const [set, problems] of REFUSED) {
-  Deno.test(`readConfig() refuses ${shown(set)}`, () => {
+for (const [set, problems] of REJECTED) {
+  Deno.test(`readConfig() rejects ${shown(set)}`, () => {
     assertEquals(problemsOf(set), problems);
   });
 }
 
-const REFUSED_ORIGINS: [set: Variables, beginnings: string[]][] = [
+const REJECTED_ORIGINS: [set: Variables, beginnings: string[]][] = [
   [{ ALLOWED_ORIGINS: "https://a.example/" }, [
     `${ORIGINS} "https://a.example/"`,
   ]],
@@ -210,8 +210,8 @@ const REFUSED_ORIGINS: [set: Variables, beginnings: string[]][] = [
   [{ ALLOWED_ORIGINS: "*,https://a.example" }, [`${ORIGINS} "*"`]],
 ];
 
-for (const [set, beginnings] of REFUSED_ORIGINS) {
-  Deno.test(`readConfig() refuses ${shown(set)}, in the words of cors()`, () => {
+for (const [set, beginnings] of REJECTED_ORIGINS) {
+  Deno.test(`readConfig() rejects ${shown(set)}, in the words of cors()`, () => {
     const problems = problemsOf(set);
 
     assertEquals(
@@ -221,7 +221,7 @@ for (const [set, beginnings] of REFUSED_ORIGINS) {
   });
 }
 
-Deno.test("readConfig() names every problem in one message", () => {
+Deno.test("readConfig() reports every problem in one message", () => {
   const set = {
     PORT: "80a",
     LOG_LEVEL: "loud",
@@ -234,23 +234,23 @@ Deno.test("readConfig() names every problem in one message", () => {
   assertEquals(error.name, "ConfigError");
   assertEquals(
     error.message.split("\n").map((line) => line.trim().split(/[ :]/, 1)[0]),
-    ["Cannot", "PORT", "LOG_LEVEL", "API_TOKENS", "ALLOWED_ORIGINS"],
+    ["Invalid", "PORT", "LOG_LEVEL", "API_TOKENS", "ALLOWED_ORIGINS"],
   );
   assert(!error.message.includes("hunter2"));
 });
 
-Deno.test("readConfig() takes an empty value for none", () => {
-  const set = Object.fromEntries(asked().map((name) => [name, " "]));
+Deno.test("readConfig() treats an empty value as unset", () => {
+  const set = Object.fromEntries(namesRead().map((name) => [name, " "]));
   delete set["DENO_DEPLOYMENT_ID"];
 
   assertEquals(read(set), DEFAULTS);
 });
 
-Deno.test("readConfig() gives what nobody can change", () => {
+Deno.test("readConfig() returns a frozen object", () => {
   assert(Object.isFrozen(read({})));
 });
 
-Deno.test("readConfig() passes on what is no problem of the configuration", () => {
+Deno.test("readConfig() passes other errors on", () => {
   assertThrows(
     () =>
       readConfig(() => {
@@ -261,22 +261,22 @@ Deno.test("readConfig() passes on what is no problem of the configuration", () =
   );
 });
 
-// The platform sets the one, and Deno itself reads the other.
-const NAMES = new Set([...asked(), "DENO_KV_ACCESS_TOKEN"])
+// Deploy sets DENO_DEPLOYMENT_ID; Deno.openKv() reads DENO_KV_ACCESS_TOKEN.
+const NAMES = new Set([...namesRead(), "DENO_KV_ACCESS_TOKEN"])
   .difference(new Set(["DENO_DEPLOYMENT_ID"]));
 
-/** What `.env.example` shows, set or as a comment. */
+/** Variables in `.env.example`, set or in a comment. */
 const EXAMPLE = [...envExample.matchAll(/^(?:# )?([A-Z][A-Z_]*)=(.*)$/gm)]
   .map(([, name, value]): [string, string] => [name!, value!]);
 
-/** Variables that `.env.example` shows an example of, since they have no default. */
+/** Variables without a default value: `.env.example` shows an example. */
 const WITHOUT_DEFAULT = ["ALLOWED_ORIGINS", "LOG_FORMAT", "RATE_LIMIT"];
 
-Deno.test(".env.example and readConfig() name the same variables, each once", () => {
+Deno.test(".env.example lists every variable that readConfig() reads, once", () => {
   assertEquals(EXAMPLE.map(([name]) => name).sort(), [...NAMES].sort());
 });
 
-Deno.test(".env.example shows values that can be set, all at once", () => {
+Deno.test(".env.example has valid values", () => {
   read(Object.fromEntries(EXAMPLE));
 });
 
@@ -288,7 +288,7 @@ for (const [name, value] of EXAMPLE) {
   });
 }
 
-Deno.test("deno task serve may read the variables that readConfig() asks for", () => {
+Deno.test("deno task serve has permission for the variables that readConfig() reads", () => {
   const [, names] = /--allow-env=([\w,]+)/.exec(deno.tasks.serve.command) ?? [];
 
   assertEquals(
@@ -297,8 +297,8 @@ Deno.test("deno task serve may read the variables that readConfig() asks for", (
   );
 });
 
-/** The variables that readConfig() looks up. */
-function asked(): string[] {
+/** Names of the variables that readConfig() looks up. */
+function namesRead(): string[] {
   const env = spy((_name: string): string | undefined => undefined);
   readConfig(env);
   assertSpyCalls(env, new Set(env.calls.map(({ args }) => args[0])).size);

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { lineWriter } from "../../server/line_writer.ts";
 
-/** Takes what is written when a test says so. */
+/** A pipe that a test blocks and unblocks. */
 class Pipe {
   text = "";
   writes = 0;
   readonly #most: number;
-  readonly #asked = Promise.withResolvers<void>();
+  readonly #called = Promise.withResolvers<void>();
   #gate = Promise.resolve();
   #open = (): void => {};
   error: Error | undefined;
@@ -15,9 +15,9 @@ class Pipe {
     this.#most = most;
   }
 
-  /** Resolves when somebody writes. */
-  get asked(): Promise<void> {
-    return this.#asked.promise;
+  /** Resolves at the first write. */
+  get called(): Promise<void> {
+    return this.#called.promise;
   }
 
   block(): void {
@@ -32,7 +32,7 @@ class Pipe {
 
   async write(bytes: Uint8Array): Promise<number> {
     this.writes++;
-    this.#asked.resolve();
+    this.#called.resolve();
     await this.#gate;
     if (this.error) throw this.error;
     const taken = bytes.subarray(0, this.#most);
@@ -41,7 +41,7 @@ class Pipe {
   }
 }
 
-Deno.test("lineWriter() writes lines in order, those that come together at once", async () => {
+Deno.test("lineWriter() writes lines in order, and in batches", async () => {
   const to = new Pipe();
   const lines = lineWriter({ to });
 
@@ -53,7 +53,7 @@ Deno.test("lineWriter() writes lines in order, those that come together at once"
   assertEquals([to.text, to.writes], ["a\nb\nc\nd\n", 2]);
 });
 
-Deno.test("lineWriter() writes all, however little is taken at once", async () => {
+Deno.test("lineWriter() writes the rest where a write was partial", async () => {
   const to = new Pipe(2);
   const lines = lineWriter({ to });
 
@@ -63,14 +63,18 @@ Deno.test("lineWriter() writes all, however little is taken at once", async () =
   assertEquals(to.text, "a longer line\n");
 });
 
-Deno.test("lineWriter() waits for nobody, drops what does not fit, and says so once there is room", async () => {
+Deno.test("lineWriter() does not block, drops lines that do not fit, and reports them once there is room", async () => {
   const to = new Pipe();
   to.block();
-  const told: number[] = [];
-  const lines = lineWriter({ to, most: 20, onDrop: (n) => told.push(n) });
+  const drops: number[] = [];
+  const lines = lineWriter({
+    to,
+    maxQueued: 20,
+    onDrop: (n) => drops.push(n),
+  });
 
   lines.write("first\n");
-  await to.asked;
+  await to.called;
   for (const index of Array(10).keys()) lines.write(`line ${index}\n`);
   to.unblock();
   await lines.flush();
@@ -78,14 +82,14 @@ Deno.test("lineWriter() waits for nobody, drops what does not fit, and says so o
   await lines.flush();
 
   assertEquals(to.text, "first\nline 0\nline 1\nlast\n");
-  assertEquals(told, [8]);
+  assertEquals(drops, [8]);
 });
 
-Deno.test("lineWriter() goes on where its reader has gone", async () => {
+Deno.test("lineWriter() continues after a write has failed", async () => {
   const to = new Pipe();
   to.error = new Error("Broken pipe");
-  const told: number[] = [];
-  const lines = lineWriter({ to, onDrop: (n) => told.push(n) });
+  const drops: number[] = [];
+  const lines = lineWriter({ to, onDrop: (n) => drops.push(n) });
 
   lines.write("a\n");
   lines.write("b\n");
@@ -94,10 +98,10 @@ Deno.test("lineWriter() goes on where its reader has gone", async () => {
   lines.write("c\n");
   await lines.flush();
 
-  assertEquals([to.text, told], ["c\n", [2]]);
+  assertEquals([to.text, drops], ["c\n", [2]]);
 });
 
-Deno.test("lineWriter() may be written to while it tells what was dropped", async () => {
+Deno.test("lineWriter() accepts a line from onDrop", async () => {
   const to = new Pipe();
   to.error = new Error("No space left on device");
   const lines = lineWriter({
@@ -114,7 +118,7 @@ Deno.test("lineWriter() may be written to while it tells what was dropped", asyn
   assertEquals(to.text, "b\n1 dropped\n");
 });
 
-Deno.test("lineWriter() has nothing to flush at first", async () => {
+Deno.test("lineWriter() flushes an empty queue", async () => {
   const to = new Pipe();
   await lineWriter({ to }).flush();
 

@@ -40,7 +40,7 @@ const LINES: [name: string, fields: LogFields, json: string, text: string][] = [
     String.raw` a="\u007f\u009b"`,
   ],
   [
-    "a turned direction",
+    "a change of direction",
     { a: "\u202e\u2066" },
     String.raw`,"a":"\u202e\u2066"`,
     String.raw` a="\u202e\u2066"`,
@@ -76,7 +76,7 @@ for (const [name, fields, json, text] of LINES) {
 }
 
 for (const format of FORMATS) {
-  Deno.test(`createLog() keeps every character on one line as ${format}`, () => {
+  Deno.test(`createLog() keeps every character on one line in ${format}`, () => {
     let text = "";
     for (let code = 0; code < 0x3000; code++) text += String.fromCharCode(code);
 
@@ -91,7 +91,7 @@ for (const format of FORMATS) {
   });
 }
 
-Deno.test("createLog() writes JSON that reads as what was logged", () => {
+Deno.test("createLog() writes JSON that parses to what was logged", () => {
   const fields = { a: '"\\\n\u202e\x9b\ud800😀', b: 1 };
 
   assertEquals(JSON.parse(written("json", fields)[0]!), {
@@ -102,16 +102,20 @@ Deno.test("createLog() writes JSON that reads as what was logged", () => {
   });
 });
 
-const SEEN: [least: LogLevel, levels: LogLevel[]][] = [
+const WRITTEN: [lowest: LogLevel, levels: LogLevel[]][] = [
   ["debug", ["debug", "info", "warn", "error"]],
   ["info", ["info", "warn", "error"]],
   ["warn", ["warn", "error"]],
   ["error", ["error"]],
 ];
 
-for (const [least, levels] of SEEN) {
-  Deno.test(`createLog() writes ${levels.join(", ")} from level ${least} on`, () => {
-    const { log, lines } = open({ level: least, format: "text", now: () => 0 });
+for (const [lowest, levels] of WRITTEN) {
+  Deno.test(`createLog() writes ${levels.join(", ")} at level ${lowest}`, () => {
+    const { log, lines } = open({
+      level: lowest,
+      format: "text",
+      now: () => 0,
+    });
 
     for (const level of LOG_LEVELS) log(level, "hi");
 
@@ -119,7 +123,7 @@ for (const [least, levels] of SEEN) {
   });
 }
 
-Deno.test("createLog() goes by the clock of the system when it is given none", () => {
+Deno.test("createLog() uses the system clock by default", () => {
   using _time = new FakeTime("2026-11-26T12:00:00.000Z");
   const { log, lines } = open({ level: "info", format: "json" });
 
