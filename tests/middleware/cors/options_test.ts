@@ -5,6 +5,7 @@ const O = { origins: ["https://a.test"] };
 const SECRET = { ...O, credentials: true };
 const INSECURE = { dangerouslyAllowInsecureOrigins: true };
 const SUBDOMAINS = { dangerouslyAllowSubdomainsWithCredentials: true };
+const SUFFIXES = { dangerouslyAllowPublicSuffixes: true };
 
 const TABLE: [options: unknown, issues: string][] = [
   [O, ""],
@@ -85,6 +86,23 @@ const TABLE: [options: unknown, issues: string][] = [
     ...SUBDOMAINS,
     ...INSECURE,
   }, ""],
+  [{ origins: ["moz-extension://*"] }, ""],
+  [
+    { origins: ["moz-extension://*"], credentials: true, ...INSECURE },
+    "origins.0 credentials",
+  ],
+  [{ origins: ["capacitor://a", "moz-extension://a"], credentials: true }, ""],
+  // Public suffixes.
+  [{ origins: ["https://*.vercel.app"] }, "origins.0 suffix"],
+  [{ origins: ["https://*.vercel.app"], ...SUFFIXES }, ""],
+  [
+    { origins: ["https://*.vercel.app"], credentials: true, ...SUBDOMAINS },
+    "origins.0 suffix",
+  ],
+  [
+    { origins: ["https://*.vercel.app"], credentials: true, ...SUFFIXES },
+    "origins.0 credentials",
+  ],
   // Plain values.
   [{ ...O, maxAge: 0 }, ""],
   [{ ...O, maxAge: 86400 }, ""],
@@ -112,7 +130,7 @@ const TABLE: [options: unknown, issues: string][] = [
     { ...O, constructor: 1, max_age: 1 },
     "constructor unknown, max_age unknown",
   ],
-  // Everything at once.
+  // All of them.
   [
     {
       origins: ["https://a.test/", "null"],
@@ -153,12 +171,16 @@ const MESSAGES: [options: unknown, message: string, hint?: string][] = [
     "PATCH",
   ],
   [
+    { ...O, headers: ["Access-Control-Request-Private-Network"] },
+    'Cannot allow request header "Access-Control-Request-Private-Network": remove it: no page can set it',
+  ],
+  [
     { ...O, headers: ["Cookie"] },
-    'Cannot allow request header "Cookie": leave it out',
+    'Cannot allow request header "Cookie": remove it: no page can',
   ],
   [
     { ...O, exposeHeaders: ["Set-Cookie"] },
-    'Cannot expose response header "Set-Cookie": leave it out',
+    'Cannot expose response header "Set-Cookie": remove it: no page can',
   ],
   [
     { ...O, maxAge: "600" },
@@ -178,11 +200,11 @@ const MESSAGES: [options: unknown, message: string, hint?: string][] = [
 ];
 
 for (const [options, message, hint] of MESSAGES) {
-  Deno.test(`checkOptions() says: ${message}`, () => {
+  Deno.test(`checkOptions() writes: ${message}`, () => {
     const [issue] = checkOptions(options);
 
     assertStringIncludes(issue?.message ?? "", message);
-    assertEquals(issue?.hint, hint);
+    assertEquals(issue?.hint, hint ?? issue?.message.split(/: (.*)/)[1]);
   });
 }
 
