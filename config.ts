@@ -7,9 +7,14 @@
 import deno from "./deno.json" with { type: "json" };
 import { LOG_LEVELS, type LogLevel } from "./http/log.ts";
 import { cors, type CorsConfigError } from "./middleware/cors.ts";
+import {
+  CORS_VARIABLES,
+  corsPolicy,
+  type CorsSettings,
+} from "./server/cors_policy.ts";
 
 /** Everything that an operator can set. `.env.example` says what each is for. */
-export interface Config {
+export interface Config extends CorsSettings {
   /** Address to listen on. */
   readonly host: string;
   /** Port to listen on; 0 picks a free one. */
@@ -18,12 +23,6 @@ export interface Config {
   readonly appName: string;
   /** Version in `X-App-Version`. */
   readonly appVersion: string;
-  /** `development` has the playground. */
-  readonly appMode: "production" | "development";
-  /** Origins whose pages may read the answers; `*` is every page. */
-  readonly allowedOrigins: "*" | readonly string[];
-  /** Whether these pages may send cookies and read the answer. */
-  readonly corsCredentials: boolean;
   /** What `Deno.openKv()` takes; `undefined` is the database that Deploy attached. */
   readonly kvPath: string | undefined;
   /** Log lines below this level are not written. */
@@ -108,6 +107,10 @@ export function readConfig(env: Env): Config {
     allowedOrigins: read.origins("ALLOWED_ORIGINS") ??
       (appMode === "development" ? [loopbackTwin(port)] : []),
     corsCredentials: read.flag("CORS_CREDENTIALS"),
+    corsMethods: read.list("CORS_METHODS") ?? [],
+    corsHeaders: read.list("CORS_HEADERS") ?? [],
+    corsExposeHeaders: read.list("CORS_EXPOSE_HEADERS") ?? [],
+    corsMaxAge: read.integer("CORS_MAX_AGE", 600, 0, 86_400),
     kvPath: read.storePath("KV_PATH") ??
       (onDeploy ? undefined : "data/tasks.sqlite3"),
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
@@ -238,14 +241,15 @@ class Reader {
     return origins?.join() === "*" ? "*" : origins;
   }
 
-  /** The CORS layer knows best what an origin is: it is asked, and quoted. */
-  checkCors({ allowedOrigins, corsCredentials }: Config): void {
+  /** `cors()` checks its options, so that the rules are in one place. */
+  checkCors(config: Config): void {
     try {
-      cors({ origins: allowedOrigins, credentials: corsCredentials });
+      cors(corsPolicy(config));
     } catch (error) {
       // cors() throws nothing else.
-      for (const { message } of (error as CorsConfigError).issues) {
-        this.problems.push(`ALLOWED_ORIGINS: ${message}`);
+      for (const { path, message } of (error as CorsConfigError).issues) {
+        const [option = ""] = path.split(".");
+        this.problems.push(`${CORS_VARIABLES[option]}: ${message}`);
       }
     }
   }

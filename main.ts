@@ -37,6 +37,7 @@ import { eventRoutes } from "./routes/tasks/events.ts";
 import { openTaskStore } from "./routes/tasks/kv_store.ts";
 import { TASKS } from "./routes/tasks/openapi.ts";
 import { taskRoutes } from "./routes/tasks/routes.ts";
+import { corsPolicy } from "./server/cors_policy.ts";
 import { start } from "./start.ts";
 
 /** The API without a port. */
@@ -118,11 +119,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     timing(),
     stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),
     ...(config.securityHeaders ? [securityHeaders()] : []),
-    cors({
-      ...CORS,
-      origins: config.allowedOrigins,
-      credentials: config.corsCredentials,
-    }),
+    cors(corsPolicy(config)),
     ...(config.rateLimit
       ? [rateLimit({ ...config.rateLimit, isOpen: isHealth })]
       : []),
@@ -155,35 +152,6 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
 const DEFAULTS: Config = {
   ...readConfig(() => undefined),
   kvPath: ":memory:",
-};
-
-/** What pages of the allowed origins may send and read. */
-const CORS = {
-  methods: ["PATCH", "DELETE"],
-  headers: [
-    "Authorization",
-    "Content-Type",
-    "Idempotency-Key",
-    "If-Match",
-    "If-None-Match",
-    "Last-Event-ID",
-    "X-Request-Id",
-    "traceparent",
-    "tracestate",
-  ],
-  exposeHeaders: [
-    "ETag",
-    "Link",
-    "Location",
-    "RateLimit",
-    "RateLimit-Policy",
-    "Retry-After",
-    "Server-Timing",
-    "X-App-Version",
-    "X-Handled-By",
-    "X-Process-Time",
-    "X-Request-Id",
-  ],
 };
 
 /** Tells which paths are asked by machines that must not be kept out. */

@@ -8,7 +8,8 @@ const ROOT = new URL("../", import.meta.url);
 
 /** Where a module may import from, by the folder that it is in. */
 const FLOORS: Record<string, readonly string[]> = {
-  "": ["", "create", "tools", "middleware", "routes", "http"],
+  "": ["", "create", "tools", "server", "middleware", "routes", "http"],
+  "server": ["server", "middleware", "http"],
   "create": ["create"],
   "middleware": ["middleware", "http"],
   "routes": ["routes", "http"],

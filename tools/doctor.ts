@@ -4,7 +4,10 @@
  *
  * ```sh
  * deno task doctor
+ * deno task doctor --origin https://app.example.com --method PUT --headers x-a
  * ```
+ *
+ * The second form checks what CORS allows a page to send.
  *
  * It runs with the permissions and the variables of `deno task start`, so it sees
  * what the server would see.
@@ -15,6 +18,8 @@
 import { parse } from "@std/dotenv";
 import { type Config, ConfigError, type Env, readConfig } from "../config.ts";
 import { createApp } from "../main.ts";
+import { corsPolicy } from "../server/cors_policy.ts";
+import { explainCors, type PageRequest } from "../server/explain_cors.ts";
 import { type Color, paint, write } from "./terminal.ts";
 
 /** What was looked at, and what was found. */
@@ -35,6 +40,8 @@ export interface DiagnoseOptions {
   env: Env;
   /** What is in `.env`. */
   file: Readonly<Record<string, string>>;
+  /** What a page wants to send. Then only CORS is looked at. */
+  page?: PageRequest | undefined;
   /**
    * Version of Deno.
    *
@@ -50,6 +57,9 @@ const HELP = `\
 Looks for what keeps the server from starting or from being reached.
 
 Usage: deno task doctor
+       deno task doctor --origin ORIGIN [--method METHOD] [--headers NAMES]
+
+The second form checks what CORS allows a page of that origin to send.
 `;
 
 /**
@@ -69,7 +79,7 @@ Usage: deno task doctor
  * @returns What was found, one for each thing that was looked at.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
-  const { env, file, version = Deno.version.deno } = options;
+  const { env, file, page, version = Deno.version.deno } = options;
   const known = new Set(["DENO_KV_ACCESS_TOKEN"]);
   const findings = [checkVersion(version)];
   try {
@@ -77,6 +87,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
       known.add(name);
       return env(name) ?? file[name];
     });
+    if (page) return await checkCors(config, page);
     findings.push(checkNames(Object.keys(file), known));
     const permissions = await checkPermissions(config);
     findings.push(permissions, await checkPort(config));
@@ -218,6 +229,36 @@ function checkOrigins({ allowedOrigins }: Config): Finding {
   return { name, level: "ok", text: allowedOrigins.join(", ") };
 }
 
+async function checkCors(
+  config: Config,
+  page: PageRequest,
+): Promise<Finding[]> {
+  const refusals = await explainCors(corsPolicy(config), page);
+  if (refusals.length > 0) {
+    return refusals.map((it) => ({ name: "cors", level: "wrong", ...it }));
+  }
+  const cookies = config.corsCredentials ? "with" : "without";
+  const text = `${page.origin} may send it, ${cookies} cookies`;
+  return [{ name: "cors", level: "ok", text }];
+}
+
+/** Reads `--origin`, `--method` and `--headers`, if they are all there is. */
+function readPage(args: readonly string[]): PageRequest | undefined {
+  const values = new Map<string, string>();
+  const words = args.flatMap((arg) => arg.split(/=(.*)/s, 2));
+  for (let at = 0; at < words.length; at += 2) {
+    if (!/^--(?:origin|method|headers)$/.test(words[at]!)) return undefined;
+    values.set(words[at]!, words[at + 1] ?? "");
+  }
+  const origin = values.get("--origin");
+  if (!origin) return undefined;
+  return {
+    origin,
+    method: values.get("--method") || "GET",
+    headers: values.get("--headers")?.split(/[, ]+/).filter(Boolean) ?? [],
+  };
+}
+
 function isFile(path: string | undefined): path is string {
   return path !== undefined && !/^(?::memory:$|https?:)/.test(path);
 }
@@ -255,13 +296,14 @@ async function readEnvFile(): Promise<Record<string, string>> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.length > 0) {
+  const page = readPage(args);
+  if (args.length > 0 && page === undefined) {
     const isHelp = args.includes("--help") || args.includes("-h");
     write(isHelp ? Deno.stdout : Deno.stderr, HELP);
     return isHelp ? 0 : 1;
   }
   const env: Env = (name) => Deno.env.get(name);
-  const findings = await diagnose({ env, file: await readEnvFile() });
+  const findings = await diagnose({ env, file: await readEnvFile(), page });
   write(Deno.stdout, `${findings.map(linesOf).join("\n")}\n`);
   return findings.some(({ level }) => level === "wrong") ? 1 : 0;
 }

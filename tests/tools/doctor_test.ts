@@ -167,3 +167,35 @@ Deno.test("doctor.ts tells its help, and refuses what it does not know", async (
   assertEquals([help.code, refused.code], [0, 1]);
   assertEquals(help.out, refused.error);
 });
+
+for (
+  const [args, code, expected] of [
+    [["--origin", "https://a.example"], 0, /^ok .*https:\/\/a\.example may/],
+    [["--origin=https://a.example", "--method", "patch"], 1, /write "PATCH"/],
+    [
+      ["--origin", "https://b.example", "--headers", "if-match,x-a"],
+      1,
+      /^wrong {2}cors .*\n.*add https:\/\/b\.example to\s+ALLOWED_ORIGINS\n.*header x-a.*\n.*add x-a to CORS_HEADERS\n$/,
+    ],
+    [["--origin", "https://a.example", "--all", "x"], 1, /^$/],
+    [["--method", "PUT"], 1, /^$/],
+  ] as const
+) {
+  Deno.test(`doctor.ts ${args.join(" ")} ends with ${code}`, async () => {
+    const env = { ALLOWED_ORIGINS: "https://a.example" };
+    const result = await runTool("doctor.ts", args, env);
+
+    assertEquals(result.code, code);
+    assertMatch(result.out, expected);
+  });
+}
+
+Deno.test("diagnose() finds wrong settings before it looks at a page", async () => {
+  const env = (name: string): string | undefined =>
+    name === "PORT" ? "80a" : undefined;
+  const page = { origin: "https://a.example" };
+
+  const findings = await diagnose({ env, file: {}, page });
+
+  assertEquals(findings.map(({ name }) => name), ["deno", "settings"]);
+});
