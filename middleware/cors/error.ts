@@ -66,17 +66,10 @@ export function issueOf(
   act: string,
   [code, cure, hint = cure]: Complaint,
 ): CorsIssue {
-  const text = typeof value === "string" ? JSON.stringify(value) : show(value);
+  const text = typeof value === "string"
+    ? JSON.stringify(value)
+    : Deno.inspect(value, { depth: 1, breakLength: Infinity });
   const quoted = text.length > 200 ? `${text.slice(0, 200)}…` : text;
   const message = `Cannot ${act} ${quoted}: ${cure}`;
   return { path, code, value, message, hint };
-}
-
-function show(value: unknown): string {
-  try {
-    return Deno.inspect(value, { depth: 1, breakLength: Infinity });
-  } catch {
-    // A value may define how it is inspected, and throw.
-    return `a value of type ${typeof value}`;
-  }
 }

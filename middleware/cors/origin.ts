@@ -30,8 +30,7 @@ const DEFAULT_PORT = /^(http:80|https:443)$/;
 
 // Firefox and Safari make up an ID for each installation. Safari shows it in upper
 // case, so either case matches.
-const EXTENSION =
-  /^((?:chrome|moz|safari-web)-extension):\/\/(\*|[0-9A-Za-z-]+)$/;
+const EXTENSION = /^((?:chrome|moz|safari-web)-extension):\/\/(\*|[\w-]+)$/;
 
 /** Parses an origin, or a pattern with `*.` before the host or `:*` as the port. */
 export function parseOrigin(text: string): Origin | undefined {

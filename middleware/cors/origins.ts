@@ -4,10 +4,7 @@
  * @module
  */
 
-import { type Check, checkList, copyList, isOnlyEntry } from "./check_list.ts";
-import { checkOrigin, checkSuffix } from "./check_origin.ts";
-import { CorsConfigError } from "./error.ts";
-import type { CorsOptions } from "./options.ts";
+import { type CorsOptions, readOptions } from "./options.ts";
 import { parseExtension, parseOrigin } from "./origin.ts";
 
 /**
@@ -35,12 +32,7 @@ export function originMatcher(
   origins: CorsOptions["origins"],
   options: Pick<CorsOptions, "dangerouslyAllowPublicSuffixes"> = {},
 ): (origin: string | null) => boolean {
-  const list = copyList(origins);
-  const checks: Check[] = [isOnlyEntry(list), checkOrigin];
-  if (!options.dangerouslyAllowPublicSuffixes) checks.push(checkSuffix);
-  const issues = checkList("origins", list, "allow origin", checks);
-  if (issues.length > 0) throw new CorsConfigError(issues);
-  const allow = compileOrigins(list);
+  const allow = compileOrigins(readOptions({ ...options, origins }).origins);
   return (origin) => allow(origin) !== undefined;
 }
 

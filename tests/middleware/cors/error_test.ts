@@ -39,16 +39,3 @@ for (const [value, quoted] of QUOTED) {
     assertEquals(message, `Cannot use ${quoted}: no`);
   });
 }
-
-Deno.test("issueOf() writes the type of a value that cannot be inspected", () => {
-  const value = {
-    [Symbol.for("Deno.customInspect")](): never {
-      throw new Error("no");
-    },
-  };
-
-  assertEquals(
-    issueOf("a", value, "use", ["type", "no"]).message,
-    "Cannot use a value of type object: no",
-  );
-});
