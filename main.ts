@@ -8,8 +8,6 @@
 import { type Config, readConfig } from "./server/config.ts";
 import type { Log } from "./server/log.ts";
 import { clientAddress } from "./http/client_address.ts";
-import { describeError } from "./server/describe_error.ts";
-import { Problem } from "./http/problem.ts";
 import { requestState } from "./http/request_state.ts";
 import { accessLog } from "./middleware/access_log.ts";
 import { bearerTokens } from "./middleware/bearer_tokens.ts";
@@ -35,6 +33,8 @@ import { playgroundRoutes } from "./routes/playground/routes.ts";
 import { Recorder } from "./routes/playground/recorder.ts";
 import { type Resource, resourceRoutes } from "./routes/resource.ts";
 import { tasks } from "./routes/tasks.ts";
+import { corsPolicy } from "./server/cors_policy.ts";
+import { reportTo } from "./server/report.ts";
 import type { App } from "./server/serve.ts";
 import { start } from "./server/start.ts";
 import { openDatabase } from "./store/database.ts";
@@ -133,11 +133,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     timing(),
     stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),
     ...(config.securityHeaders ? [securityHeaders()] : []),
-    cors({
-      ...CORS,
-      origins: config.allowedOrigins,
-      credentials: config.corsCredentials,
-    }),
+    cors(corsPolicy(config)),
     ...(config.rateLimit
       ? [rateLimit({ ...config.rateLimit, isOpen: isHealth })]
       : []),
@@ -175,61 +171,8 @@ const DEFAULTS: Config = {
   kvPath: ":memory:",
 };
 
-/** What pages of the allowed origins may send and read. */
-const CORS = {
-  methods: ["PATCH", "DELETE"],
-  headers: [
-    "Authorization",
-    "Content-Type",
-    "Idempotency-Key",
-    "If-Match",
-    "If-None-Match",
-    "Last-Event-ID",
-    "X-Request-Id",
-    "traceparent",
-    "tracestate",
-  ],
-  exposeHeaders: [
-    "ETag",
-    "Link",
-    "Location",
-    "RateLimit",
-    "RateLimit-Policy",
-    "Retry-After",
-    "Server-Timing",
-    "X-App-Version",
-    "X-Handled-By",
-    "X-Process-Time",
-    "X-Request-Id",
-  ],
-};
-
 function isHealth(path: string): boolean {
   return HEALTH_PATHS.includes(path);
-}
-
-/** Logs an error once. One that nobody foresaw comes with its stack and its causes. */
-function reportTo(log: Log): (error: unknown, request: Request) => void {
-  return function report(error, request): void {
-    const { id: requestId, route } = requestState(request);
-    const known = { requestId, route };
-    // An outage of the store gives thousands of these, and no stack tells more.
-    if (error instanceof Problem && error.status > 500) {
-      log("warn", error.message, { ...known, cause: causeOf(error) });
-    } else {
-      log("error", "unexpected error", {
-        ...known,
-        error: describeError(error),
-      });
-    }
-  };
-}
-
-/** Says what a problem is due to: to the store, and that to its database. */
-function causeOf({ cause }: Problem): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const causes = cause.cause instanceof Error ? [cause, cause.cause] : [cause];
-  return causes.map(String).join(": ").slice(0, 1_000);
 }
 
 function clientOf(

@@ -17,6 +17,8 @@ export interface RequestState {
   route: string;
   /** What CORS decided about the request. Set by `cors.ts`. */
   cors: CorsVerdict;
+  /** Why CORS refused it: `origin`, `method PUT`, `header x-a`. Set by `cors.ts`. */
+  corsReason: string;
   /** Milliseconds until the response was there. Set by `timing.ts`. */
   durationMs: number | undefined;
   /** Address of the client's end of the connection. Set by `main.ts`. */
@@ -69,6 +71,7 @@ export function requestState(request: Request): RequestState {
     id: "",
     route: "",
     cors: "none",
+    corsReason: "",
     durationMs: undefined,
     client: "",
     receiving: no,

@@ -62,7 +62,7 @@ export function accessLog(options: AccessLogOptions): Middleware {
   return async function accessLog(request, next): Promise<Response> {
     const response = await next();
     const { status } = response;
-    const { id, route, cors, durationMs } = requestState(request);
+    const { id, route, cors, corsReason, durationMs } = requestState(request);
 
     log(levelOf(status, quiet.has(route)), "request", {
       requestId: id || undefined,
@@ -72,6 +72,7 @@ export function accessLog(options: AccessLogOptions): Middleware {
       status,
       durationMs,
       cors: cors === "none" ? undefined : cors,
+      corsReason: corsReason || undefined,
     });
     return response;
   };

@@ -9,7 +9,7 @@
 import { parse } from "@std/dotenv";
 import { type Config, type Env, readConfig } from "./config.ts";
 import { describeError } from "./describe_error.ts";
-import { diagnose, textOf } from "./doctor.ts";
+import { diagnose, readPage, textOf } from "./doctor.ts";
 import { type LineWriter, lineWriter } from "./line_writer.ts";
 import { createLog, type Log } from "./log.ts";
 import { type App, serve, urlOf } from "./serve.ts";
@@ -35,19 +35,25 @@ export async function start(createApp: CreateApp): Promise<void> {
   try {
     const [name = "serve", ...others] = Deno.args;
     const command = COMMANDS.get(name);
-    if (command === undefined || others.length > 0) {
+    const isKnown = name === "doctor" || others.length === 0;
+    if (command === undefined || !isKnown) {
       throw new Error(
         `Unknown command "${Deno.args.join(" ")}": use doctor, routes, or none`,
       );
     }
-    Deno.exit(await command(createApp));
+    Deno.exit(await command(createApp, others));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     Deno.exit(1);
   }
 }
 
-const COMMANDS = new Map([
+type Command = (
+  createApp: CreateApp,
+  args: readonly string[],
+) => Promise<number>;
+
+const COMMANDS = new Map<string, Command>([
   ["serve", serveUntilSignal],
   ["doctor", printFindings],
   ["routes", printRoutes],
@@ -71,8 +77,12 @@ async function serveUntilSignal(createApp: CreateApp): Promise<number> {
   return 0;
 }
 
-async function printFindings(createApp: CreateApp): Promise<number> {
-  const findings = await diagnose({ ...readEnvironment(), createApp });
+async function printFindings(
+  createApp: CreateApp,
+  args: readonly string[],
+): Promise<number> {
+  const page = readPage(args);
+  const findings = await diagnose({ ...readEnvironment(), page, createApp });
   console.log(findings.map(textOf).join("\n"));
   return findings.some(({ level }) => level === "wrong") ? 1 : 0;
 }

@@ -9,6 +9,7 @@ Deno.test("requestState() begins with nothing known", () => {
     id: "",
     route: "",
     cors: "none",
+    corsReason: "",
     durationMs: undefined,
     client: "",
     receiving: false,

@@ -16,6 +16,7 @@ const PLAIN = {
   status: 200,
   durationMs: undefined,
   cors: undefined,
+  corsReason: undefined,
 };
 
 const STATES: [name: string, known: Partial<RequestState>, line: LogFields][] =
@@ -25,6 +26,7 @@ const STATES: [name: string, known: Partial<RequestState>, line: LogFields][] =
     ["the route", { route: "/tasks/:id" }, { route: "/tasks/:id" }],
     ["how long it took", { durationMs: 2.73 }, { durationMs: 2.73 }],
     ["what CORS decided", { cors: "refused" }, { cors: "refused" }],
+    ["why", { corsReason: "method PUT" }, { corsReason: "method PUT" }],
     ["a quiet route at debug", { route: "/healthz" }, {
       route: "/healthz",
       level: "debug",

@@ -158,3 +158,36 @@ Deno.test("main.ts doctor prints the results, and exits with 1 if something is w
   assertEquals(invalid.code, 1);
   assertMatch(invalid.out, /^wrong {2}settings {2}PORT is "80a"/m);
 });
+
+for (
+  const [args, code, expected] of [
+    [["--origin", "https://a.example"], 0, /^ok .*https:\/\/a\.example may/],
+    [["--origin=https://a.example", "--method", "patch"], 1, /write "PATCH"/],
+    [
+      ["--origin", "https://b.example", "--headers", "if-match,x-a"],
+      1,
+      /^wrong {2}cors .*: add https:\/\/b\.example to ALLOWED_ORIGINS\n.*header x-a.*: add x-a to CORS_HEADERS\n$/,
+    ],
+    [["--origin", "https://a.example", "--all", "x"], 1, /^$/],
+    [["--method", "PUT"], 1, /^$/],
+  ] as const
+) {
+  Deno.test(`main.ts doctor ${args.join(" ")} exits with ${code}`, async () => {
+    const env = { ALLOWED_ORIGINS: "https://a.example" };
+    const result = await run(["main.ts", "doctor", ...args], env);
+
+    assertEquals(result.code, code);
+    assertMatch(result.out, expected);
+  });
+}
+
+Deno.test("diagnose() reports invalid settings before it checks a page", async () => {
+  const findings = await diagnose({
+    env: (name) => name === "PORT" ? "80a" : undefined,
+    file: {},
+    page: { origin: "https://a.example" },
+    createApp: () => Promise.reject(new Error("not reached")),
+  });
+
+  assertEquals(findings.map(({ name }) => name), ["deno", "settings"]);
+});

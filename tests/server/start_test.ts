@@ -117,7 +117,8 @@ for (const [env, urls] of URLS) {
     await using server = await Server.start({ KV_PATH: ":memory:", ...env });
     const response = await fetch(`${server.url}/ping`);
 
-    const { time: _time, level: _level, msg: _msg, ...logged } = server.listening;
+    const { time: _time, level: _level, msg: _msg, ...logged } =
+      server.listening;
     assertEquals(await response.json(), { ok: true });
     assertEquals(
       JSON.parse(JSON.stringify(logged).replaceAll(`:${server.port}`, "")),
