@@ -496,8 +496,10 @@ export function array<
   options: O = {} as O,
 ): Schema<Output[], Defaulted<Output[], O>> {
   const { min = 0, max = Infinity } = options;
-  const most = max === Infinity ? "" : ` to ${max}`;
-  const must = `Must be a list of ${min}${most} items`;
+  const length = max === Infinity
+    ? `${min} items or more`
+    : `${min} to ${max} items`;
+  const must = `Must be a list of ${length}`;
   return create(must, options, (value, issues) => {
     const fits = Array.isArray(value) && value.length >= min &&
       value.length <= max;

@@ -76,7 +76,7 @@ const NUMBERS = [
 ];
 
 /** A small generator of random numbers that takes a seed. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
     state = state + 0x6d2b79f5 | 0;
