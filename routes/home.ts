@@ -8,7 +8,7 @@ import { escapeHtml } from "../http/escape_html.ts";
 import { htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { json, members, problems, response } from "./docs/operation.ts";
 import css from "./page.css" with { type: "text" };
-import type { Resource } from "./resource.ts";
+import type { Resource } from "./resource/declaration.ts";
 import { type Route, route } from "./router.ts";
 
 /** Options for {@linkcode homeRoutes}. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Resource } from "../resource.ts";
+import type { Resource } from "../resource/declaration.ts";
 import type { Route } from "../router.ts";
 import { HEADERS, type Json, members, ref } from "./operation.ts";
 import { PARAMETERS } from "./parameters.ts";

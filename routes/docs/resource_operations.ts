@@ -5,7 +5,7 @@
  */
 
 import type { ProblemName } from "../../http/problem_types.ts";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "../resource/declaration.ts";
 import { documentSchema, patchSchema } from "./document_schema.ts";
 import { exampleOf } from "./example_of.ts";
 import {

@@ -6,7 +6,7 @@
 
 import { type Issue, MAX_ISSUES, Problem } from "../../http/problem.ts";
 import type { Filter, Indexed } from "../../store/collection.ts";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "./declaration.ts";
 import { typesOf } from "./object_schema.ts";
 
 /** What a client asks of a list. */
@@ -37,7 +37,7 @@ const TOO_LONG = `: it has more than ${MAX_ISSUES} parameters`;
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { boolean, object } from "../../http/schema.ts";
- * import { resource } from "../resource.ts";
+ * import { resource } from "./declaration.ts";
  *
  * const schema = object({ done: boolean() });
  * const tasks = resource({

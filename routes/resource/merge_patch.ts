@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Resource } from "../resource.ts";
+import type { Resource } from "./declaration.ts";
 import { parseBody } from "./parse_body.ts";
 
 /**

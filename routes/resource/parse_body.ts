@@ -6,7 +6,7 @@
 
 import { type Issue, MAX_ISSUES, Problem } from "../../http/problem.ts";
 import type { SchemaIssue } from "../../http/schema.ts";
-import type { Resource } from "../resource.ts";
+import type { Resource } from "./declaration.ts";
 
 /**
  * Validates parsed JSON against the schema of a resource.
