@@ -129,10 +129,9 @@ export class Caller implements Disposable {
     try {
       return await new Promise<T>((resolve, reject) => {
         signal.onabort = () => reject(signal.reason);
-        this.#repeat(body, pending).then(resolve, reject);
+        this.#repeat(body, pending)
+          .then(resolve, (error) => reject(translate(error)));
       });
-    } catch (error) {
-      throw translate(error);
     } finally {
       outer?.removeEventListener("abort", forward);
       this.#pending.delete(pending);
@@ -141,7 +140,8 @@ export class Caller implements Disposable {
 
   async #repeat<T>(body: Body<T>, pending: Pending): Promise<T> {
     const { signal } = pending.controller;
-    for (let lost = 0, wait = 1;; wait = Math.min(50, wait * 2)) {
+    let lost = 0;
+    for (let wait = 1;; wait = Math.min(50, wait * 2)) {
       try {
         const result = await this.#run(body, pending);
         if (result !== undefined) return result;

@@ -9,8 +9,14 @@
  */
 
 import type { Call } from "./call.ts";
-import { CHANGE_ID, type ChangesOptions } from "./collection.ts";
 import {
+  type Change,
+  CHANGE_ID,
+  type Changes,
+  type ChangesOptions,
+} from "./collection.ts";
+import {
+  type AnyFields,
   changeId,
   fill,
   type Layout,
@@ -23,21 +29,6 @@ import { StoreError } from "./store_error.ts";
 
 // Rows of the log that are read together: each has up to fifty changes.
 const BATCH = 100;
-
-/** A change of a row. See `Change` in `collection.ts`. */
-export type RowChange =
-  & { readonly id: string }
-  & (
-    | { readonly event: "created" | "updated"; readonly value: Row }
-    | { readonly event: "deleted"; readonly valueId: string }
-    | { readonly event: "reset" }
-  );
-
-/** Changes of rows. See `Changes` in `collection.ts`. */
-export interface RowChanges extends AsyncIterable<RowChange> {
-  /** Id of the last change before these. */
-  readonly from: string;
-}
 
 /**
  * Follows the log of one collection, from the first follower on.
@@ -73,7 +64,7 @@ export class ChangeFeed implements AsyncDisposable {
   readonly #call: Call;
   readonly #pollMs: number;
   readonly #wakes = new Set<() => void>();
-  #readings = new Map<string, Promise<RowChange[]>>();
+  #readings = new Map<string, Promise<Change<AnyFields>[]>>();
   #watch: ReadableStreamDefaultReader<unknown> | undefined;
   #watching: Promise<void> | undefined;
   #poll: ReturnType<typeof setInterval> | undefined;
@@ -101,7 +92,7 @@ export class ChangeFeed implements AsyncDisposable {
    * @param options From where, and until when.
    * @returns The changes. None is missed from the moment that it resolves.
    */
-  async follow({ after, signal }: ChangesOptions): Promise<RowChanges> {
+  async follow({ after, signal }: ChangesOptions): Promise<Changes<AnyFields>> {
     const last = await this.#call(() => this.#readLast());
     this.#watching ??= this.#start();
     const from = after ?? last;
@@ -122,7 +113,7 @@ export class ChangeFeed implements AsyncDisposable {
   async *#changes(
     position: string,
     signal: AbortSignal,
-  ): AsyncGenerator<RowChange, void> {
+  ): AsyncGenerator<Change<AnyFields>, void> {
     let news = Promise.withResolvers<void>();
     const wake = (): void => news.resolve();
     this.#wakes.add(wake);
@@ -146,7 +137,7 @@ export class ChangeFeed implements AsyncDisposable {
   }
 
   /** Reads the log after a position, once for all who ask during the reading. */
-  #read(position: string): Promise<RowChange[]> {
+  #read(position: string): Promise<Change<AnyFields>[]> {
     const readings = this.#readings;
     let reading = readings.get(position);
     if (reading === undefined) {
@@ -190,7 +181,7 @@ export class ChangeFeed implements AsyncDisposable {
     return changeId(versionstamp, Math.max(0, value.changes.length - 1));
   }
 
-  async #readAfter(position: string): Promise<RowChange[]> {
+  async #readAfter(position: string): Promise<Change<AnyFields>[]> {
     const version = position.slice(0, 20);
     const { log: prefix } = this.#layout;
     const rows = await Array.fromAsync(this.#kv.read.list<LogRow>(
@@ -205,24 +196,29 @@ export class ChangeFeed implements AsyncDisposable {
     return [{ id: await this.#readLast(), event: "reset" }];
   }
 
-  #toChanges({ value, versionstamp }: Deno.KvEntry<LogRow>): RowChange[] {
-    return value.changes.map((logged, place) => ({
-      id: changeId(versionstamp, place),
-      ...toChange(this.#layout, logged),
-    }));
+  #toChanges(
+    { value, versionstamp }: Deno.KvEntry<LogRow>,
+  ): Change<AnyFields>[] {
+    return value.changes.map((logged, place) =>
+      toChange(this.#layout, logged, changeId(versionstamp, place))
+    );
   }
 }
 
-function toChange(layout: Layout, logged: Logged): Omit<RowChange, "id"> {
+function toChange(
+  layout: Layout,
+  logged: Logged,
+  id: string,
+): Change<AnyFields> {
   const { word } = layout;
   const { event } = logged;
   return event === "deleted"
-    ? { event, valueId: logged[`${word}Id`] as string }
-    : { event, value: fill(layout, logged[word] as Row) };
+    ? { id, event, valueId: logged[`${word}Id`] as string }
+    : { id, event, value: fill(layout, logged[word] as Row) };
 }
 
 /** A store that does not respond may do so at the next change, or the next poll. */
-function noneForNow(error: unknown): RowChange[] {
+function noneForNow(error: unknown): Change<AnyFields>[] {
   if (error instanceof StoreError) return [];
   throw error;
 }

@@ -14,6 +14,7 @@ import type {
   ChangesOptions,
   Collection,
   Filter,
+  Meta,
   Once,
   Page,
   PageRange,
@@ -21,7 +22,13 @@ import type {
   Stored,
   Value,
 } from "./collection.ts";
-import { type Creation, fill, type Layout, type Row } from "./layout.ts";
+import {
+  type AnyFields,
+  type Creation,
+  fill,
+  type Layout,
+  type Row,
+} from "./layout.ts";
 import { readPage } from "./page.ts";
 import { StoreError } from "./store_error.ts";
 import { createUlid, isUlid } from "./ulid.ts";
@@ -84,7 +91,7 @@ export class KvCollection<Fields extends object> implements Collection<Fields> {
     const at = now();
     const id = this.#ulid();
     const createdAt = new Date(at).toISOString();
-    const after = { id, ...fields, createdAt, updatedAt: createdAt };
+    const after = rowOf(fields, { id, createdAt, updatedAt: createdAt });
     const absent = { key: this.#keyOf(id), versionstamp: null };
     const write = { write: id, checks: [absent], before: null, after, at };
     if (once === undefined) {
@@ -162,8 +169,7 @@ export class KvCollection<Fields extends object> implements Collection<Fields> {
       const at = now();
       const { createdAt } = row.value;
       const meta = { id, createdAt, updatedAt: new Date(at).toISOString() };
-      // The id comes first, and no field replaces what the store sets.
-      const after = { id, ...fields, ...meta };
+      const after = rowOf(fields, meta);
       return await this.#write({ ...base, after, at }, signal);
     }, signal);
   }
@@ -259,6 +265,11 @@ export class KvCollection<Fields extends object> implements Collection<Fields> {
     const { values } = this.#parts.layout;
     return isUlid(id) ? [...values, id] : values;
   }
+}
+
+/** Puts the id first, and lets no field replace what the store sets. */
+function rowOf(fields: object, meta: Meta): Row {
+  return Object.assign({ id: meta.id }, fields as AnyFields, meta);
 }
 
 /** Calls the caller's code, and marks what it throws as its own. */

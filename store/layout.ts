@@ -17,10 +17,13 @@
  * @module
  */
 
-import type { CollectionDeclaration, Indexed, Meta } from "./collection.ts";
+import type { CollectionDeclaration, Indexed, Value } from "./collection.ts";
 
 /** A row as it is stored: fields that were added later may be missing. */
-export type Row = Meta & Readonly<Record<string, unknown>>;
+export type Row = Value<AnyFields>;
+
+/** The fields of a collection whatever they are. */
+export type AnyFields = Readonly<Record<string, unknown>>;
 
 /** A creation that may be repeated, with the row in a member named after its kind. */
 export interface Creation {
@@ -108,11 +111,17 @@ export function layoutOf(
     );
   }
   const space = [name, 1];
-  const [values, idempotency, log, rev, indexRecord] = taken.map(
-    (kind) => [...space, kind],
-  ) as [Deno.KvKey, Deno.KvKey, Deno.KvKey, Deno.KvKey, Deno.KvKey];
-  const keys = { space, values, idempotency, log, rev, indexRecord };
-  return { word, indexes, defaults, ...keys };
+  return {
+    word,
+    indexes,
+    defaults,
+    space,
+    values: [...space, word],
+    idempotency: [...space, "idempotency"],
+    log: [...space, "log"],
+    rev: [...space, "rev"],
+    indexRecord: [...space, "indexes"],
+  };
 }
 
 /**

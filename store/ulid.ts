@@ -1,10 +1,10 @@
 /**
- * Makes ids that sort by the time they were made.
+ * Makes ids that sort by the time of their creation.
  *
  * @module
  */
 
-/** Milliseconds take the upper 48 bits of a ULID, chance the lower 80. */
+/** Milliseconds take the upper 48 bits of a ULID, random bits the lower 80. */
 const RANDOM_BITS = 80n;
 
 // Crockford's Base32, in the order of the digits that `toString(32)` writes.
@@ -13,11 +13,11 @@ const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /**
- * Creates a function that returns a new ULID at each call
+ * Creates a function that returns a new ULID on each call
  * ({@link https://github.com/ulid/spec}).
  *
- * Each is greater than the one before, also within one millisecond and where the
- * clock goes back: then it is the one before, plus one.
+ * Each is greater than the previous one. Within a millisecond, and where the clock
+ * goes back, it is the previous one plus one.
  *
  * @example Usage
  * ```ts
@@ -48,7 +48,7 @@ export function createUlid(now: () => number): () => string {
 }
 
 /**
- * Tells whether a string has the form of a ULID.
+ * Returns whether a string has the form of a ULID.
  *
  * @example Usage
  * ```ts
