@@ -505,6 +505,35 @@ Deno.test("cors() neither changes its options nor sees later changes", async () 
   );
 });
 
+Deno.test("cors() can be swapped while requests run", async () => {
+  let current = cors({ origins: [ORIGIN] });
+  const swapped = Promise.withResolvers<void>();
+  const layer: Middleware = (request, next) => current(request, next);
+  const serve = compose([layer], async () => {
+    await swapped.promise;
+    return new Response();
+  });
+
+  const before = browserFetch(serve, { origin: ORIGIN });
+  current = cors({ origins: ["https://new.test"] });
+  swapped.resolve();
+
+  assertEquals((await before).ok, true);
+  assertEquals((await browserFetch(serve, { origin: ORIGIN })).ok, false);
+  const after = await browserFetch(serve, { origin: "https://new.test" });
+  assertEquals(after.ok, true);
+});
+
+Deno.test("cors() has no effect inside a stricter one", async () => {
+  const serve = compose(
+    [cors({ origins: [ORIGIN] }), cors({ origins: "*" })],
+    () => new Response(),
+  );
+
+  const stranger = await browserFetch(serve, { origin: "https://b.test" });
+  assertEquals(stranger.ok, false);
+});
+
 Deno.test("cors() accepts frozen options", () => {
   cors(Object.freeze({ origins: Object.freeze([ORIGIN]) }));
 });
