@@ -5,10 +5,10 @@
  * @module
  */
 
-import { type Config, readConfig } from "./config.ts";
-import type { Log } from "./http/log.ts";
+import { type Config, readConfig } from "./server/config.ts";
+import type { Log } from "./server/log.ts";
 import { clientAddress } from "./http/client_address.ts";
-import { describeError } from "./http/describe_error.ts";
+import { describeError } from "./server/describe_error.ts";
 import { Problem } from "./http/problem.ts";
 import { requestState } from "./http/request_state.ts";
 import { accessLog } from "./middleware/access_log.ts";
@@ -38,19 +38,10 @@ import { openTaskStore } from "./routes/tasks/kv_store.ts";
 import { TASKS } from "./routes/tasks/openapi.ts";
 import { taskRoutes } from "./routes/tasks/routes.ts";
 import { corsPolicy } from "./server/cors_policy.ts";
-import { start } from "./start.ts";
+import type { App } from "./server/serve.ts";
+import { start } from "./server/start.ts";
 
-/** The API without a port. */
-export interface App extends AsyncDisposable {
-  /** Every route that it has, for tests and tools to walk. */
-  readonly routes: readonly Route[];
-  /** Answers a request. */
-  fetch(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response>;
-  /** Begins to stop: `/readyz` says 503 and streams of events end. */
-  stop(): void;
-  /** Answers whatever is not answered yet with 503. */
-  abandon(): void;
-}
+export type { App };
 
 /** Options for {@linkcode createApp}. */
 export interface AppOptions {

@@ -1,6 +1,7 @@
-import type { Config } from "../config.ts";
-import type { LogFields } from "../http/log.ts";
-import { type App, createApp } from "../main.ts";
+import type { Config } from "../server/config.ts";
+import type { LogFields } from "../server/log.ts";
+import { createApp } from "../main.ts";
+import type { App } from "../server/serve.ts";
 
 /** One line of the log. */
 export type LogLine = LogFields & { level: string; message: string };

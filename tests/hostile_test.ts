@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Config } from "../config.ts";
+import type { Config } from "../server/config.ts";
 import { type App, createApp } from "../main.ts";
 import type { LogLine } from "./app.ts";
 

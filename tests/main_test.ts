@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import { FakeTime } from "@std/testing/time";
-import type { Config } from "../config.ts";
+import type { Config } from "../server/config.ts";
 import { createApp } from "../main.ts";
 import { openApp, type TestApp } from "./app.ts";
 import { assertProblem } from "./assert_problem.ts";

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import { createLog } from "../http/log.ts";
+import { createLog } from "../server/log.ts";
 import { createApp } from "../main.ts";
 
 const PATH = "/tasks/01ARYZ6S41TSV4RRFFQ69G5FAV";

@@ -6,20 +6,20 @@ const MAIN = new URL("main.ts", ROOT).pathname;
 /** A line of the log. */
 export type Line = { msg: string } & Record<string, unknown>;
 
-/** How a program is started that is not started as usual. */
+/** How a program is started, if not as usual. */
 export interface Start {
-  /** How many handles it may have open. */
+  /** Maximum number of open handles. */
   handles?: number;
-  /** Folder that it runs in. */
+  /** Working directory. */
   cwd?: string;
-  /** What Deno is told to do. */
+  /** Arguments of Deno. */
   args?: string[];
 }
 
-/** The real program in a process of its own, on a port that is free. */
+/** The program in its own process, on a free port. */
 export class Server implements AsyncDisposable {
-  /** What it said when it listened. */
-  told: Line = { msg: "" };
+  /** The line of the log with its URLs. */
+  listening: Line = { msg: "" };
   readonly #child: Deno.ChildProcess;
   readonly #awaited = new Map<string, (line: Line) => void>();
   readonly #ended: Promise<void>;
@@ -57,7 +57,7 @@ export class Server implements AsyncDisposable {
     );
   }
 
-  /** Starts it as `deno task start` does, with no more than its permissions. */
+  /** Starts it with the permissions of `deno task start`. */
   static async startTask(
     env: Record<string, string> & { KV_PATH: string },
   ): Promise<Server> {
@@ -71,31 +71,31 @@ export class Server implements AsyncDisposable {
     cwd: string | URL = ROOT,
   ): Promise<Server> {
     const server = new Server(env, command, cwd);
-    server.told = await server.line("listening");
+    server.listening = await server.line("listening");
     return server;
   }
 
-  /** Where it listens. */
+  /** Its URL. */
   get url(): string {
-    return this.told["url"] as string;
+    return this.listening["url"] as string;
   }
 
-  /** Its id as a process. */
+  /** Its process id. */
   get pid(): number {
     return this.#child.pid;
   }
 
-  /** Port on 127.0.0.1. */
+  /** Its port. */
   get port(): number {
     return Number(new URL(this.url).port);
   }
 
-  /** Waits for the next line of the log that says this. */
+  /** Waits for the next line of the log with this message. */
   async line(msg: string): Promise<Line> {
     const { promise, resolve } = Promise.withResolvers<Line>();
     this.#awaited.set(msg, resolve);
     const ended = this.#ended.then(async () => {
-      throw new Error(`No line says "${msg}": ${await this.#errors}`);
+      throw new Error(`No line "${msg}": ${await this.#errors}`);
     });
     return await Promise.race([promise, ended]);
   }
@@ -115,13 +115,13 @@ export class Server implements AsyncDisposable {
     try {
       this.#child.kill("SIGTERM");
     } catch {
-      // It has ended already.
+      // It has already ended.
     }
     await this.status();
     await this.#errors;
   }
 
-  // Whether somebody waits or not: a pipe that is full would stop the program.
+  // Every line is read: a full pipe would block the program.
   async #read(): Promise<void> {
     const lines = this.#child.stdout.pipeThrough(new TextDecoderStream())
       .pipeThrough(linesOf());

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { LogFields } from "../../http/log.ts";
+import type { LogFields } from "../../server/log.ts";
 import { type RequestState, requestState } from "../../http/request_state.ts";
 import { accessLog } from "../../middleware/access_log.ts";
 import { compose, type Handler } from "../../middleware/compose.ts";

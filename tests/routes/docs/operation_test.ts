@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { readConfig } from "../../../config.ts";
+import { readConfig } from "../../../server/config.ts";
 import { Problem } from "../../../http/problem.ts";
 import { PROBLEM_TYPES } from "../../../http/problem_types.ts";
 import { requestState } from "../../../http/request_state.ts";

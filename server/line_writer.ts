@@ -1,0 +1,99 @@
+/**
+ * Writes lines without blocking the caller.
+ *
+ * @module
+ */
+
+/** Options for {@linkcode lineWriter}. */
+export interface LineWriterOptions {
+  /** Writes bytes and resolves to how many it wrote, as `Deno.stdout` does. */
+  to: { write(bytes: Uint8Array): Promise<number> };
+  /**
+   * Receives the number of lines that were dropped, once there is room again.
+   *
+   * @default {() => {}}
+   */
+  onDrop?: (lines: number) => void;
+  /**
+   * Characters that may be queued. Lines that do not fit are dropped.
+   *
+   * @default {1_048_576}
+   */
+  maxQueued?: number;
+}
+
+/** Writes lines. */
+export interface LineWriter {
+  /** Queues a line, which ends with a line feed. It never blocks or throws. */
+  write(line: string): void;
+  /** Resolves when every queued line is written or dropped. */
+  flush(): Promise<void>;
+}
+
+// A write costs as much as a response, so the lines of this time share one.
+const BATCH_MS = 10;
+
+const encoder = new TextEncoder();
+
+/**
+ * Creates a writer for a log: a pipe that is never read, a full disk or a closed
+ * pipe must not delay a response. Lines are queued and written in batches.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * let text = "";
+ * const to = {
+ *   write(bytes: Uint8Array) {
+ *     text += new TextDecoder().decode(bytes);
+ *     return Promise.resolve(bytes.length);
+ *   },
+ * };
+ * const lines = lineWriter({ to });
+ * lines.write("one\n");
+ * lines.write("two\n");
+ * await lines.flush();
+ *
+ * assertEquals(text, "one\ntwo\n");
+ * ```
+ *
+ * @param options Where the lines go, and how many may be queued.
+ * @returns The writer.
+ */
+export function lineWriter(options: LineWriterOptions): LineWriter {
+  const { to, onDrop = () => {}, maxQueued = 2 ** 20 } = options;
+  let queued = "";
+  let dropped = 0;
+  let writing: Promise<void> | undefined;
+
+  async function writeQueued(): Promise<void> {
+    while (queued !== "") {
+      await new Promise((resolve) => setTimeout(resolve, BATCH_MS));
+      const text = queued;
+      queued = "";
+      await writeBytes(encoder.encode(text)).catch(() => {
+        dropped += text.split("\n").length - 1;
+      });
+    }
+    writing = undefined;
+  }
+
+  async function writeBytes(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      at += await to.write(bytes.subarray(at));
+    }
+  }
+
+  return {
+    write(line): void {
+      if (queued.length + line.length > maxQueued) return void dropped++;
+      const lost = dropped;
+      dropped = 0;
+      queued += line;
+      if (lost > 0) onDrop(lost);
+      writing ??= writeQueued();
+    },
+    flush: () => writing ?? Promise.resolve(),
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * Serves the app on a port.
+ *
+ * @module
+ */
+
+import { withHeaders } from "../http/with_headers.ts";
+import type { Config } from "./config.ts";
+import type { Log } from "./log.ts";
+
+/** The API without a port. */
+export interface App extends AsyncDisposable {
+  /** Every route, for `deno task routes` and for tests. */
+  readonly routes: readonly {
+    readonly method: string;
+    readonly path: string;
+  }[];
+  /** Handles a request. */
+  fetch(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response>;
+  /** Begins to stop: `/readyz` responds with 503 and event streams end. */
+  stop(): void;
+  /** Responds with 503 to every request that is still in flight. */
+  abandon(): void;
+}
+
+/** A server that listens. */
+export interface Serving {
+  /** Closes each connection after its next response. */
+  stop(): void;
+  /** Resolves when every request with a body that is in flight has its response. */
+  settle(): Promise<void>;
+  /** Stops listening, and resolves when every response is sent. */
+  shutdown(): Promise<void>;
+}
+
+/** Options for {@linkcode serve}. */
+export interface ServeOptions {
+  /** Where to listen. */
+  config: Pick<Config, "host" | "port">;
+  /** Writes a line when the server stops listening, and when it listens again. */
+  log: Log;
+  /** Called once, with the address on which the server listens. */
+  onListen: (address: Deno.NetAddr) => void;
+}
+
+/**
+ * Listens, and handles requests with the app.
+ *
+ * Deno stops listening when the process has no file descriptor left for a new
+ * connection. Open connections continue, and this listens again every 100 ms until
+ * it succeeds.
+ *
+ * @param app Handles requests.
+ * @param options Where to listen, and what to call.
+ * @returns The server.
+ * @throws {Error} If it cannot listen. The message says what to change.
+ */
+export function serve(
+  app: Pick<App, "fetch">,
+  options: ServeOptions,
+): Serving {
+  const { config: { host: hostname, port }, log, onListen } = options;
+  const servers: Deno.HttpServer<Deno.NetAddr>[] = [];
+  const uploads = new Set<Promise<Response>>();
+  let isStopping = false;
+
+  function handle(
+    request: Request,
+    info: Deno.ServeHandlerInfo,
+  ): Promise<Response> {
+    const response = app.fetch(request, info);
+    if (request.method !== "GET") {
+      uploads.add(response);
+      response.finally(() => uploads.delete(response)).catch(() => {});
+    }
+    return isStopping ? close(response) : response;
+  }
+
+  function listen(port: number, onListen: ServeOptions["onListen"]): void {
+    const server = Deno.serve({ hostname, port, onListen }, handle);
+    servers.push(server);
+    server.finished.catch((error) => listenAgain(server.addr.port, error));
+  }
+
+  async function listenAgain(port: number, { message }: Error): Promise<void> {
+    log("error", "stopped listening", { error: message });
+    while (!isStopping) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      try {
+        return listen(port, () => log("info", "listening again"));
+      } catch {
+        // There is still no file descriptor.
+      }
+    }
+  }
+
+  try {
+    listen(port, onListen);
+  } catch (error) {
+    throw listenError(`${hostname}:${port}`, error);
+  }
+  return {
+    stop: () => void (isStopping = true),
+    async settle(): Promise<void> {
+      await Promise.allSettled(uploads);
+    },
+    async shutdown(): Promise<void> {
+      await Promise.allSettled(servers.map((server) => server.shutdown()));
+    },
+  };
+}
+
+async function close(response: Promise<Response>): Promise<Response> {
+  return withHeaders(await response, (headers) => {
+    headers.set("Connection", "close");
+  });
+}
+
+/**
+ * Explains why an address cannot be listened on.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { message } = listenError("0.0.0.0:80", new Deno.errors.AddrInUse());
+ *
+ * assertEquals(
+ *   message,
+ *   "Cannot listen on 0.0.0.0:80: the port is in use. Set PORT to another one, or to 0 for any free port",
+ * );
+ * ```
+ *
+ * @param address Host and port.
+ * @param cause What Deno threw.
+ * @returns The error, whose message says what to change.
+ */
+export function listenError(address: string, cause: unknown): Error {
+  const cure = cause instanceof Deno.errors.AddrInUse
+    ? "the port is in use. Set PORT to another one, or to 0 for any free port"
+    : `${cause}. Set HOST and PORT to an address of this machine`;
+  return new Error(`Cannot listen on ${address}: ${cure}`, { cause });
+}
+
+/**
+ * Returns the URL of a server on this machine.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(urlOf("0.0.0.0", 8000), "http://127.0.0.1:8000");
+ * assertEquals(urlOf("::1", 8000), "http://[::1]:8000");
+ * ```
+ *
+ * @param host Address on which the server listens.
+ * @param port Port on which the server listens.
+ * @returns The URL, without a path.
+ */
+export function urlOf(host: string, port: number): string {
+  // "All addresses" is not an address that a browser can open.
+  const name = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,95 @@
+/**
+ * What the parts of an answer cost, each beside the least that could do it.
+ *
+ * @module
+ */
+
+import { readJson } from "../../http/json_body.ts";
+import { Problem } from "../../http/problem.ts";
+import { nextPage, readListQuery } from "../../routes/tasks/list_query.ts";
+import { parseNewTask } from "../../routes/tasks/task.ts";
+import { createUlid } from "../../routes/tasks/ulid.ts";
+
+const BODY = { title: "Write the report", priority: "high" };
+const TEXT = JSON.stringify(BODY);
+const ERRORS = [{ pointer: "#/title", detail: "Is required" }];
+const URL_HERE = "http://localhost/tasks";
+
+Deno.bench("Response.json()", { group: "problem", baseline: true }, () => {
+  Response.json(BODY, { status: 422 });
+});
+Deno.bench("a problem", { group: "problem" }, () => {
+  new Problem("not-found", "Nothing is here").toResponse("1");
+});
+Deno.bench("a problem with errors", { group: "problem" }, () => {
+  new Problem("invalid-body", "No", { errors: ERRORS }).toResponse("1");
+});
+
+function post(body = TEXT): Request {
+  const headers = { "Content-Type": "application/json" };
+  return new Request(URL_HERE, { method: "POST", headers, body });
+}
+Deno.bench("request.json()", { group: "body", baseline: true }, async () => {
+  await post().json();
+});
+Deno.bench("readJson()", { group: "body" }, async () => {
+  await readJson(post());
+});
+Deno.bench("readJson(), parseNewTask()", { group: "body" }, async () => {
+  parseNewTask(await readJson(post()));
+});
+
+const query = { filter: { done: false }, limit: 20 } as const;
+const next = `http://localhost${nextPage(query, createUlid(Date.now)())}`;
+Deno.bench("new URL()", { group: "query", baseline: true }, () => {
+  new URL(next).searchParams.get("cursor");
+});
+Deno.bench("readListQuery(), no query", { group: "query" }, () => {
+  readListQuery(URL_HERE);
+});
+Deno.bench("readListQuery(), filter and cursor", { group: "query" }, () => {
+  readListQuery(next);
+});
+Deno.bench("nextPage()", { group: "query" }, () => {
+  nextPage(query, "01JD4Z3W6Q8R9TB2CVN5XKYM7P");
+});
+
+const ulid = createUlid(Date.now);
+Deno.bench("crypto.randomUUID()", { group: "id", baseline: true }, () => {
+  crypto.randomUUID();
+});
+Deno.bench("ulid()", { group: "id" }, () => {
+  ulid();
+});
+
+// What a client may send to cost as much as it can, within the limits. The baseline
+// is the least that has to be done: to parse as many bytes as text. Two milliseconds
+// of the large bodies are the turn that they wait for.
+const KB_64 = JSON.stringify({ title: "x".repeat(64_000) });
+const MEMBERS = JSON.stringify(
+  Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`m${i}`, 0])),
+);
+const LISTS = "[".repeat(32_000) + "]".repeat(32_000);
+const NAMES = Array.from({ length: 8000 }, (_, i) => i).join("&");
+
+async function refused(read: () => unknown): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (error instanceof Problem) return void error.toResponse("1");
+    throw error;
+  }
+  throw new Error("it was not refused");
+}
+Deno.bench("64 kB of text", { group: "hostile", baseline: true }, async () => {
+  await refused(async () => parseNewTask(await readJson(post(KB_64))));
+});
+Deno.bench("5,000 unknown members", { group: "hostile" }, async () => {
+  await refused(async () => parseNewTask(await readJson(post(MEMBERS))));
+});
+Deno.bench("32,000 lists in lists", { group: "hostile" }, async () => {
+  await refused(async () => parseNewTask(await readJson(post(LISTS))));
+});
+Deno.bench("8,000 parameters", { group: "hostile" }, async () => {
+  await refused(() => readListQuery(`${URL_HERE}?${NAMES}`));
+});

@@ -1,0 +1,255 @@
+/** Writes projects from a folder and from JSR. `create/shapes.ts` runs them. */
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { create } from "../create.ts";
+import deno from "../../deno.json" with { type: "json" };
+
+const ROOT = `${import.meta.dirname}/../..`;
+const CREATE = `${ROOT}/template/create.ts`;
+
+Deno.test("create.ts writes a project with its own name, and names what it wrote", async () => {
+  await using folder = await tempFolder();
+
+  const { code, out, error } = await run(folder.path, [CREATE, "my-api"]);
+
+  assertEquals([code, error], [0, ""]);
+  assertMatch(out, /^Wrote \d+ files to my-api\n/);
+  assertMatch(out, /\n\nNext\n {2}cd my-api\n {2}.* task dev\n$/);
+  assert(out.split("\n").every((line) => line.length <= 80), out);
+
+  const files = await listFiles(`${folder.path}/my-api`);
+  for (
+    const file of [
+      ".env.example",
+      ".github/workflows/ci.yml",
+      ".gitignore",
+      "LICENSE",
+      "README.md",
+      "deno.lock",
+      "main.ts",
+      "routes/tasks/routes.ts",
+      "tests/app.ts",
+    ]
+  ) assert(files.includes(file), file);
+  assertEquals(
+    files.filter((file) =>
+      /^std\/|^template|CHANGELOG|CONTRIBUTING/.test(
+        file,
+      )
+    ),
+    [],
+  );
+
+  const text = await Deno.readTextFile(`${folder.path}/my-api/deno.json`);
+  const config = JSON.parse(text);
+  assertEquals(config.name, "my-api");
+  assertEquals(config.imports, deno.imports);
+  assertEquals("workspace" in config, false);
+  assertEquals(
+    await readAll(`${folder.path}/my-api`, /tasks-api|@tasks\/api/),
+    [],
+  );
+});
+
+for (
+  const command of [
+    ["init", "--jsr", "-y", deno.name, "my-api"],
+    ["create", "-y", `jsr:${deno.name}`, "--", "my-api"],
+  ]
+) {
+  const name = `deno ${command.join(" ")}`;
+  Deno.test(`${name} writes the same project where JSR has the template`, async () => {
+    await using folder = await tempFolder();
+    await using jsr = await serveAsJsr();
+    const env = { JSR_URL: jsr.url, DENO_DIR: `${folder.path}/cache` };
+
+    const { code, error } = await run(folder.path, command, env);
+    assertEquals(code, 0, error);
+    await run(folder.path, [CREATE, "clone/my-api"]);
+
+    const path = `${folder.path}/my-api`;
+    assertEquals(
+      await listFiles(path),
+      await listFiles(`${folder.path}/clone/my-api`),
+    );
+    assertEquals(await readAll(path, /from "jsr:/), []);
+  });
+}
+
+Deno.test("create() reads what JSR lists, and trusts no file that is another", async () => {
+  await using folder = await tempFolder();
+  await using jsr = await serveAsJsr("tests/app.ts");
+  const template = new URL(`${deno.name}/${deno.version}/`, jsr.url);
+  const shape = { name: "my-api" };
+
+  await assertRejects(
+    () => create(folder.path, shape, template),
+    Error,
+    'Cannot use "tests/app.ts": it is not what was published',
+  );
+  await assertRejects(
+    () => create(folder.path, { ...shape, offline: true }, template),
+    Error,
+    "Cannot bring the stand-ins from here: clone the template",
+  );
+  const absent = new URL("absent/", jsr.url);
+  await assertRejects(
+    () => create(folder.path, shape, absent),
+    Error,
+    `Cannot read ${jsr.url}absent_meta.json: the answer is 404`,
+  );
+  assertEquals(await listFiles(folder.path), []);
+});
+
+for (
+  const [args, sentence] of [
+    [[], "Name one folder for the project, such as my-api"],
+    [["a", "b"], "Name one folder for the project, such as my-api"],
+    [
+      ["--fast", "a"],
+      'Cannot use the option "--fast": --help lists them',
+    ],
+    [
+      ["My API"],
+      'Cannot name a project "My API": write lower-case letters, digits and hyphens, such as my-api',
+    ],
+    [
+      ["full"],
+      'Cannot write into "full": it has "mine.txt" already. Name a folder that is new or empty',
+    ],
+    [
+      ["full/mine.txt/../../file"],
+      'Cannot write into "full/mine.txt/../../file": it is a file. Name a folder that is new or empty',
+    ],
+  ] as const
+) {
+  Deno.test(`create.ts ${args.join(" ")} says why not, and ends with 1`, async () => {
+    await using folder = await tempFolder();
+    await Deno.mkdir(`${folder.path}/full`);
+    await Deno.writeTextFile(`${folder.path}/full/mine.txt`, "");
+    await Deno.writeTextFile(`${folder.path}/file`, "");
+
+    const { code, out, error } = await run(folder.path, [CREATE, ...args]);
+
+    assertEquals([code, out, error], [1, "", `${sentence}\n`]);
+    assertEquals(await listFiles(folder.path), ["file", "full/mine.txt"]);
+  });
+}
+
+Deno.test("create.ts --help fits a terminal", async () => {
+  const { code, out } = await run(".", [CREATE, "--help"]);
+
+  assertEquals(code, 0);
+  assertStringIncludes(out, "--bare");
+  assert(out.split("\n").every((line) => line.length <= 80), out);
+});
+
+async function run(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; out: string; error: string }> {
+  const isProgram = args[0]!.endsWith("create.ts");
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: isProgram ? ["run", "-A", ...args] : [...args],
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), error: decoder.decode(stderr) };
+}
+
+async function tempFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir();
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+async function listFiles(folder: string, prefix = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+    if (SKIPPED.has(name) || isSymlink) continue;
+    const path = prefix + name;
+    found.push(
+      ...isDirectory
+        ? await listFiles(`${folder}/${name}`, `${path}/`)
+        : [path],
+    );
+  }
+  return found.sort();
+}
+
+const SKIPPED = new Set([".git", "coverage", "data", "node_modules"]);
+
+/** Names the files that a pattern matches. */
+async function readAll(folder: string, pattern: RegExp): Promise<string[]> {
+  const files = await listFiles(folder);
+  const texts = await Promise.all(
+    files.map((file) => Deno.readTextFile(`${folder}/${file}`)),
+  );
+  return files.filter((_file, index) => pattern.test(texts[index]!));
+}
+
+/** Serves the template as the registry does, imports written out as it does. */
+async function serveAsJsr(
+  changed?: string,
+): Promise<AsyncDisposable & { url: string }> {
+  const files = new Map<string, string>();
+  for (const file of await listFiles(ROOT)) {
+    if (/^template\/std\/|\.(?:gitignore|sqlite3)|^\.env$/.test(file)) continue;
+    let text = await Deno.readTextFile(`${ROOT}/${file}`);
+    if (file.endsWith(".ts")) {
+      for (const [name, specifier] of Object.entries(deno.imports)) {
+        text = text.replaceAll(` from "${name}`, ` from "${specifier}`);
+      }
+    }
+    files.set(`/${file}`, text);
+  }
+  const manifest = Object.fromEntries(
+    await Promise.all(
+      [...files].map(async ([path, text]) => [
+        path,
+        { size: text.length, checksum: `sha256-${await sha256(text)}` },
+      ]),
+    ),
+  );
+  const base = `/${deno.name}/`;
+  const { exports, version } = deno;
+  const pages = new Map([
+    [`${base}meta.json`, { latest: version, versions: { [version]: {} } }],
+    [`${base}${version}_meta.json`, {
+      manifest,
+      exports: { ...exports, "./create": "./template/create.ts" },
+    }],
+  ]);
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => {
+      const { pathname } = new URL(request.url);
+      const page = pages.get(pathname);
+      if (page !== undefined) return Response.json(page);
+      const path = pathname.slice(base.length + version.length);
+      const text = files.get(path);
+      if (text === undefined) return new Response(null, { status: 404 });
+      const isChanged = changed !== undefined && path.endsWith(changed);
+      return new Response(isChanged ? `${text}\n` : text);
+    },
+  );
+  return {
+    url: `http://127.0.0.1:${server.addr.port}/`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+async function sha256(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}

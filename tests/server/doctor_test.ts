@@ -1,0 +1,185 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { createApp } from "../../main.ts";
+import { diagnose, type Finding, textOf } from "../../server/doctor.ts";
+import { run } from "./_run.ts";
+
+type Variables = Record<string, string>;
+
+/** Runs the checks, on a free port and in memory. */
+async function check(
+  env: Variables = {},
+  file: Variables = {},
+): Promise<Finding[]> {
+  const all = new Map(
+    Object.entries({ KV_PATH: ":memory:", PORT: "0", ...env }),
+  );
+  return await diagnose({ env: (name) => all.get(name), file, createApp });
+}
+
+/** The result of one check. */
+async function checkOne(
+  name: string,
+  env?: Variables,
+  file?: Variables,
+): Promise<string | undefined> {
+  const finding = (await check(env, file)).find((it) => it.name === name);
+  return finding && `${finding.level}: ${finding.text}`;
+}
+
+Deno.test("diagnose() finds nothing wrong with the defaults", async () => {
+  assertEquals(
+    (await check()).map(({ name, level }) => `${level} ${name}`),
+    ["ok deno", "ok settings", "ok port", "ok store", "note origins"],
+  );
+});
+
+for (
+  const [version, level] of [
+    ["2.8.9", "wrong"],
+    ["1.46.3", "wrong"],
+    ["2.9.0", "ok"],
+    ["2.10.0", "ok"],
+    ["3.0.0", "ok"],
+    ["2.9.6+abc", "ok"],
+  ] as const
+) {
+  Deno.test(`diagnose() finds Deno ${version} ${level}`, async () => {
+    const env = (name: string): string | undefined =>
+      name === "KV_PATH" ? ":memory:" : undefined;
+
+    const [first] = await diagnose({ env, file: {}, createApp, version });
+
+    assertEquals([first?.name, first?.level], ["deno", level]);
+  });
+}
+
+Deno.test("diagnose() finds every invalid setting", async () => {
+  const findings = await check({ PORT: "80a", LOG_LEVEL: "loud" });
+
+  assertEquals(findings.slice(1).map(textOf), [
+    'wrong  settings  PORT is "80a": write a whole number from 0 to 65535',
+    'wrong  settings  LOG_LEVEL is "loud": write debug, info, warn or error',
+  ]);
+});
+
+Deno.test("diagnose() finds a name in .env that has no effect", async () => {
+  const misspelled = { ALLOWED_ORIGIN: "http://localhost:5173", PORT: "0" };
+
+  assertEquals(
+    await checkOne("settings", {}, misspelled),
+    "wrong: .env sets ALLOWED_ORIGIN, which has no effect: compare it with .env.example",
+  );
+  assertEquals(await checkOne("settings", {}, { PORT: "0" }), "ok: 1 in .env");
+});
+
+Deno.test("diagnose() distinguishes a port in use from a running API", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  // Where a proxy handles requests, no connection arrives here.
+  const accepted = listener.accept().then((it) => it.close(), () => {});
+  const taken = await checkOne("port", { PORT: `${port}` });
+  listener.close();
+  await accepted;
+  assertMatch(taken!, /^wrong: Cannot listen on .*: the port is in use/);
+
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => Response.json({ status: "ok" }),
+  );
+  assertMatch(
+    (await checkOne("port", { PORT: `${server.addr.port}` }))!,
+    /^note: an API is already running/,
+  );
+});
+
+Deno.test("diagnose() finds an address of another machine", async () => {
+  assertMatch(
+    (await checkOne("port", { HOST: "192.0.2.1", PORT: "8123" }))!,
+    /^wrong: Cannot listen on 192\.0\.2\.1:8123: /,
+  );
+});
+
+Deno.test("diagnose() opens an existing store, and creates none", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tasks.sqlite3`;
+
+  const before = await checkOne("store", { KV_PATH: path });
+  assertEquals(before, `ok: the first start will create ${path}`);
+  assertEquals((await Array.fromAsync(Deno.readDir(folder))).length, 0);
+
+  using kv = await Deno.openKv(path);
+  assertEquals((await kv.get(["a"])).value, null);
+  assertEquals(await checkOne("store", { KV_PATH: path }), `ok: ${path} opens`);
+  kv.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("diagnose() reports why the store does not open", async () => {
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, "a text, not a database, and long enough");
+
+  const store = await checkOne("store", { KV_PATH: file });
+
+  assertMatch(store!, /^wrong: /);
+  assertEquals(store!.includes(file), true);
+  await Deno.remove(file);
+});
+
+for (
+  const [origins, text] of [
+    ["", "note: none is allowed: ALLOWED_ORIGINS is not set"],
+    ["*", "note: every origin is allowed"],
+    ["https://a.example", "ok: https://a.example"],
+  ] as const
+) {
+  Deno.test(`diagnose() reports the origins "${origins}" as ${text}`, async () => {
+    assertEquals(await checkOne("origins", { ALLOWED_ORIGINS: origins }), text);
+  });
+}
+
+Deno.test("diagnose() passes other errors on", async () => {
+  function env(): never {
+    throw new TypeError("broken");
+  }
+
+  await assertRejects(
+    () => diagnose({ env, file: {}, createApp }),
+    TypeError,
+    "broken",
+  );
+});
+
+Deno.test("main.ts doctor prints the results, and exits with 1 if something is wrong", async () => {
+  const healthy = await run(["main.ts", "doctor"]);
+  const invalid = await run(["main.ts", "doctor"], { PORT: "80a" });
+
+  assertEquals(healthy.code, 0);
+  assertMatch(healthy.out, /^ok {5}deno {6}\d/);
+  assertEquals(invalid.code, 1);
+  assertMatch(invalid.out, /^wrong {2}settings {2}PORT is "80a"/m);
+});
+
+for (
+  const [args, code, expected] of [
+    [
+      ["--origin", "https://a.example"],
+      0,
+      /^ok {5}cors {6}a page of https:\/\/a\.example may send it, without cookies$/,
+    ],
+    [["--origin=https://a.example", "--method", "patch"], 1, /write "PATCH"/],
+    [
+      ["--origin", "https://b.example", "--headers", "if-match,x-a"],
+      1,
+      /^wrong {2}cors {6}origin https:\/\/b\.example is refused: add it to ALLOWED_ORIGINS\nwrong {2}cors {6}header x-a is refused: add it to CORS_HEADERS$/,
+    ],
+    [["--all"], 1, /^$/],
+  ] as const
+) {
+  Deno.test(`main.ts doctor ${args.join(" ")} exits with ${code}`, async () => {
+    const env = { ALLOWED_ORIGINS: "https://a.example" };
+    const result = await run(["main.ts", "doctor", ...args], env);
+
+    assertEquals(result.code, code);
+    assertMatch(result.out.trim(), expected);
+  });
+}

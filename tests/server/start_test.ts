@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Server } from "../server.ts";
+import { run } from "./_run.ts";
+
+const START = new URL("../../server/start.ts", import.meta.url).href;
+// With the permissions of the task, and no others.
+const TASK = ["task", "--quiet", "start"];
+
+Deno.test("deno task start keeps its tasks over a restart, and exits with 0 at SIGTERM and SIGINT", async () => {
+  const folder = await Deno.makeTempDir();
+  const env = { KV_PATH: `${folder}/new/tasks.sqlite3` };
+  let location: string;
+  {
+    await using server = await Server.start(env, { args: TASK });
+    const created = await fetch(`${server.url}/tasks`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: '{"title":"Write"}',
+    });
+    assertEquals(created.status, 201);
+    await created.body?.cancel();
+    location = created.headers.get("Location")!;
+    server.signal("SIGTERM");
+    assertEquals(await server.status(), 0);
+  }
+  {
+    await using server = await Server.start(env, { args: TASK });
+    const found = await fetch(server.url + location);
+    assertEquals((await found.json()).title, "Write");
+    server.signal("SIGINT");
+    assertEquals(await server.status(), 0);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("main.ts reports a port in use in one line, and exits with 1", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+
+  const { code, error } = await run(["main.ts"], { PORT: `${port}` });
+
+  assertEquals(code, 1);
+  assertEquals(
+    error,
+    `Cannot listen on 127.0.0.1:${port}: the port is in use. Set PORT to another one, or to 0 for any free port\n`,
+  );
+});
+
+Deno.test("main.ts reports an address of another machine in one line, and exits with 1", async () => {
+  const { code, error } = await run(["main.ts"], { HOST: "192.0.2.1" });
+
+  assertEquals(code, 1);
+  assertStringIncludes(error, "Cannot listen on 192.0.2.1:0: ");
+  assertStringIncludes(
+    error,
+    "Set HOST and PORT to an address of this machine",
+  );
+  assertEquals(error.trimEnd().split("\n").length, 1);
+});
+
+Deno.test("main.ts reports every invalid variable, and exits with 1", async () => {
+  const env = { PORT: "80a", BODY_LIMIT: "-1" };
+
+  const { code, error } = await run(["main.ts"], env);
+
+  assertEquals(code, 1);
+  assertStringIncludes(error, 'PORT is "80a"');
+  assertStringIncludes(error, 'BODY_LIMIT is "-1"');
+});
+
+Deno.test("main.ts reports a damaged store in one line, and exits with 1", async () => {
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, "a text, not a database, and long enough");
+
+  const { code, error } = await run(["main.ts"], { KV_PATH: file });
+
+  assertEquals(code, 1);
+  assertStringIncludes(error, file);
+  assertEquals(error.trimEnd().split("\n").length, 1, error);
+  await Deno.remove(file);
+});
+
+Deno.test("main.ts reports an unknown command, and exits with 1", async () => {
+  assertEquals(await run(["main.ts", "routes", "now"]), {
+    code: 1,
+    out: "",
+    error: 'Unknown command "routes now": use doctor, routes, or none\n',
+  });
+});
+
+Deno.test("main.ts routes lists every route without any permission", async () => {
+  const { code, out } = await run(["main.ts", "routes"], {}, { flags: [] });
+
+  assertEquals(code, 0);
+  assert(out.startsWith("GET    /ping\n"), out);
+  assertStringIncludes(out, "\nPATCH  /tasks/:id\n");
+});
+
+// HOST and APP_MODE, and the URLs in the log without their port.
+const URLS = [
+  [{}, { url: "http://127.0.0.1", docs: "http://127.0.0.1/docs" }],
+  [{ HOST: "0.0.0.0" }, {
+    url: "http://127.0.0.1",
+    docs: "http://127.0.0.1/docs",
+  }],
+  [{ HOST: "::1" }, { url: "http://[::1]", docs: "http://[::1]/docs" }],
+  [{ HOST: "::" }, { url: "http://[::1]", docs: "http://[::1]/docs" }],
+  [{ APP_MODE: "development" }, {
+    url: "http://127.0.0.1",
+    docs: "http://127.0.0.1/docs",
+    playground: "http://localhost/playground",
+  }],
+] as const;
+
+for (const [env, urls] of URLS) {
+  Deno.test(`main.ts logs its URLs with ${JSON.stringify(env)}`, async () => {
+    await using server = await Server.start({ KV_PATH: ":memory:", ...env });
+    const response = await fetch(`${server.url}/ping`);
+
+    const { time: _time, level: _level, msg: _msg, ...logged } =
+      server.listening;
+    assertEquals(await response.json(), { ok: true });
+    assertEquals(
+      JSON.parse(JSON.stringify(logged).replaceAll(`:${server.port}`, "")),
+      urls,
+    );
+  });
+}
+
+Deno.test("main.ts reads .env, and the environment before it", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(
+    `${folder}/.env`,
+    "KV_PATH=:memory:\nAPP_NAME=from-file\nAPP_VERSION=1.2\nDENO_KV_ACCESS_TOKEN=t\n",
+  );
+  {
+    await using server = await Server.start({ APP_VERSION: "2.1" }, {
+      cwd: folder,
+    });
+    const { headers, body } = await fetch(`${server.url}/ping`);
+    await body?.cancel();
+
+    assertEquals(headers.get("X-Handled-By"), "from-file");
+    assertEquals(headers.get("X-App-Version"), "2.1");
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("main.ts reports an unreadable .env in one line, and exits with 1", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/.env`);
+
+  const { code, error } = await run(["main.ts"], {}, { cwd: folder });
+
+  assertEquals(code, 1);
+  assertEquals(error.trimEnd().split("\n").length, 1, error);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("start() keeps serving after an unhandled rejection", async () => {
+  const program = `
+    import { start } from "${START}";
+    await start(() => Promise.resolve({
+      fetch() {
+        Promise.reject(new RangeError("stray"));
+        return Promise.resolve(new Response("hello"));
+      },
+      stop() {},
+      abandon() {},
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }));`;
+  await using server = await Server.start({}, { args: ["eval", program] });
+
+  const rejected = server.line("unhandled rejection");
+  const first = await fetch(server.url);
+  const { error } = await rejected;
+  const second = await fetch(server.url);
+
+  assertStringIncludes(String(error), "RangeError: stray");
+  assertEquals(await first.text(), "hello");
+  assertEquals(await second.text(), "hello");
+});
+
+Deno.test("start() exits with 1, whatever is thrown", async () => {
+  const program = `
+    import { start } from "${START}";
+    await start(() => Promise.reject("the store is broken"));`;
+
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+    cwd: new URL("../..", import.meta.url),
+  }).output();
+
+  assertEquals(code, 1);
+  assertEquals(new TextDecoder().decode(stderr), "the store is broken\n");
+});
