@@ -23,8 +23,6 @@ export interface Config extends CorsSettings {
   readonly appName: string;
   /** Version in `X-App-Version`. */
   readonly appVersion: string;
-  /** `development` adds the playground. */
-  readonly appMode: "production" | "development";
   /** Argument of `Deno.openKv()`; `undefined` is the database attached on Deploy. */
   readonly kvPath: string | undefined;
   /** Lowest level of the log. */
@@ -238,12 +236,11 @@ class Reader {
     return origins?.join() === "*" ? "*" : origins;
   }
 
-  /** `cors()` checks its options: the rules are in one place. */
+  /** Takes the problems of the policy from cors(), in its words. */
   checkCors(config: Config): void {
     try {
       cors(corsPolicy(config));
     } catch (error) {
-      // cors() throws nothing else.
       for (const { path, message } of (error as CorsConfigError).issues) {
         const [option = ""] = path.split(".");
         this.problems.push(`${CORS_VARIABLES[option]}: ${message}`);

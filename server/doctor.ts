@@ -26,10 +26,10 @@ export interface DiagnoseOptions {
   env: Env;
   /** The content of `.env`. */
   file: Readonly<Record<string, string>>;
-  /** What a page wants to send. Then only CORS is checked. */
-  page?: PageRequest | undefined;
   /** Opens the app, and with it the store. */
   createApp: (options: { config: Config }) => Promise<AsyncDisposable>;
+  /** What a page wants to send: then only CORS is checked. */
+  page?: PageRequest | undefined;
   /**
    * Version of Deno.
    *
@@ -62,7 +62,7 @@ export interface DiagnoseOptions {
  * @returns The results.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
-  const { env, file, page, createApp, version = Deno.version.deno } = options;
+  const { env, file, createApp, version = Deno.version.deno } = options;
   const known = new Set(["DENO_KV_ACCESS_TOKEN"]);
   const findings = [checkVersion(version)];
   try {
@@ -70,7 +70,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
       known.add(name);
       return env(name);
     });
-    if (page) return await checkCors(config, page);
+    if (options.page) return await checkPage(config, options.page);
     findings.push(
       checkNames(Object.keys(file), known),
       await checkPort(config),
@@ -185,64 +185,17 @@ function checkOrigins({ allowedOrigins: origins }: Config): Finding {
     : found("note", "origins", "none is allowed: ALLOWED_ORIGINS is not set");
 }
 
-async function checkCors(
+async function checkPage(
   config: Config,
   page: PageRequest,
 ): Promise<Finding[]> {
-  const refusals = await explainCors(corsPolicy(config), page);
-  if (refusals.length > 0) {
-    return refusals.map(({ text, cure }) =>
-      found("wrong", "cors", `${text}: ${cure}`)
-    );
+  const refused = await explainCors(corsPolicy(config), page);
+  if (refused.length > 0) {
+    return refused.map((text) => found("wrong", "cors", text));
   }
   const cookies = config.corsCredentials ? "with" : "without";
-  const text = `${page.origin} may send it, ${cookies} cookies`;
+  const text = `a page of ${page.origin} may send it, ${cookies} cookies`;
   return [found("ok", "cors", text)];
-}
-
-/**
- * Reads `--origin`, `--method` and `--headers`, each with its value.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(readPage(["--origin", "https://a.example", "--headers=x-a,x-b"]), {
- *   origin: "https://a.example",
- *   method: "GET",
- *   headers: ["x-a", "x-b"],
- * });
- * ```
- *
- * @param args Arguments of `deno task doctor`.
- * @returns What the page wants to send, or `undefined` where there are no arguments.
- * @throws {Error} If there are other arguments, or no `--origin`.
- */
-export function readPage(args: readonly string[]): PageRequest | undefined {
-  if (args.length === 0) return undefined;
-  const values = new Map<string, string>();
-  const words = args.flatMap((arg) => arg.split(/=(.*)/s, 2));
-  for (let at = 0; at < words.length; at += 2) {
-    values.set(words[at]!, words[at + 1] ?? "");
-  }
-  const {
-    "--origin": origin,
-    "--method": method,
-    "--headers": headers,
-    ...rest
-  } = Object.fromEntries(values);
-  if (!origin || Object.keys(rest).length > 0) {
-    throw new Error(
-      `Cannot use "${
-        args.join(" ")
-      }": write --origin https://app.example.com, --method PUT, --headers x-a,x-b`,
-    );
-  }
-  return {
-    origin,
-    method: method || "GET",
-    headers: headers?.split(/[, ]+/).filter(Boolean) ?? [],
-  };
 }
 
 function found(level: Finding["level"], name: string, text: string): Finding {

@@ -1,5 +1,5 @@
 /**
- * Explains why a page may call the API or not.
+ * Explains what CORS allows a page to send, for `deno task doctor --origin …`.
  *
  * @module
  */
@@ -17,44 +17,69 @@ import { CORS_VARIABLES } from "./cors_policy.ts";
 export interface PageRequest {
   /** Origin of the page. */
   readonly origin: string;
-  /**
-   * Method, as the page writes it.
-   *
-   * @default {"GET"}
-   */
-  readonly method?: string;
-  /**
-   * Names of request headers.
-   *
-   * @default {[]}
-   */
-  readonly headers?: readonly string[];
+  /** Method, as the page writes it. */
+  readonly method: string;
+  /** Names of request headers. */
+  readonly headers: readonly string[];
 }
 
-/** Something that the policy refuses. */
-export interface CorsRefusal {
-  /** What is refused. */
-  readonly text: string;
-  /** What to change. */
-  readonly cure: string;
+/**
+ * Reads a request from the arguments of a command.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parsePage(["--origin", "https://a.example", "--method=PUT"]), {
+ *   origin: "https://a.example",
+ *   method: "PUT",
+ *   headers: [],
+ * });
+ * assertEquals(parsePage([]), undefined);
+ * ```
+ *
+ * @param args `--origin`, `--method` and `--headers` with their values, or nothing.
+ * @returns The request. `undefined` without arguments.
+ * @throws {Error} If there is another argument, or no origin.
+ */
+export function parsePage(args: readonly string[]): PageRequest | undefined {
+  if (args.length === 0) return undefined;
+  const words = args.flatMap((arg) => arg.split(/(?<=^--\w+)=/));
+  const values = new Map<string, string>();
+  for (let at = 0; at < words.length; at += 2) {
+    values.set(words[at]!, words[at + 1] ?? "");
+  }
+  const { origin, method = "GET", headers = "", ...others } = Object
+    .fromEntries(
+      [...values].map(([name, value]) => [name.replace(/^--/, ""), value]),
+    );
+  if (!origin || Object.keys(others).length > 0) {
+    throw new Error(
+      `Unknown arguments "${
+        args.join(" ")
+      }": use --origin, --method and --headers`,
+    );
+  }
+  return { origin, method, headers: headers.split(/[ ,]+/).filter(Boolean) };
 }
 
 // Fetch, "CORS-safelisted request-header": browsers send these without a preflight.
 const SAFELISTED = /^(accept|accept-language|content-language)$/i;
 
 /**
- * Runs the policy for a page, one part of its request at a time, and returns what to
+ * Runs a policy for a page, one part of its request at a time, and returns what to
  * change for each part that is refused.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const policy = { origins: ["https://app.example.com"] };
- * const page = { origin: "https://app.example.com", method: "PUT" };
+ * const policy = { origins: ["https://a.example"] };
+ * const page = { origin: "https://a.example", method: "PUT", headers: ["X-A"] };
  *
  * assertEquals(await explainCors(policy, page), [
- *   { text: "method PUT is not allowed", cure: "add PUT to CORS_METHODS" },
+ *   "method PUT is refused: add it to CORS_METHODS",
+ *   "header X-A is refused: add it to CORS_HEADERS",
  * ]);
  * ```
  *
@@ -65,24 +90,20 @@ const SAFELISTED = /^(accept|accept-language|content-language)$/i;
 export async function explainCors(
   policy: CorsOptions,
   page: PageRequest,
-): Promise<CorsRefusal[]> {
-  const { origin, headers = [] } = page;
-  const method = normalizeMethod(page.method ?? "GET");
-  const refusals: CorsRefusal[] = [];
-  function refuse(what: string, option: string, value: string): void {
-    const text = `${what} ${value} is not allowed`;
-    refusals.push({ text, cure: cureOf(policy, option, value) });
+): Promise<string[]> {
+  const method = normalizeMethod(page.method);
+  const refused: string[] = [];
+  if (!originMatcher(policy.origins, policy)(page.origin)) {
+    refused.push(cureOf(policy, "origin", page.origin));
   }
-
-  if (!originMatcher(policy.origins, policy)(origin)) {
-    refuse("origin", "origins", origin);
+  if (!await passes(policy, method)) {
+    refused.push(cureOf(policy, "method", method));
   }
-  if (!await passes(policy, method)) refuse("method", "methods", method);
-  for (const name of headers) {
+  for (const name of page.headers) {
     if (SAFELISTED.test(name) || await passes(policy, "GET", name)) continue;
-    refuse("header", "headers", name);
+    refused.push(cureOf(policy, "header", name));
   }
-  return refusals;
+  return refused;
 }
 
 async function passes(
@@ -91,7 +112,7 @@ async function passes(
   headers = "",
 ): Promise<boolean> {
   const origin = "https://page.example";
-  const layer = cors({ ...policy, origins: [origin], debug: false });
+  const middleware = cors({ ...policy, origins: [origin], debug: false });
   const request = new Request("http://localhost/", {
     method: "OPTIONS",
     headers: {
@@ -100,15 +121,16 @@ async function passes(
       "Access-Control-Request-Headers": headers,
     },
   });
-  const { ok } = await layer(request, () => Promise.resolve(Response.error()));
-  return ok;
+  const next = () => Promise.resolve(Response.error());
+  return (await middleware(request, next)).ok;
 }
 
-// Some values cannot be allowed at all, such as an origin with a path.
-function cureOf(policy: CorsOptions, option: string, value: string): string {
+// A configuration may not allow every value, such as an origin with a path.
+function cureOf(policy: CorsOptions, what: string, value: string): string {
+  const option = `${what}s`;
   try {
     cors({ ...policy, [option]: [value] });
-    return `add ${value} to ${CORS_VARIABLES[option]}`;
+    return `${what} ${value} is refused: add it to ${CORS_VARIABLES[option]}`;
   } catch (error) {
     if (!(error instanceof CorsConfigError)) throw error;
     return error.issues[0]!.message;

@@ -37,8 +37,8 @@ const NEVER: readonly Mistake[] = [
   ],
 ];
 
-// Other entries that cannot be read. The first sign tells most.
-const UNREADABLE: readonly Mistake[] = [
+// Other entries that cannot be parsed, the most specific first.
+const INVALID: readonly Mistake[] = [
   [/:\/\/[\d.]+\.[\d.*]*\*/, ...ADDRESS],
   [
     /:\/\/\*(:|$)/,
@@ -136,7 +136,7 @@ function explain(text: string): Complaint {
   const hint = `${url?.protocol}//${host}`.toLowerCase();
   const origin = readOrigin(hint);
   if (origin === undefined || checkPattern(origin) !== undefined) {
-    return parseOrigin(text) ? BAD_HOST : find(UNREADABLE, text)!;
+    return parseOrigin(text) ? BAD_HOST : find(INVALID, text)!;
   }
   return host === url?.host ? replaceWith(hint) : [
     "syntax",

@@ -356,18 +356,18 @@ Deno.test("cors() copies a response with immutable headers, and keeps all of it"
 
 Deno.test("cors() changes any other response in place, and keeps all of it", async () => {
   const body = new Blob(["streamed"]).stream();
-  const answer = new Response(body, { status: 418, statusText: "Teapot" });
-  answer.headers.append("Set-Cookie", "a=1");
-  answer.headers.append("Set-Cookie", "b=2");
+  const made = new Response(body, { status: 418, statusText: "Teapot" });
+  made.headers.append("Set-Cookie", "a=1");
+  made.headers.append("Set-Cookie", "b=2");
 
   const { response } = await exchange(
     LIST,
     "GET",
     { Origin: ORIGIN },
-    () => answer,
+    () => made,
   );
 
-  assertStrictEquals(response, answer);
+  assertStrictEquals(response, made);
   assertStrictEquals(response.body, body);
   assertEquals(response.statusText, "Teapot");
   assertEquals(response.headers.getSetCookie(), ["a=1", "b=2"]);
@@ -378,15 +378,15 @@ Deno.test("cors() does not change a WebSocket upgrade and a network error", asyn
   const upgrade = new Response(null, { status: 101 });
   const failure = Response.error();
 
-  for (const answer of [upgrade, failure]) {
+  for (const made of [upgrade, failure]) {
     const { response, fields } = await exchange(
       LIST,
       "GET",
       { Origin: ORIGIN },
-      () => answer,
+      () => made,
     );
 
-    assertStrictEquals(response, answer);
+    assertStrictEquals(response, made);
     assertEquals(fields, {});
   }
 });
@@ -505,6 +505,35 @@ Deno.test("cors() neither changes its options nor sees later changes", async () 
   );
 });
 
+Deno.test("cors() can be swapped while requests run", async () => {
+  let current = cors({ origins: [ORIGIN] });
+  const swapped = Promise.withResolvers<void>();
+  const layer: Middleware = (request, next) => current(request, next);
+  const serve = compose([layer], async () => {
+    await swapped.promise;
+    return new Response();
+  });
+
+  const before = browserFetch(serve, { origin: ORIGIN });
+  current = cors({ origins: ["https://new.test"] });
+  swapped.resolve();
+
+  assertEquals((await before).ok, true);
+  assertEquals((await browserFetch(serve, { origin: ORIGIN })).ok, false);
+  const after = await browserFetch(serve, { origin: "https://new.test" });
+  assertEquals(after.ok, true);
+});
+
+Deno.test("cors() has no effect inside a stricter one", async () => {
+  const serve = compose(
+    [cors({ origins: [ORIGIN] }), cors({ origins: "*" })],
+    () => new Response(),
+  );
+
+  const stranger = await browserFetch(serve, { origin: "https://b.test" });
+  assertEquals(stranger.ok, false);
+});
+
 Deno.test("cors() accepts frozen options", () => {
   cors(Object.freeze({ origins: Object.freeze([ORIGIN]) }));
 });
@@ -523,14 +552,14 @@ Deno.test("cors() keeps concurrent requests apart", async () => {
       index % 3 === 0 ? "https://evil.test" : `https://p${index}.pages.test`,
   );
 
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     origins.map((Origin) =>
       serve(new Request("https://api.test/", { headers: { Origin } }))
     ),
   );
 
   assertEquals(
-    answers.map(({ headers }) => headers.get("Access-Control-Allow-Origin")),
+    responses.map(({ headers }) => headers.get("Access-Control-Allow-Origin")),
     origins.map((origin) => origin === "https://evil.test" ? null : origin),
   );
 });

@@ -294,7 +294,7 @@ const NAMES = new Set([...namesRead(), "DENO_KV_ACCESS_TOKEN"])
 const EXAMPLE = [...envExample.matchAll(/^(?:# )?([A-Z][A-Z_]*)=(.*)$/gm)]
   .map(([, name, value]): [string, string] => [name!, value!]);
 
-/** Variables that `.env.example` shows an example of, since they have no default. */
+/** Variables without a default value: `.env.example` shows an example. */
 const WITHOUT_DEFAULT = [
   "ALLOWED_ORIGINS",
   "CORS_METHODS",

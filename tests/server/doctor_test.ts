@@ -161,15 +161,18 @@ Deno.test("main.ts doctor prints the results, and exits with 1 if something is w
 
 for (
   const [args, code, expected] of [
-    [["--origin", "https://a.example"], 0, /^ok .*https:\/\/a\.example may/],
+    [
+      ["--origin", "https://a.example"],
+      0,
+      /^ok {5}cors {6}a page of https:\/\/a\.example may send it, without cookies$/,
+    ],
     [["--origin=https://a.example", "--method", "patch"], 1, /write "PATCH"/],
     [
       ["--origin", "https://b.example", "--headers", "if-match,x-a"],
       1,
-      /^wrong {2}cors .*: add https:\/\/b\.example to ALLOWED_ORIGINS\n.*header x-a.*: add x-a to CORS_HEADERS\n$/,
+      /^wrong {2}cors {6}origin https:\/\/b\.example is refused: add it to ALLOWED_ORIGINS\nwrong {2}cors {6}header x-a is refused: add it to CORS_HEADERS$/,
     ],
-    [["--origin", "https://a.example", "--all", "x"], 1, /^$/],
-    [["--method", "PUT"], 1, /^$/],
+    [["--all"], 1, /^$/],
   ] as const
 ) {
   Deno.test(`main.ts doctor ${args.join(" ")} exits with ${code}`, async () => {
@@ -177,17 +180,6 @@ for (
     const result = await run(["main.ts", "doctor", ...args], env);
 
     assertEquals(result.code, code);
-    assertMatch(result.out, expected);
+    assertMatch(result.out.trim(), expected);
   });
 }
-
-Deno.test("diagnose() reports invalid settings before it checks a page", async () => {
-  const findings = await diagnose({
-    env: (name) => name === "PORT" ? "80a" : undefined,
-    file: {},
-    page: { origin: "https://a.example" },
-    createApp: () => Promise.reject(new Error("not reached")),
-  });
-
-  assertEquals(findings.map(({ name }) => name), ["deno", "settings"]);
-});

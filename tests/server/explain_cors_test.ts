@@ -1,6 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import type { CorsOptions } from "../../middleware/cors.ts";
-import { explainCors, type PageRequest } from "../../server/explain_cors.ts";
+import {
+  explainCors,
+  type PageRequest,
+  parsePage,
+} from "../../server/explain_cors.ts";
 
 const ORIGIN = "https://app.example.com";
 const POLICY: CorsOptions = {
@@ -10,18 +14,22 @@ const POLICY: CorsOptions = {
   debug: true,
 };
 
-const TABLE: [page: PageRequest, cures: string[], policy?: CorsOptions][] = [
-  [{ origin: ORIGIN }, []],
-  [{ origin: ORIGIN, method: "post", headers: ["Accept"] }, []],
-  [{ origin: ORIGIN, method: "PATCH", headers: ["AUTHORIZATION"] }, []],
+const TABLE: [
+  page: Partial<PageRequest>,
+  refused: string[],
+  policy?: CorsOptions,
+][] = [
+  [{}, []],
+  [{ method: "post", headers: ["Accept"] }, []],
+  [{ method: "PATCH", headers: ["AUTHORIZATION"] }, []],
   [{ origin: "null" }, [], { origins: "*" }],
   [
     { origin: "https://b.example", method: "put", headers: ["X-A", "x-b"] },
     [
-      "add https://b.example to ALLOWED_ORIGINS",
-      "add PUT to CORS_METHODS",
-      "add X-A to CORS_HEADERS",
-      "add x-b to CORS_HEADERS",
+      "origin https://b.example is refused: add it to ALLOWED_ORIGINS",
+      "method PUT is refused: add it to CORS_METHODS",
+      "header X-A is refused: add it to CORS_HEADERS",
+      "header x-b is refused: add it to CORS_HEADERS",
     ],
   ],
   [{ origin: `${ORIGIN}/` }, [
@@ -33,20 +41,39 @@ const TABLE: [page: PageRequest, cures: string[], policy?: CorsOptions][] = [
   [{ origin: "http://a.example" }, [
     'Cannot allow origin "http://a.example": use https, or set dangerouslyAllowInsecureOrigins',
   ], { ...POLICY, credentials: true }],
-  [{ origin: ORIGIN, method: "patch" }, [
+  [{ method: "patch" }, [
     'Cannot allow method "patch": write "PATCH": browsers keep its case',
   ]],
-  [{ origin: ORIGIN, headers: ["Cookie"] }, [
+  [{ headers: ["Cookie"] }, [
     'Cannot allow request header "Cookie": remove it: no page can set it',
   ]],
-  [{ origin: ORIGIN, headers: ["authorization", "x-any"] }, [
-    "add authorization to CORS_HEADERS",
+  [{ headers: ["authorization", "x-any"] }, [
+    "header authorization is refused: add it to CORS_HEADERS",
   ], { origins: [ORIGIN], headers: "*" }],
 ];
 
-for (const [page, cures, policy = POLICY] of TABLE) {
-  Deno.test(`explainCors() finds ${cures.length} refusals of ${JSON.stringify(page)}`, async () => {
-    const refusals = await explainCors(policy, page);
-    assertEquals(refusals.map(({ cure }) => cure), cures);
+for (const [given, refused, policy = POLICY] of TABLE) {
+  Deno.test(`explainCors() finds ${refused.length} refusals of ${JSON.stringify(given)}`, async () => {
+    const page = { origin: ORIGIN, method: "GET", headers: [], ...given };
+    assertEquals(await explainCors(policy, page), refused);
+  });
+}
+
+Deno.test("parsePage() reads both ways to write an option", () => {
+  const page = { origin: ORIGIN, method: "PUT", headers: ["x-a", "x-b"] };
+
+  assertEquals(
+    parsePage(["--origin", ORIGIN, "--method", "PUT", "--headers", "x-a, x-b"]),
+    page,
+  );
+  assertEquals(
+    parsePage([`--origin=${ORIGIN}`, "--method=PUT", "--headers=x-a,x-b"]),
+    page,
+  );
+});
+
+for (const args of [["--all", "x"], ["--method", "PUT"], ["--origin"]]) {
+  Deno.test(`parsePage() rejects ${args.join(" ")}`, () => {
+    assertThrows(() => parsePage(args), Error, "use --origin, --method");
   });
 }

@@ -81,10 +81,10 @@ Deno.test("main.ts reports a damaged store in one line, and exits with 1", async
 });
 
 Deno.test("main.ts reports an unknown command, and exits with 1", async () => {
-  assertEquals(await run(["main.ts", "doctor", "now"]), {
+  assertEquals(await run(["main.ts", "routes", "now"]), {
     code: 1,
     out: "",
-    error: 'Unknown command "doctor now": use doctor, routes, or none\n',
+    error: 'Unknown command "routes now": use doctor, routes, or none\n',
   });
 });
 

@@ -10,7 +10,7 @@ type Expected =
 /** One row: what a script does, what it saw, and what reached the server. */
 interface Scenario {
   name: string;
-  /** Runs in the page. Tells what it saw. */
+  /** Runs in the page. Returns what it saw. */
   script: (at: Addresses) => Promise<string>;
   /** What the script saw in a page of each origin. */
   saw: Expected;
@@ -20,10 +20,10 @@ interface Scenario {
 
 const ASKERS = ["allowed", "underscored", "refused", "sandboxed"] as const;
 
-/** What Chromium tells a script of an answer that it keeps back: this, no more. */
-const KEPT_BACK = "TypeError: Failed to fetch";
+/** What a script sees where Chromium blocks the response. */
+const BLOCKED = "TypeError: Failed to fetch";
 
-function onlyAllowed(saw: string, otherwise = KEPT_BACK): Scenario["saw"] {
+function onlyAllowed(saw: string, otherwise = BLOCKED): Scenario["saw"] {
   return { allowed: saw, refused: otherwise, sandboxed: otherwise };
 }
 
@@ -65,7 +65,7 @@ const SCENARIOS: Scenario[] = [
     reached: onlyAllowed("OPTIONS, PATCH", "OPTIONS"),
   },
   {
-    name: "PATCH twice: the second preflight is answered from the cache",
+    name: "PATCH twice: the second preflight comes from the cache",
     script: async ({ api, task }) => {
       const saw: unknown[] = [];
       for (const done of [true, false]) {
@@ -77,7 +77,7 @@ const SCENARIOS: Scenario[] = [
       }
       return saw.join();
     },
-    saw: onlyAllowed("200,200", `${KEPT_BACK},${KEPT_BACK}`),
+    saw: onlyAllowed("200,200", `${BLOCKED},${BLOCKED}`),
     reached: onlyAllowed("OPTIONS, PATCH, PATCH", "OPTIONS, OPTIONS"),
   },
   {
@@ -86,7 +86,7 @@ const SCENARIOS: Scenario[] = [
       const response = await fetch(api + task, { method: "PUT" });
       return String(response.status);
     },
-    saw: always(KEPT_BACK),
+    saw: always(BLOCKED),
     reached: always("OPTIONS"),
   },
   {
@@ -105,7 +105,7 @@ const SCENARIOS: Scenario[] = [
       const headers = { "X-Lesson": "cors" };
       return String((await fetch(`${api}/ping`, { headers })).status);
     },
-    saw: always(KEPT_BACK),
+    saw: always(BLOCKED),
     reached: always("OPTIONS"),
   },
   {
@@ -114,7 +114,7 @@ const SCENARIOS: Scenario[] = [
       const headers = { Authorization: "Bearer a" };
       return String((await fetch(`${api}/any-header`, { headers })).status);
     },
-    saw: always(KEPT_BACK),
+    saw: always(BLOCKED),
     reached: always("OPTIONS"),
   },
   {
@@ -142,7 +142,7 @@ const SCENARIOS: Scenario[] = [
       const init = { credentials: "include" } as const;
       return String((await fetch(`${api}/ping`, init)).status);
     },
-    saw: always(KEPT_BACK),
+    saw: always(BLOCKED),
     reached: { ...onlyAllowed("GET with cookie", "GET"), underscored: "GET" },
   },
   {
@@ -196,7 +196,7 @@ const SCENARIOS: Scenario[] = [
       const response = await fetch(`${api}/moved?bare&to=${api}/ping`);
       return String(response.status);
     },
-    saw: always(KEPT_BACK),
+    saw: always(BLOCKED),
     reached: always("GET"),
   },
   {
@@ -205,7 +205,7 @@ const SCENARIOS: Scenario[] = [
       const response = await fetch(`${api}/moved?to=${credentials}/ping`);
       return String(response.status);
     },
-    saw: always(KEPT_BACK),
+    saw: always(BLOCKED),
     reached: onlyAllowed("GET, GET", "GET"),
   },
   {
@@ -252,7 +252,7 @@ const SCENARIOS: Scenario[] = [
       const init = { method: "POST", body, duplex: "half" };
       return String((await fetch(`${api}/tasks`, init)).status);
     },
-    saw: always(KEPT_BACK),
+    saw: always(BLOCKED),
     reached: always("OPTIONS"),
   },
   {

@@ -205,7 +205,7 @@ const CURES: [origin: string, cure: RegExp][] = [
 ];
 
 for (const [origin, expected] of CURES) {
-  Deno.test(`checkOrigin() says how to mend ${origin.slice(0, 40)}`, () => {
+  Deno.test(`checkOrigin() says what to write instead of ${origin.slice(0, 40)}`, () => {
     const [, cure = ""] = checkOrigin(origin) ?? [];
     assertMatch(cure, expected);
   });

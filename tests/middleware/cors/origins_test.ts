@@ -168,7 +168,7 @@ Deno.test("originMatcher() finds one of 10,000 patterns", () => {
   assertFalse(isAllowed("https://a.b.h10000.com"));
 });
 
-Deno.test("originMatcher() allows a public suffix where the option says so", () => {
+Deno.test("originMatcher() allows a public suffix with its option", () => {
   const origins = ["https://*.vercel.app"];
   assertThrows(() => originMatcher(origins), CorsConfigError, "vercel.app");
 

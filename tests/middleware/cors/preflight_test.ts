@@ -48,7 +48,7 @@ function preflight(
   };
 }
 
-// `false` stands for 403 with Vary and nothing else.
+// `false` is 403 with Vary and no other field.
 const PREFLIGHTS: [
   what: string,
   options: CorsOptions,
