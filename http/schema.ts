@@ -373,10 +373,14 @@ const TIME = String
   .raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)`;
 const DATE_FORM = new RegExp(`^${DATE}$`);
 
+// By the calendar, not with Date, which takes seven times as long.
 function isDate(value: unknown): value is string {
   if (typeof value !== "string" || !DATE_FORM.test(value)) return false;
-  const time = Date.parse(`${value}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+  const year = Number(value.slice(0, 4));
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  const day = Number(value.slice(8));
+  return day >= 1 && day <= (days[Number(value.slice(5, 7)) - 1] ?? 0);
 }
 
 /**
@@ -443,7 +447,8 @@ export function nullable<
   options: O = {} as O,
 ): Schema<Output | null, Defaulted<Output | null, O>> {
   const must = schema.must.replace("Must be", "Must be null or");
-  return create(must, { ...schema.options, ...options }, (value, issues) => {
+  const { default: _, ...inner } = schema.options;
+  return create(must, { ...inner, ...options }, (value, issues) => {
     if (value === null) return null;
     const { length } = issues;
     const output = schema.read(value, issues);
@@ -578,14 +583,21 @@ export function object<
     [...known].map(([name, { options }]) => [name, options.default]),
   );
 
+  // A default that is a list or an object is copied, so that no two results share it.
+  const hasObjects = Object.values(start)
+    .some((preset) => typeof preset === "object" && preset !== null);
+
   function read(value: unknown, issues: SchemaIssue[]): unknown {
     if (!isObject(value)) return fail(issues, must);
     for (const name of required) {
+      if (issues.length >= MAX_ISSUES) break;
       if (!Object.hasOwn(value, name)) {
         issues.push({ message: "Required", path: [name] });
       }
     }
-    const output: Record<string, unknown> = { ...start };
+    const output: Record<string, unknown> = hasObjects
+      ? structuredClone(start)
+      : { ...start };
     for (const name of Object.keys(value)) {
       // A small body can have thousands of mistakes.
       if (issues.length >= MAX_ISSUES) break;

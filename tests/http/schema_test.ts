@@ -169,6 +169,32 @@ Deno.test("a body with thousands of errors gets a hundred", () => {
   assertEquals([unknown.length, items.length], [100, 100]);
 });
 
+Deno.test("objects in a list get a hundred errors together", () => {
+  const field = boolean();
+  const names = Array.from({ length: 60 }, (_, index) => `m${index}`);
+  const schema = object(Object.fromEntries(names.map((name) => [name, field])));
+
+  assertEquals((read(array(schema), [{}, {}, {}]) as string[]).length, 100);
+});
+
+Deno.test("no two results share a default", () => {
+  const schema = object({ tags: array(string(), { default: [] }) });
+  const { validate } = schema["~standard"];
+  const first = validate({}) as { value: { tags: string[] } };
+
+  first.value.tags.push("a");
+
+  assertEquals(validate({}), { value: { tags: [] } });
+});
+
+Deno.test("the default of a schema in nullable() does not count", () => {
+  const schema = object({ a: nullable(date({ default: "2026-02-28" })) });
+  // @ts-expect-error: a is required.
+  const input: InferInput<typeof schema> = {};
+
+  assertEquals(read(schema, input), ["a: Required"]);
+});
+
 Deno.test("a __proto__ member pollutes nothing", () => {
   const body = JSON.parse('{"a":"x","__proto__":{"done":true}}');
 
