@@ -6,9 +6,9 @@
 
 import type { Resource } from "../resource/declaration.ts";
 import type { Route } from "../router.ts";
+import { PROBLEM_TYPES } from "../../http/problem_types.ts";
 import { HEADERS, type Json, members, ref } from "./operation.ts";
 import { PARAMETERS } from "./parameters.ts";
-import { problemExamples } from "./problem_examples.ts";
 import { describeResource } from "./resource_operations.ts";
 
 /** A document that describes an API. */
@@ -72,7 +72,7 @@ export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
     ),
     parameters: PARAMETERS,
     headers: HEADERS,
-    examples: problemExamples(resources[0]?.title ?? "Item"),
+    examples: EXAMPLES,
   };
   return {
     openapi: "3.1.1",
@@ -155,6 +155,15 @@ const PROBLEM_TYPE = {
   title: { type: "string", description: "The same for every occurrence." },
   status: { type: "integer", minimum: 400, maximum: 599 },
 };
+
+/** An example of each problem. What goes wrong each time is in its detail. */
+const EXAMPLES: Record<string, Json> = Object.fromEntries(
+  Object.entries(PROBLEM_TYPES).map(([name, { title, status, cause }]) => {
+    const type = `/problems/${name}`;
+    const requestId = "01JD4Z3W6Q";
+    return [name, { value: { type, title, status, detail: cause, requestId } }];
+  }),
+);
 
 const SCHEMAS: Record<string, Json> = {
   Id: {
