@@ -1,5 +1,5 @@
 /**
- * Tells OpenTelemetry which route answered.
+ * Adds the route to OpenTelemetry spans and metrics.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { requestState } from "../http/request_state.ts";
 import type { Middleware } from "./compose.ts";
 
-/** As much of an OpenTelemetry span as is needed here. */
+/** The part of an OpenTelemetry span that is used here. */
 export interface Span {
   /** Sets an attribute of the span. */
   setAttribute(name: string, value: string): void;
@@ -18,20 +18,20 @@ export interface Span {
 /** Options for {@linkcode telemetry}. */
 export interface TelemetryOptions {
   /**
-   * Finds the span of the request that is being answered.
+   * Returns the span of the current request.
    *
-   * @default {the span that Deno.serve began}
+   * @default {the span of Deno.serve}
    */
   activeSpan?: () => Span | undefined;
 }
 
 /**
- * Creates a layer that names the span of a request after its route, and sets
+ * Creates middleware that names the span of a request after its route, and sets
  * `http.route` on the span and on Deno's own metrics
  * ({@link https://opentelemetry.io/docs/specs/semconv/http/http-spans/ | semantic conventions}).
  *
- * Deno begins a span for each request where `OTEL_DENO=true` is set, but cannot
- * know the route. Without it there is no span, and the layer does nothing.
+ * With `OTEL_DENO=true` Deno starts a span for each request, but does not know the
+ * route. Without it there is no span, and the middleware does nothing.
  *
  * @example Usage
  * ```ts
@@ -50,8 +50,8 @@ export interface TelemetryOptions {
  * assertEquals(names, ["GET /tasks/:id"]);
  * ```
  *
- * @param options Where to find the span.
- * @returns The layer.
+ * @param options Additional options.
+ * @returns The middleware.
  */
 export function telemetry(options: TelemetryOptions = {}): Middleware {
   const { activeSpan = denoSpan } = options;
@@ -70,7 +70,7 @@ export function telemetry(options: TelemetryOptions = {}): Middleware {
   };
 }
 
-// As the conventions ask: whatever a client makes up is no name of a span.
+// By the conventions: a method that a client made up is not part of a span's name.
 const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
 const SPAN = Symbol.for("OpenTelemetry Context Key SPAN");

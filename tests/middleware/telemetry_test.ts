@@ -3,7 +3,7 @@ import { requestState } from "../../http/request_state.ts";
 import { compose } from "../../middleware/compose.ts";
 import { telemetry } from "../../middleware/telemetry.ts";
 
-Deno.test("telemetry() does nothing where no route matched, or no span is active", async () => {
+Deno.test("telemetry() does nothing if no route matched or no span is active", async () => {
   const calls: string[] = [];
   const span = {
     setAttribute: (name: string) => calls.push(name),
@@ -22,7 +22,7 @@ Deno.test("telemetry() does nothing where no route matched, or no span is active
   assertEquals(calls, []);
 });
 
-// Deno exports spans when it starts with OTEL_DENO, so this takes a process.
+// Deno exports spans only if it starts with OTEL_DENO, so this needs a process.
 Deno.test("telemetry() names the span and the metrics of a request after its route", async () => {
   const code = `
     import { createApp } from ${
