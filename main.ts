@@ -30,7 +30,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { pingRoutes } from "./routes/ping.ts";
 import { problemRoutes } from "./routes/problems.ts";
-import { type Route, router } from "./routes/router.ts";
+import { open, openRequests, type Route, router } from "./routes/router.ts";
 import { playgroundRoutes } from "./routes/playground/routes.ts";
 import { Recorder } from "./routes/playground/recorder.ts";
 import { eventRoutes } from "./routes/tasks/events.ts";
@@ -101,20 +101,22 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     ? new Recorder()
     : undefined;
   const routes: Route[] = [
-    ...pingRoutes(),
-    ...healthRoutes({ ping: () => store.ping(), stopping: stopping.signal }),
     ...taskRoutes(store),
     ...eventRoutes(store, { stopping: stopping.signal }),
-    ...docsRoutes({ name, version, resources: [TASKS] }),
-    ...problemRoutes(),
-    ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
+    ...open([
+      ...pingRoutes(),
+      ...healthRoutes({ ping: () => store.ping(), stopping: stopping.signal }),
+      ...docsRoutes({ name, version, resources: [TASKS] }),
+      ...problemRoutes(),
+      ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
+    ]),
   ];
-  routes.push(...homeRoutes({ name, version, routes }));
+  routes.push(...open(homeRoutes({ name, version, routes })));
   const layers: Middleware[] = [
     ...(recorder ? [recorder.listen] : []),
     requestId(),
     ...(config.telemetry ? [telemetry()] : []),
-    accessLog({ log, quiet: ["/healthz", "/readyz"] }),
+    accessLog({ log, quiet: HEALTH }),
     timing(),
     stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),
     ...(config.securityHeaders ? [securityHeaders()] : []),
@@ -124,15 +126,18 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       credentials: config.corsCredentials,
     }),
     ...(config.rateLimit
-      ? [rateLimit({ ...config.rateLimit, isOpen: isHealth })]
+      ? [rateLimit({ ...config.rateLimit, except: HEALTH })]
       : []),
     errors({ report: reportTo(log) }),
     host(),
-    deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
-    ...(hashes.length > 0 ? [bearerTokens({ hashes, isOpen })] : []),
+    ...(hashes.length > 0
+      ? [bearerTokens({ hashes, isOpen: openRequests(routes) })]
+      : []),
     bodyLimit(config.bodyLimit),
+    deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
   ];
-  const serve = compose(layers, router(routes));
+  const checked = config.appMode === "development";
+  const serve = compose(layers, router(routes), { checked });
 
   return {
     routes,
@@ -186,18 +191,8 @@ const CORS = {
   ],
 };
 
-/** Tells which paths are asked by machines that must not be kept out. */
-function isHealth(path: string): boolean {
-  return path === "/healthz" || path === "/readyz";
-}
-
-/** Tells which paths need no token, where tokens are asked for. */
-function isOpen(path: string): boolean {
-  return /^\/(?:ping|healthz|readyz|docs|openapi\.json|problems(?:\/.+)?|playground(?:\/.+)?)?$/
-    .test(
-      path,
-    );
-}
+/** Paths of health checks: they are not counted, and logged at `debug`. */
+const HEALTH = ["/healthz", "/readyz"];
 
 /** Logs an error once. One that nobody foresaw comes with its stack and its causes. */
 function reportTo(log: Log): (error: unknown, request: Request) => void {

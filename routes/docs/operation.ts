@@ -256,22 +256,22 @@ type Said = readonly [detail: string, ...errors: Record<string, string>[]];
 const SAID: Record<ProblemName, Said> = {
   "invalid-json": ["Cannot read the body: it is not JSON in UTF-8"],
   "invalid-path": [
-    'Cannot read the parameter "id" in the path: a percent escape is broken',
+    'Invalid percent-encoding in the path parameter "id"',
   ],
-  "invalid-header": ["Cannot read Host", {
+  "invalid-header": ["Invalid Host", {
     header: "Host",
-    detail: "Must be a name or an address, with a port or without",
+    detail: "Must be a name or an address, with or without a port",
   }],
   "invalid-cursor": ["Cannot list the tasks from this cursor"],
-  "unauthorized": ["Cannot answer without a known token"],
+  "unauthorized": ["Missing or unknown token"],
   "not-found": ['Task "01JD4Z3W6Q8R9TB2CVN5XKYM7P" does not exist'],
-  "method-not-allowed": ["/ping answers GET, HEAD, OPTIONS"],
-  "request-timeout": ["Cannot read the body within 10000 ms"],
+  "method-not-allowed": ["/ping allows GET, HEAD, OPTIONS"],
+  "request-timeout": ["The body did not arrive before the deadline"],
   "conflict": ["Cannot change the task: others did"],
   "version-mismatch": [
     'Cannot write: the task is at version "00000000000000a30000", which the condition of the request rules out',
   ],
-  "body-too-large": ["Cannot read the body: it has more than 65536 bytes"],
+  "body-too-large": ["The body is larger than 65536 bytes"],
   "unsupported-media-type": [
     "Cannot read a body of this type: send application/json in UTF-8",
   ],
@@ -291,10 +291,10 @@ const SAID: Record<ProblemName, Said> = {
   "idempotency-key-reused": [
     "Cannot create the task: the Idempotency-Key was used for another body",
   ],
-  "too-many-requests": ["Cannot answer more than 100 requests in 60 s"],
-  "internal-error": ["The server could not handle this request"],
-  "unavailable": ["Cannot answer any more: the server is shutting down"],
-  "deadline-passed": ["Cannot answer within 10000 ms"],
+  "too-many-requests": ["The limit is 100 requests in 60 s: retry after 1 s"],
+  "internal-error": ["The server failed to handle this request"],
+  "unavailable": ["Cannot respond: the server is shutting down"],
+  "deadline-passed": ["No response within 10000 ms"],
 };
 
 /** An example of each problem, by its name. */

@@ -62,7 +62,7 @@ async function create(store: TaskStore, request: Request): Promise<Response> {
   const once = key === undefined
     ? undefined
     : { key, bodyHash: await sha256(JSON.stringify(fields)) };
-  const signal = requestState(request).signal();
+  const signal = requestState(request).signal;
   const stored = await store.create(fields, once, signal);
 
   const response = Response.json(stored.task, { status: 201 });
@@ -98,7 +98,7 @@ async function change(
 ): Promise<Response> {
   const matches = readConditions(request);
   const patch = parseTaskPatch(await readJson(request, PATCH_TYPES));
-  const signal = requestState(request).signal();
+  const signal = requestState(request).signal;
   const stored = await store.update(checkId(id), patch, matches, signal);
   return answer(stored ?? throwNotFound(id));
 }
@@ -109,7 +109,7 @@ async function remove(
   id: string,
 ): Promise<Response> {
   const matches = readConditions(request);
-  const signal = requestState(request).signal();
+  const signal = requestState(request).signal;
   const existed = await store.delete(checkId(id), matches, signal);
   if (!existed) throwNotFound(id);
   return new Response(null, { status: 204 });

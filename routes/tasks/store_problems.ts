@@ -18,12 +18,12 @@ import { StoreError } from "./store.ts";
  * import { route } from "../router.ts";
  * import { StoreError } from "./store.ts";
  *
- * const { answer } = withStoreProblems(route("GET /", () => {
+ * const { handler } = withStoreProblems(route("GET /", () => {
  *   throw new StoreError("conflict", "Cannot write: others were faster");
  * }));
  *
  * await assertRejects(
- *   async () => await answer(new Request("http://localhost/"), {}),
+ *   async () => await handler(new Request("http://localhost/"), {}),
  *   Problem,
  *   "Cannot change the task",
  * );
@@ -36,9 +36,9 @@ import { StoreError } from "./store.ts";
 export function withStoreProblems(route: Route): Route {
   return {
     ...route,
-    async answer(request, params): Promise<Response> {
+    async handler(request, params): Promise<Response> {
       try {
-        return await route.answer(request, params);
+        return await route.handler(request, params);
       } catch (error) {
         throw error instanceof StoreError ? problemOf(error) : error;
       }

@@ -82,7 +82,7 @@ function* valuesOf(parts: readonly string[], most = 4): Generator<string> {
 function readEvents(request: Request): unknown {
   const stopping = new AbortController().signal;
   const [route] = eventRoutes({} as TaskStore, { stopping });
-  return route!.answer(request, {});
+  return route!.handler(request, {});
 }
 
 async function isTaken(read: () => unknown): Promise<boolean> {

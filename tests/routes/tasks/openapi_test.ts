@@ -88,12 +88,12 @@ const STORE_SAYS: Record<string, StoreErrorCode> = {
 
 for (const [name, code] of Object.entries(STORE_SAYS)) {
   Deno.test(`the example of ${name} is what the API says where the store says ${code}`, async () => {
-    const { answer } = withStoreProblems(route("GET /", () => {
+    const { handler } = withStoreProblems(route("GET /", () => {
       throw new StoreError(code, "", { version: "00000000000000a30000" });
     }));
 
     const problem = await assertRejects(
-      async () => await answer(new Request("http://localhost/"), {}),
+      async () => await handler(new Request("http://localhost/"), {}),
       Problem,
     );
 

@@ -25,10 +25,10 @@ const CODES: [
 ];
 
 async function answer(error: Error): Promise<Response> {
-  const { answer } = withStoreProblems(route("GET /", () => {
+  const { handler } = withStoreProblems(route("GET /", () => {
     throw error;
   }));
-  return await answer(new Request("http://localhost/"), {});
+  return await handler(new Request("http://localhost/"), {});
 }
 
 for (const [code, type, headers] of CODES) {
@@ -52,6 +52,6 @@ Deno.test("withStoreProblems() lets all else pass as it is", async () => {
   assertStrictEquals(await assertRejects(() => answer(error)), error);
   const wrapped = withStoreProblems(hello);
   assertEquals([wrapped.method, wrapped.path], ["GET", "/"]);
-  const response = await wrapped.answer(new Request("http://localhost/"), {});
+  const response = await wrapped.handler(new Request("http://localhost/"), {});
   assertEquals(await response.text(), "hello");
 });
