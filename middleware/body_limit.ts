@@ -68,7 +68,9 @@ export function bodyLimit(limit: number): Middleware {
       body: ReadableStream.from(counted()),
     });
     return next(limited).catch((error) => {
-      throw isDeadline(error) && limited.bodyUsed && !arrived ? LATE : error;
+      throw isDeadline(error) && limited.bodyUsed && !arrived
+        ? TIMED_OUT
+        : error;
     });
   };
 }
@@ -79,7 +81,7 @@ function isDeadline(error: unknown): boolean {
   return error instanceof Problem && error.type === "deadline-passed";
 }
 
-const LATE = new Problem(
+const TIMED_OUT = new Problem(
   "request-timeout",
   "The body did not arrive before the deadline",
   { headers: { "Connection": "close" } },

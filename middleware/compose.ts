@@ -71,7 +71,7 @@ export function compose(
   layers: readonly Middleware[],
   handler: Handler,
   { checked = true }: ComposeOptions = {},
-): Serve {
+): (request: Request) => Promise<Response> {
   const check = checked ? checkResponse : (serve: Serve): Serve => serve;
   const innermost: Serve = async (request) => await handler(request);
 

@@ -23,18 +23,15 @@ export interface RateLimitOptions {
    */
   except?: readonly string[];
   /**
-   * Clients that are remembered. The one that called least recently is forgotten.
-   *
-   * @default {10_000}
-   */
-  clients?: number;
-  /**
    * Clock that returns milliseconds. Tests pass a fixed one.
    *
    * @default {performance.now}
    */
   now?: () => number;
 }
+
+// The client that called least recently is forgotten.
+const MAX_CLIENTS = 10_000;
 
 /** The tokens of a client, as of a time. */
 interface Bucket {
@@ -76,7 +73,7 @@ interface Bucket {
  * @returns The middleware.
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
-  const { requests, seconds, except = [], clients = 10_000 } = options;
+  const { requests, seconds, except = [] } = options;
   const { now = () => performance.now() } = options;
   const policy = `"default";q=${requests};w=${seconds}`;
   const buckets = new Map<string, Bucket>();
@@ -89,7 +86,9 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     // Delete and set: a Map keeps its order, so the first called least recently.
     buckets.delete(client);
     buckets.set(client, bucket);
-    if (buckets.size > clients) buckets.delete(buckets.keys().next().value!);
+    if (buckets.size > MAX_CLIENTS) {
+      buckets.delete(buckets.keys().next().value!);
+    }
     return bucket;
   }
 

@@ -33,11 +33,9 @@ export function stampHeaders(stamps: Record<string, string>): Middleware {
   const pairs = Object.entries(stamps);
   new Headers(pairs); // Throws at the start, not at the first request.
 
-  function stamp(headers: Headers): void {
-    for (const [name, value] of pairs) headers.set(name, value);
-  }
-
   return async function stampHeaders(_request, next): Promise<Response> {
-    return withHeaders(await next(), stamp);
+    return withHeaders(await next(), (headers) => {
+      for (const [name, value] of pairs) headers.set(name, value);
+    });
   };
 }

@@ -7,24 +7,6 @@
 import { requestState } from "../http/request_state.ts";
 import type { Middleware } from "./compose.ts";
 
-/** The part of an OpenTelemetry span that is used here. */
-export interface Span {
-  /** Sets an attribute of the span. */
-  setAttribute(name: string, value: string): void;
-  /** Renames the span. */
-  updateName(name: string): void;
-}
-
-/** Options for {@linkcode telemetry}. */
-export interface TelemetryOptions {
-  /**
-   * Returns the span of the current request.
-   *
-   * @default {the span of Deno.serve}
-   */
-  activeSpan?: () => Span | undefined;
-}
-
 /**
  * Creates middleware that names the span of a request after its route, and sets
  * `http.route` on the span and on Deno's own metrics
@@ -36,28 +18,20 @@ export interface TelemetryOptions {
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { requestState } from "../http/request_state.ts";
  * import { compose } from "./compose.ts";
  *
- * const names: string[] = [];
- * const span = { setAttribute: () => {}, updateName: (name: string) => names.push(name) };
- * const serve = compose([telemetry({ activeSpan: () => span })], (request) => {
- *   requestState(request).route = "/tasks/:id";
- *   return new Response();
- * });
+ * const serve = compose([telemetry()], () => new Response("hello"));
  *
- * await serve(new Request("http://localhost/tasks/1"));
- * assertEquals(names, ["GET /tasks/:id"]);
+ * const response = await serve(new Request("http://localhost/"));
+ * assertEquals(await response.text(), "hello");
  * ```
  *
- * @param options Additional options.
  * @returns The middleware.
  */
-export function telemetry(options: TelemetryOptions = {}): Middleware {
-  const { activeSpan = denoSpan } = options;
-
+export function telemetry(): Middleware {
   return async function telemetry(request, next): Promise<Response> {
-    const span = activeSpan();
+    const span: Span | undefined = Deno.telemetry.contextManager.active()
+      ?.getValue?.(SPAN);
     const response = await next();
     const { route } = requestState(request);
     if (span !== undefined && route !== "") {
@@ -75,6 +49,8 @@ const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
 const SPAN = Symbol.for("OpenTelemetry Context Key SPAN");
 
-function denoSpan(): Span | undefined {
-  return Deno.telemetry.contextManager.active()?.getValue?.(SPAN);
+/** The part of an OpenTelemetry span that is used here. */
+interface Span {
+  setAttribute(name: string, value: string): void;
+  updateName(name: string): void;
 }

@@ -281,7 +281,8 @@ function readParams(
   values: readonly string[],
 ): Record<string, string> {
   const params: Record<string, string> = {};
-  for (const [index, name] of names.entries()) {
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index]!;
     params[name] = decode(name, values[index]!);
   }
   return params;

@@ -56,7 +56,7 @@ Deno.test("htmlPage() replaces and adds directives of the policy", async () => {
   assertStringIncludes(csp, "; frame-src 'self'");
 });
 
-Deno.test("htmlPage() escapes the title and tells browsers not to guess", async () => {
+Deno.test("htmlPage() escapes the title, and forbids browsers to guess the type", async () => {
   const response = await htmlPage({ css: "" })({ title: "</title>", body: "" });
 
   assertStringIncludes(

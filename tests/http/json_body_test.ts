@@ -45,7 +45,7 @@ function deep(levels: number): string {
   return '[{"a":'.repeat(levels / 2) + "0" + "}]".repeat(levels / 2);
 }
 
-const DEEP: [name: string, body: string, taken: boolean][] = [
+const DEEP: [name: string, body: string, accepted: boolean][] = [
   ["a hundred deep", deep(100), true],
   ["more than a hundred deep", deep(102), false],
   ["100,000 deep", deep(100_000), false],
@@ -59,11 +59,11 @@ const DEEP: [name: string, body: string, taken: boolean][] = [
   ["deep behind a backslash in a text", `["\\\\",${deep(100)}]`, false],
 ];
 
-for (const [name, body, taken] of DEEP) {
-  Deno.test(`readJson() ${taken ? "reads" : "rejects"} JSON that is ${name}`, async () => {
+for (const [name, body, accepted] of DEEP) {
+  Deno.test(`readJson() ${accepted ? "reads" : "rejects"} JSON that is ${name}`, async () => {
     const reading = readJson(post(body));
 
-    if (taken) return assertEquals(await reading, JSON.parse(body));
+    if (accepted) return assertEquals(await reading, JSON.parse(body));
     const problem = await assertRejects(
       () => reading,
       Problem,
@@ -165,7 +165,7 @@ Deno.test("readJson() reads the next body after one that was not UTF-8", async (
   assertEquals(await readJson(post('"ü"')), "ü");
 });
 
-const TYPES: [type: string, taken: boolean][] = [
+const TYPES: [type: string, accepted: boolean][] = [
   ["application/json", true],
   ["Application/JSON", true],
   ["application/json;charset=utf-8", true],
@@ -187,11 +187,11 @@ const TYPES: [type: string, taken: boolean][] = [
   ["", false],
 ];
 
-for (const [type, taken] of TYPES) {
-  Deno.test(`readJson() ${taken ? "accepts" : "rejects"} the type ${JSON.stringify(type)}`, async () => {
+for (const [type, accepted] of TYPES) {
+  Deno.test(`readJson() ${accepted ? "accepts" : "rejects"} the type ${JSON.stringify(type)}`, async () => {
     const reading = readJson(post("1", { "Content-Type": type }));
 
-    if (taken) return assertEquals(await reading, 1);
+    if (accepted) return assertEquals(await reading, 1);
     const problem = await assertRejects(() => reading, Problem);
     assertEquals(problem.type, "unsupported-media-type");
     assertEquals(problem.headers, { "Accept-Post": "application/json" });
@@ -232,18 +232,18 @@ Deno.test("readJson() lists its types in Accept-Patch if it rejects a PATCH", as
   });
 });
 
-const CODINGS: [coding: string, taken: boolean][] = [
+const CODINGS: [coding: string, accepted: boolean][] = [
   ["identity", true],
   [" Identity ", true],
   ["gzip", false],
   ["identity, gzip", false],
 ];
 
-for (const [coding, taken] of CODINGS) {
-  Deno.test(`readJson() ${taken ? "accepts" : "rejects"} the coding "${coding}"`, async () => {
+for (const [coding, accepted] of CODINGS) {
+  Deno.test(`readJson() ${accepted ? "accepts" : "rejects"} the coding "${coding}"`, async () => {
     const reading = readJson(post("1", { "Content-Encoding": coding }));
 
-    if (taken) return assertEquals(await reading, 1);
+    if (accepted) return assertEquals(await reading, 1);
     const problem = await assertRejects(() => reading, Problem, "compressed");
     assertEquals(problem.type, "unsupported-media-type");
     assertEquals(problem.headers, { "Accept-Encoding": "identity" });

@@ -12,7 +12,7 @@ const TOO_LARGE = "The body is larger than 4 bytes";
 const BODIES: [
   chunks: string[],
   announced: string | undefined,
-  taken: boolean,
+  accepted: boolean,
 ][] = [
   [[], undefined, true],
   [[""], "0", true],
@@ -38,14 +38,14 @@ const BODIES: [
   [["12345"], "4, 4", false],
 ];
 
-for (const [chunks, announced, taken] of BODIES) {
-  const told = announced === undefined
+for (const [chunks, announced, accepted] of BODIES) {
+  const shown = announced === undefined
     ? ""
     : ` with Content-Length "${announced}"`;
-  Deno.test(`bodyLimit() ${taken ? "accepts" : "rejects"} ${JSON.stringify(chunks)}${told}`, async () => {
+  Deno.test(`bodyLimit() ${accepted ? "accepts" : "rejects"} ${JSON.stringify(chunks)}${shown}`, async () => {
     const reading = serve(echo, post(streamOf(chunks), announced));
 
-    if (taken) {
+    if (accepted) {
       return assertEquals(await (await reading).text(), chunks.join(""));
     }
     const problem = await assertRejects(() => reading, Problem, TOO_LARGE);

@@ -17,41 +17,41 @@ const FAULT = new Error("a fault");
  */
 // deno-fmt-ignore: one law a line
 const LAWS: Law[] = [
-  ["calls the handler if there is no layer", [], answer, "handler = hello"],
-  ["runs layers from the outside in and back out", [pass("a"), pass("b")], answer, "a> b> handler <b <a = hello"],
-  ["runs a layer twice if it is listed twice", [pass("a"), pass("a")], answer, "a> a> handler <a <a = hello"],
-  ["accepts a composition as a handler", [pass("a")], compose([pass("b")], answer), "a> b> handler <b <a = hello"],
-  ["accepts a composition as a layer", [pass("a"), nest(pass("b"), pass("c"))], answer, "a> b> c> handler <c <b <a = hello"],
-  ["skips the layers below a layer that responds itself", [pass("a"), stop, pass("b")], answer, "a> <a = stopped"],
-  ["lets a layer replace the response", [pass("a"), replace, pass("b")], answer, "a> b> handler <b <a = replaced"],
-  ["accepts a promise from a handler", [pass("a")], (request) => Promise.resolve(answer(request)), "a> handler <a = hello"],
+  ["calls the handler if there is no layer", [], respond, "handler = hello"],
+  ["runs layers from the outside in and back out", [pass("a"), pass("b")], respond, "a> b> handler <b <a = hello"],
+  ["runs a layer twice if it is listed twice", [pass("a"), pass("a")], respond, "a> a> handler <a <a = hello"],
+  ["accepts a composition as a handler", [pass("a")], compose([pass("b")], respond), "a> b> handler <b <a = hello"],
+  ["accepts a composition as a layer", [pass("a"), nest(pass("b"), pass("c"))], respond, "a> b> c> handler <c <b <a = hello"],
+  ["skips the layers below a layer that responds itself", [pass("a"), stop, pass("b")], respond, "a> <a = stopped"],
+  ["lets a layer replace the response", [pass("a"), replace, pass("b")], respond, "a> b> handler <b <a = replaced"],
+  ["accepts a promise from a handler", [pass("a")], (request) => Promise.resolve(respond(request)), "a> handler <a = hello"],
 
-  ["passes on another request", [pass("a"), send("/x"), pass("b")], answer, "a> b> handler /x <b <a = hello"],
-  ["passes on another request in place of one that was passed on", [send("/x"), pass("a"), send("/y")], answer, "a> handler /y <a = hello"],
-  ["passes on the same request", [pass("a"), same], answer, "a> handler <a = hello"],
+  ["passes on another request", [pass("a"), send("/x"), pass("b")], respond, "a> b> handler /x <b <a = hello"],
+  ["passes on another request in place of one that was passed on", [send("/x"), pass("a"), send("/y")], respond, "a> handler /y <a = hello"],
+  ["passes on the same request", [pass("a"), same], respond, "a> handler <a = hello"],
 
   ["passes an error through unchanged", [pass("a"), pass("b")], fail, "a> b> ! the fault itself"],
   ["passes a rejection through unchanged", [pass("a")], () => Promise.reject(FAULT), "a> ! the fault itself"],
-  ["passes the error of a layer through", [pass("a"), fail, pass("b")], answer, "a> ! the fault itself"],
-  ["passes the error of a layer on its way out through", [pass("a"), failOut], answer, "a> handler ! the fault itself"],
+  ["passes the error of a layer through", [pass("a"), fail, pass("b")], respond, "a> ! the fault itself"],
+  ["passes the error of a layer on its way out through", [pass("a"), failOut], respond, "a> handler ! the fault itself"],
   ["lets a layer respond to an error below", [pass("a"), rescue, pass("b")], fail, "a> b> <a = rescued"],
 
-  ["rejects a second next()", [pass("a"), twice, pass("b")], answer, `a> b> handler <b ! ${again('layer "twice"')}`],
-  ["rejects a second next() at the same time", [atOnce, pass("a")], answer, `a> handler <a ! ${again('layer "atOnce"')}`],
+  ["rejects a second next()", [pass("a"), twice, pass("b")], respond, `a> b> handler <b ! ${again('layer "twice"')}`],
+  ["rejects a second next() at the same time", [atOnce, pass("a")], respond, `a> handler <a ! ${again('layer "atOnce"')}`],
   ["rejects a second next() after an error", [pass("a"), retry], fail, `a> ! ${again('layer "retry"')}`],
-  ["rejects a second next() that is not awaited", [pass("a"), careless], answer, `a> handler ! ${again('layer "careless"')}`],
-  ["rejects a second next() with another request", [both], answer, `handler ! ${again('layer "both"')}`],
-  ["rejects a second next() in a layer without a name", [pass("a"), unnamed(twice)], answer, `a> handler ! ${again("layer 2 (unnamed)")}`],
+  ["rejects a second next() that is not awaited", [pass("a"), careless], respond, `a> handler ! ${again('layer "careless"')}`],
+  ["rejects a second next() with another request", [both], respond, `handler ! ${again('layer "both"')}`],
+  ["rejects a second next() in a layer without a name", [pass("a"), unnamed(twice)], respond, `a> handler ! ${again("layer 2 (unnamed)")}`],
 
-  ["rejects undefined from a layer", [pass("a"), give(undefined)], answer, `a> handler ! ${missing('layer "give"', "undefined")}`],
-  ["rejects undefined from a layer before a layer above can use it", [pass("a"), stamp, give(undefined)], answer, `a> handler ! ${missing('layer "give"', "undefined")}`],
-  ["rejects undefined from a layer that is not asynchronous", [stamp, giveNow(undefined)], answer, `! ${missing('layer "giveNow"', "undefined")}`],
-  ["names the innermost layer that returns undefined", [give(undefined), unnamed(give(undefined)), pass("a")], answer, `a> handler <a ! ${missing("layer 2 (unnamed)", "undefined")}`],
-  ["rejects undefined from a layer, though a layer above would replace it", [heal, give(undefined)], answer, `handler ! ${missing('layer "give"', "undefined")}`],
+  ["rejects undefined from a layer", [pass("a"), give(undefined)], respond, `a> handler ! ${missing('layer "give"', "undefined")}`],
+  ["rejects undefined from a layer before a layer above can use it", [pass("a"), stamp, give(undefined)], respond, `a> handler ! ${missing('layer "give"', "undefined")}`],
+  ["rejects undefined from a layer that is not asynchronous", [stamp, giveNow(undefined)], respond, `! ${missing('layer "giveNow"', "undefined")}`],
+  ["names the innermost layer that returns undefined", [give(undefined), unnamed(give(undefined)), pass("a")], respond, `a> handler <a ! ${missing("layer 2 (unnamed)", "undefined")}`],
+  ["rejects undefined from a layer, though a layer above would replace it", [heal, give(undefined)], respond, `handler ! ${missing('layer "give"', "undefined")}`],
   ["rejects without waiting for a handler that never responds", [giveUp, unnamed(give(undefined))], () => new Promise(() => {}), "! the fault itself"],
-  ["rejects undefined from a layer without a name", [unnamed(give(undefined))], answer, `handler ! ${missing("layer 1 (unnamed)", "undefined")}`],
-  ["rejects null from a layer", [give(null)], answer, `handler ! ${missing('layer "give"', "object")}`],
-  ["rejects an object that only looks like a response", [give({ status: 200 })], answer, `handler ! ${missing('layer "give"', "object")}`],
+  ["rejects undefined from a layer without a name", [unnamed(give(undefined))], respond, `handler ! ${missing("layer 1 (unnamed)", "undefined")}`],
+  ["rejects null from a layer", [give(null)], respond, `handler ! ${missing('layer "give"', "object")}`],
+  ["rejects an object that only looks like a response", [give({ status: 200 })], respond, `handler ! ${missing('layer "give"', "object")}`],
   ["rejects undefined from the handler", [pass("a")], () => undefined as never, `a> ! ${missing("the handler", "undefined")}`],
   ["rejects a string from the handler", [], () => "hello" as never, `! ${missing("the handler", "string")}`],
 ];
@@ -78,10 +78,10 @@ for (const [law, layers, handler, end] of LAWS) {
 /** What stays where the checks of responses are off. */
 // deno-fmt-ignore: one law a line
 const UNCHECKED: Law[] = [
-  ["rejects a second next()", [pass("a"), careless], answer, `a> handler ! ${again('layer "careless"')}`],
-  ["passes a missing response to the layer above", [heal, give(undefined)], answer, "handler = "],
+  ["rejects a second next()", [pass("a"), careless], respond, `a> handler ! ${again('layer "careless"')}`],
+  ["passes a missing response to the layer above", [heal, give(undefined)], respond, "handler = "],
   ["passes an error through unchanged", [pass("a")], fail, "a> ! the fault itself"],
-  ["rejects with an error that is thrown at once", [fail], answer, "! the fault itself"],
+  ["rejects with an error that is thrown at once", [fail], respond, "! the fault itself"],
 ];
 
 for (const [law, layers, handler, end] of UNCHECKED) {
@@ -99,7 +99,7 @@ Deno.test("compose() without checks resolves to what the handler returned", asyn
 });
 
 Deno.test("compose() rejects, and never throws, where the only layer throws", async () => {
-  const serving = compose([fail], answer)(new Request("http://localhost/"));
+  const serving = compose([fail], respond)(new Request("http://localhost/"));
 
   await assertRejects(() => serving, Error, "a fault");
 });
@@ -125,7 +125,7 @@ function note(request: Request, word: string): void {
   requestState(request).route += `${word} `;
 }
 
-function answer(request: Request): Response {
+function respond(request: Request): Response {
   note(request, "handler");
   const { pathname } = new URL(request.url);
   if (pathname !== "/") note(request, pathname);

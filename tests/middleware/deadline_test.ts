@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { assertSpyCalls, spy } from "@std/testing/mock";
+import { assertSpyCalls, spy, stub } from "@std/testing/mock";
 import { Problem } from "../../http/problem.ts";
 import { requestState } from "../../http/request_state.ts";
 import { bodyLimit } from "../../middleware/body_limit.ts";
@@ -76,22 +76,33 @@ Deno.test("deadline() rejects slow requests between quick ones", async () => {
   ]);
 });
 
-Deno.test("deadline() waits on if its timer was early", async () => {
-  using time = new FakeTime(0);
-  const server = new AbortController();
-  const clock = [0, 99.5, 100];
-  const layer = deadline({
-    ms: 100,
-    signal: server.signal,
-    now: () => clock.shift()!,
+/** What the clock shows at the start and at each timer, and the timers. */
+const CLOCKS: [law: string, clock: number[], timers: number[]][] = [
+  ["waits on if its timer was early", [0, 99.5, 100], [100, 0.5]],
+  ["rejects at its timer if the clock went back", [1_000_000, 5], [100]],
+];
+
+for (const [law, clock, timers] of CLOCKS) {
+  Deno.test(`deadline() ${law}`, async () => {
+    const setTimer = setTimeout;
+    const delays: unknown[] = [];
+    using _timers = stub(globalThis, "setTimeout", (run, delay) => {
+      delays.push(delay);
+      return setTimer(run);
+    });
+    using _clock = stub(Date, "now", () => clock.shift()!);
+    const { signal } = new AbortController();
+
+    const serve = compose(
+      [deadline({ ms: 100, signal })],
+      () => new Promise(() => {}),
+    );
+
+    assertEquals(await outcome(serve(get())), "deadline-passed");
+    assertEquals(clock, []);
+    assertEquals(delays, timers);
   });
-
-  const served = outcome(compose([layer], () => new Promise(() => {}))(get()));
-  time.tick(100);
-
-  assertEquals(await served, "deadline-passed");
-  assertEquals(clock, []);
-});
+}
 
 Deno.test("deadline() aborts the signal, with the problem as the reason", async () => {
   await using api = open((request) => stopped(request));
@@ -147,7 +158,7 @@ Deno.test("deadline() cancels the body of a response after the deadline", async 
   assertSpyCalls(cancel, 1);
 });
 
-const LATE: [name: string, late: () => Response][] = [
+const RESPONSES: [name: string, create: () => Response][] = [
   ["no body", () => new Response()],
   ["a body that is being read", () => {
     const response = new Response("hello");
@@ -165,11 +176,11 @@ const LATE: [name: string, late: () => Response][] = [
   ["nothing at all", () => undefined as never],
 ];
 
-for (const [name, late] of LATE) {
+for (const [name, create] of RESPONSES) {
   Deno.test(`deadline() ignores a response after the deadline with ${name}`, async () => {
     await using api = open(async () => {
       await wait(200);
-      return late();
+      return create();
     });
 
     const served = api.send();
@@ -236,11 +247,7 @@ for (const [name, handler] of SLOW) {
 Deno.test("deadline() has one timer for all requests", async () => {
   using time = new FakeTime(0);
   const server = new AbortController();
-  const layer = deadline({
-    ms: 100,
-    signal: server.signal,
-    now: () => time.now,
-  });
+  const layer = deadline({ ms: 100, signal: server.signal });
   const serve = compose([layer], () => new Response());
 
   await serve(get());
@@ -253,11 +260,7 @@ Deno.test("deadline() has one timer for all requests", async () => {
 Deno.test("deadline() stops its timer when the server has ended, and sets no other", async () => {
   using time = new FakeTime(0);
   const server = new AbortController();
-  const layer = deadline({
-    ms: 100,
-    signal: server.signal,
-    now: () => time.now,
-  });
+  const layer = deadline({ ms: 100, signal: server.signal });
   const serve = compose([layer], () => new Response());
 
   await serve(get());
@@ -315,11 +318,7 @@ function open(handler: Handler, ...outer: Middleware[]): TestApi {
   const server = new AbortController();
   const requests: Request[] = [];
   let ended = 0;
-  const layer = deadline({
-    ms: 100,
-    signal: server.signal,
-    now: () => time.now,
-  });
+  const layer = deadline({ ms: 100, signal: server.signal });
   const serve = compose([...outer, layer], (request) => {
     requests.push(request);
     return handler(request);

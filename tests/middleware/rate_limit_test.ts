@@ -85,11 +85,15 @@ Deno.test("rateLimit() accepts as many concurrent requests as there are tokens",
 });
 
 Deno.test("rateLimit() forgets the client that called least recently if there are too many", async () => {
-  const api = open({ requests: 1, seconds: 10, clients: 2 });
+  const api = open({ requests: 1, seconds: 10 });
+  // As many as are remembered, 10,000, with "a", "b" and "c".
+  const others = Array.from({ length: 9_998 }, (_, index) => `${index}`);
 
-  for (const client of ["a", "b", "a", "c"]) await api.call({ client });
+  for (const client of ["a", "b", ...others, "a", "c"]) {
+    await api.call({ client });
+  }
 
-  // "b" called least recently: it starts anew, in the place of "a".
+  // "b" called least recently: it starts anew.
   assertEquals((await api.call({ client: "c" })).slice(0, 3), "out");
   assertEquals((await api.call({ client: "a" })).slice(0, 3), "out");
   assertEquals((await api.call({ client: "b" })).slice(0, 2), "in");
