@@ -28,7 +28,7 @@ import { HEALTH_PATHS, healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { pingRoutes } from "./routes/ping.ts";
 import { problemRoutes } from "./routes/problems.ts";
-import { open, openPaths, type Route, router } from "./routes/router.ts";
+import { open, openRequests, type Route, router } from "./routes/router.ts";
 import { playgroundRoutes } from "./routes/playground/routes.ts";
 import { Recorder } from "./routes/playground/recorder.ts";
 import { type Resource, resourceRoutes } from "./routes/resource.ts";
@@ -135,17 +135,18 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     ...(config.securityHeaders ? [securityHeaders()] : []),
     cors(corsPolicy(config)),
     ...(config.rateLimit
-      ? [rateLimit({ ...config.rateLimit, isOpen: isHealth })]
+      ? [rateLimit({ ...config.rateLimit, except: HEALTH_PATHS })]
       : []),
     errors({ report: reportTo(log) }),
     host(),
-    deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
     ...(hashes.length > 0
-      ? [bearerTokens({ hashes, isOpen: openPaths(routes) })]
+      ? [bearerTokens({ hashes, isOpen: openRequests(routes) })]
       : []),
     bodyLimit(config.bodyLimit),
+    deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
   ];
-  const serve = compose(layers, router(routes));
+  const checked = config.appMode === "development";
+  const serve = compose(layers, router(routes), { checked });
 
   const resourcesToClose = opened.move();
   return {
@@ -170,10 +171,6 @@ const DEFAULTS: Config = {
   ...readConfig(() => undefined),
   kvPath: ":memory:",
 };
-
-function isHealth(path: string): boolean {
-  return HEALTH_PATHS.includes(path);
-}
 
 function clientOf(
   { headers }: Request,

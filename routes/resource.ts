@@ -17,9 +17,10 @@
 
 import { entityTag, readIfMatch, readIfNoneMatch } from "../http/etag.ts";
 import { readIdempotencyKey } from "../http/idempotency_key.ts";
-import { readJson } from "../http/json_body.ts";
+import { PATCH_TYPES, readJson } from "../http/json_body.ts";
 import { Problem } from "../http/problem.ts";
 import { requestState } from "../http/request_state.ts";
+import { sha256 } from "../http/sha256.ts";
 import {
   type Collection,
   type Precondition,
@@ -106,8 +107,8 @@ async function create<Fields extends object>(
   const fields = await parseBody(resource, body, "create");
   const once = key === undefined
     ? undefined
-    : { key, bodyHash: await sha256(JSON.stringify(fields)) };
-  const signal = requestState(request).signal();
+    : { key, bodyHash: (await sha256(JSON.stringify(fields))).toHex() };
+  const signal = requestState(request).signal;
   const { value, version } = await collection.create(fields, once, signal);
 
   const response = Response.json(value, { status: 201 });
@@ -145,7 +146,7 @@ async function update<Fields extends object>(
 ): Promise<Response> {
   const precondition = readPrecondition(request);
   const patch = await readJson(request, PATCH_TYPES);
-  const signal = requestState(request).signal();
+  const signal = requestState(request).signal;
   const stored = await collection.update(
     id,
     // Merged again with each value that another writer stored meanwhile.
@@ -162,7 +163,7 @@ async function remove<Fields extends object>(
   id: string,
 ): Promise<Response> {
   const precondition = readPrecondition(request);
-  const signal = requestState(request).signal();
+  const signal = requestState(request).signal;
   const existed = await collection.delete(id, precondition, signal);
   if (!existed) throwNotFound(resource, id);
   return new Response(null, { status: 204 });
@@ -174,9 +175,6 @@ function readPrecondition(request: Request): Precondition | undefined {
   if (wants === undefined && has === undefined) return undefined;
   return (version) => wants?.(version) !== false && !has?.(version);
 }
-
-// The type that RFC 7396, 4 registers, and plain JSON with the same meaning.
-const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
 
 function respond({ value, version }: Stored<object>): Response {
   const response = Response.json(value);
@@ -192,9 +190,4 @@ function throwNotFound({ title }: Resource, id: string): never {
 /** The title within a sentence: "Cannot read the task". */
 function nounOf({ title }: Resource): string {
   return title.toLowerCase();
-}
-
-async function sha256(text: string): Promise<string> {
-  const bytes = new TextEncoder().encode(text);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

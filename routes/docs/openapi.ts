@@ -93,14 +93,14 @@ export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
 
 function pathsOf(routes: readonly Route[]): OpenApiDocument["paths"] {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const { method, path, operation, open } of routes) {
-    if (operation === undefined) continue;
+  for (const { method, path, description, open } of routes) {
+    if (description === undefined) continue;
     const security = open ? [] : [{}, { token: [] }];
     const item = paths[path.replaceAll(/:(\w+)/g, "{$1}")] ??= {
       // A client may send its own id to every path.
       parameters: [ref("parameters/RequestId")],
     };
-    item[method.toLowerCase()] = { security, ...operation };
+    item[method.toLowerCase()] = { security, ...description };
   }
   return paths;
 }

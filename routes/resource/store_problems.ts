@@ -22,10 +22,10 @@ import type { Route } from "../router.ts";
  * const broken = route("GET /", () => {
  *   throw new StoreError("conflict", "Lost 50 races");
  * });
- * const { answer } = withStoreProblems(broken, "task");
+ * const { handler } = withStoreProblems(broken, "task");
  *
  * await assertRejects(
- *   async () => await answer(new Request("http://localhost/"), {}),
+ *   async () => await handler(new Request("http://localhost/"), {}),
  *   Problem,
  *   "Cannot write the task",
  * );
@@ -38,9 +38,9 @@ import type { Route } from "../router.ts";
 export function withStoreProblems(route: Route, noun: string): Route {
   return {
     ...route,
-    async answer(request, params): Promise<Response> {
+    async handler(request, params): Promise<Response> {
       try {
-        return await route.answer(request, params);
+        return await route.handler(request, params);
       } catch (error) {
         throw error instanceof StoreError ? problemOf(error, noun) : error;
       }

@@ -22,21 +22,21 @@ const CODES: [
   ["unavailable", "unavailable", { "Retry-After": "1" }],
 ];
 
-async function answer(error: Error): Promise<Response> {
-  const { answer } = withStoreProblems(
+async function respond(error: Error): Promise<Response> {
+  const { handler } = withStoreProblems(
     route("GET /", () => {
       throw error;
     }),
     "task",
   );
-  return await answer(new Request("http://localhost/"), {});
+  return await handler(new Request("http://localhost/"), {});
 }
 
 for (const [code, type, headers] of CODES) {
   Deno.test(`withStoreProblems() turns ${code} into ${type}, without the message of the store`, async () => {
     const error = new StoreError(code, "secret", { version: "0001" });
 
-    const problem = await assertRejects(() => answer(error), Problem);
+    const problem = await assertRejects(() => respond(error), Problem);
 
     assertEquals([problem.type, problem.headers], [type, headers]);
     assertStrictEquals(problem.cause, error);
@@ -50,9 +50,9 @@ Deno.test("withStoreProblems() passes other errors through unchanged", async () 
   const error = new RangeError("the disk is on fire");
   const hello = route("GET /", () => new Response("hello"));
 
-  assertStrictEquals(await assertRejects(() => answer(error)), error);
+  assertStrictEquals(await assertRejects(() => respond(error)), error);
   const wrapped = withStoreProblems(hello, "task");
   assertEquals([wrapped.method, wrapped.path], ["GET", "/"]);
-  const response = await wrapped.answer(new Request("http://localhost/"), {});
+  const response = await wrapped.handler(new Request("http://localhost/"), {});
   assertEquals(await response.text(), "hello");
 });
