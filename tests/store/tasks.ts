@@ -3,6 +3,7 @@
 import type {
   Change,
   Collection,
+  CollectionDeclaration,
   Database,
   Value,
 } from "../../store/collection.ts";
@@ -79,8 +80,16 @@ export async function openTasks(
   };
 }
 
-/** Checks the rows of all tasks at a path, through a handle of its own. */
+/** Checks the rows of the tasks at a path. */
 export async function verifyTasks(path: string): Promise<string[]> {
+  return await verifyRows(path, TASKS);
+}
+
+/** Checks the rows of a collection at a path, through a handle of its own. */
+export async function verifyRows(
+  path: string,
+  declaration: CollectionDeclaration,
+): Promise<string[]> {
   using kv = await Deno.openKv(path);
-  return await verify(kv, TASKS);
+  return await verify(kv, declaration);
 }
