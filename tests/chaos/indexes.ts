@@ -28,7 +28,7 @@ Deno.test("processes that are killed while they build indexes leave them to the 
     await lines.next();
     const timer = setTimeout(
       () => process.kill("SIGKILL"),
-      60 + 30 * Math.random() + round * 20,
+      60 + 30 * Math.random() + round * 40,
     );
     const { value } = await lines.next();
     clearTimeout(timer);
