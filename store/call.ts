@@ -166,7 +166,7 @@ export class Caller implements Disposable {
   }
 
   #add(): Pending {
-    const deadline = performance.now() + this.#timeoutMs;
+    const deadline = Date.now() + this.#timeoutMs;
     const controller = new AbortController();
     const pending = { deadline, controller, isRunning: false };
     this.#pending.add(pending);
@@ -177,8 +177,9 @@ export class Caller implements Disposable {
   #expire = (): void => {
     this.#timer = undefined;
     for (const pending of this.#pending) {
-      const left = pending.deadline - performance.now();
-      if (left > 0) {
+      const left = pending.deadline - Date.now();
+      // More than the timeout is left where the clock went back.
+      if (left > 0 && left <= this.#timeoutMs) {
         this.#timer = setTimeout(this.#expire, left);
         return;
       }

@@ -12,7 +12,7 @@ import type {
   CollectionDeclaration,
   Database,
 } from "./collection.ts";
-import { KvCollection } from "./kv_collection.ts";
+import { createCollection } from "./kv_collection.ts";
 import { type Layout, layoutOf, type LogRow } from "./layout.ts";
 import { explain, type KvHandles, openKv } from "./open_kv.ts";
 import { type Progress, sweepBefore } from "./sweep.ts";
@@ -122,7 +122,7 @@ class KvDatabase implements Database {
     const feed = this.#resources.use(
       new ChangeFeed(kv, layout, toRead, pollMs),
     );
-    return new KvCollection<Fields>({
+    return createCollection({
       layout,
       kv: kv.read,
       writer: this.#writer,

@@ -56,32 +56,27 @@ export interface Parts {
 }
 
 /**
- * A collection in Deno KV. `openDatabase()` makes it from its parts.
+ * Creates a collection in Deno KV. `openDatabase()` calls it with the parts.
  *
  * @typeParam Fields The fields of a value.
+ * @param parts What the collection shares with others.
+ * @returns The collection.
  */
-export class KvCollection<Fields extends object> implements Collection<Fields> {
+export function createCollection<Fields extends object>(
+  parts: Parts,
+): Collection<Fields> {
+  return new KvCollection(parts);
+}
+
+class KvCollection<Fields extends object> implements Collection<Fields> {
   readonly #parts: Parts;
   readonly #ulid: () => string;
 
-  /**
-   * Constructs a new instance.
-   *
-   * @param parts What it shares with other collections.
-   */
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#ulid = createUlid(parts.now);
   }
 
-  /**
-   * Stores a new value.
-   *
-   * @param fields Its fields.
-   * @param once Makes the creation safe to repeat.
-   * @param signal If it has aborted, the write does not begin.
-   * @returns The value, or the first result for the same `once`.
-   */
   async create(
     fields: Fields,
     once?: Once,
@@ -114,12 +109,6 @@ export class KvCollection<Fields extends object> implements Collection<Fields> {
     }, signal);
   }
 
-  /**
-   * Reads a value.
-   *
-   * @param id Any string.
-   * @returns The value, or `null` if there is none.
-   */
   async get(id: string): Promise<Stored<Fields> | null> {
     const { kv, toRead } = this.#parts;
     return await toRead(async () => {
@@ -128,28 +117,12 @@ export class KvCollection<Fields extends object> implements Collection<Fields> {
     });
   }
 
-  /**
-   * Reads a page of values, newest first.
-   *
-   * @param filter Which values.
-   * @param range How many, and from where.
-   * @returns The page.
-   */
   async list(filter: Filter, range: PageRange): Promise<Page<Fields>> {
     const { layout, kv, toRead } = this.#parts;
     const page = await toRead(() => readPage(kv, layout, filter, range));
     return page as Page<Fields>;
   }
 
-  /**
-   * Changes a value.
-   *
-   * @param id Any string.
-   * @param change Returns the new fields, or `undefined` to write nothing.
-   * @param precondition Accepts the version of the value.
-   * @param signal If it has aborted, the write does not begin.
-   * @returns The value, or `null` if there is none.
-   */
   async update(
     id: string,
     change: (
@@ -174,14 +147,6 @@ export class KvCollection<Fields extends object> implements Collection<Fields> {
     }, signal);
   }
 
-  /**
-   * Deletes a value.
-   *
-   * @param id Any string.
-   * @param precondition Accepts the version of the value.
-   * @param signal If it has aborted, the write does not begin.
-   * @returns Whether the value existed.
-   */
   async delete(
     id: string,
     precondition?: Precondition,
@@ -197,12 +162,6 @@ export class KvCollection<Fields extends object> implements Collection<Fields> {
     }, signal);
   }
 
-  /**
-   * Follows the changes.
-   *
-   * @param options From where, and until when.
-   * @returns The changes. None is missed from the moment that it resolves.
-   */
   async changes(options: ChangesOptions): Promise<Changes<Fields>> {
     return await this.#parts.feed.follow(options) as Changes<Fields>;
   }

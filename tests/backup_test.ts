@@ -1,8 +1,14 @@
 /** What the README says about backup, done while others write. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { openTaskStore } from "../routes/tasks/kv_store.ts";
-import type { TaskStore } from "../routes/tasks/store.ts";
+import type { Collection } from "../store/collection.ts";
+import {
+  fieldsOf,
+  openTasks,
+  patch,
+  type TaskFields,
+  verifyTasks,
+} from "./store/tasks.ts";
 
 const WRITERS = 4;
 
@@ -16,20 +22,20 @@ Deno.test("VACUUM INTO makes a whole copy while others write", async () => {
   const written: string[] = [];
   let before: string[];
   {
-    await using store = await openTaskStore({ path });
+    await using open = await openTasks(path);
     const stop = new AbortController();
     const writing = Array.from(
       { length: WRITERS },
-      () => write(store, written, stop.signal),
+      () => write(open.tasks, written, stop.signal),
     );
-    while (written.length < 100) await store.ping();
+    while (written.length < 100) await open.database.ping();
 
     before = [...written];
     await backUp(path, copy);
     stop.abort();
     await Promise.all(writing);
     assert(written.length > before.length, "nobody wrote during the backup");
-    assertEquals(await store.verify(), []);
+    assertEquals(await verifyTasks(path), []);
   }
 
   // Restored: put at the place of the old file, without the logs of that.
@@ -37,52 +43,47 @@ Deno.test("VACUUM INTO makes a whole copy while others write", async () => {
     await Deno.remove(`${path}${end}`).catch(() => {});
   }
   await Deno.rename(copy, path);
-  await using store = await openTaskStore({ path });
-  assertEquals(await store.verify(), []);
-  const found = await Promise.all(before.map((id) => store.get(id)));
+  await using open = await openTasks(path);
+  const { tasks } = open;
+  assertEquals(await verifyTasks(path), []);
+  const found = await Promise.all(before.map((id) => tasks.get(id)));
   assertEquals(found.filter((it) => it === null).length, 0);
-  const { task } = await store.create(FIELDS);
-  assertEquals((await store.get(task.id))?.task, task);
-  await store[Symbol.asyncDispose]();
+  const { value } = await tasks.create(FIELDS);
+  assertEquals((await tasks.get(value.id))?.value, value);
+  await open[Symbol.asyncDispose]();
   await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("a copy of the file alone lacks what was written last", async () => {
   const folder = await Deno.makeTempDir();
   const [path, copy] = [`${folder}/tasks.sqlite3`, `${folder}/copy.sqlite3`];
-  await using store = await openTaskStore({ path });
-  const { task } = await store.create(FIELDS);
+  await using open = await openTasks(path);
+  const { value: { id } } = await open.tasks.create(FIELDS);
 
   await Deno.copyFile(path, copy);
 
   // It may open or not. What was acknowledged is not in it.
   await assertRejects(async () => {
-    await using copied = await openTaskStore({ path: copy });
-    if (await copied.get(task.id) === null) throw new Error("it is not there");
+    await using copied = await openTasks(copy);
+    if (await copied.tasks.get(id) === null) throw new Error("it is not there");
   });
-  await store[Symbol.asyncDispose]();
+  await open[Symbol.asyncDispose]();
   await Deno.remove(folder, { recursive: true });
 });
 
-const FIELDS = {
-  title: "Write",
-  description: "x".repeat(1000),
-  priority: "low" as const,
-  done: false,
-  dueOn: null,
-};
+const FIELDS = fieldsOf({ description: "x".repeat(1000) });
 
 /** Creates, changes and deletes until it is told to stop; tells what it has kept. */
 async function write(
-  store: TaskStore,
+  tasks: Collection<TaskFields>,
   written: string[],
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const { task: { id } } = await store.create(FIELDS);
-    await store.update(id, { done: true });
+    const { value: { id } } = await tasks.create(FIELDS);
+    await tasks.update(id, patch({ done: true }));
     written.push(id);
-    await store.delete((await store.create(FIELDS)).task.id);
+    await tasks.delete((await tasks.create(FIELDS)).value.id);
   }
 }
 

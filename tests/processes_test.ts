@@ -1,8 +1,8 @@
 /** Several of the real program on one file, and what stops the start on Deno Deploy. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { openTaskStore } from "../routes/tasks/kv_store.ts";
 import { Server } from "./server.ts";
+import { openTasks, verifyTasks } from "./store/tasks.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
@@ -135,8 +135,8 @@ async function urlIn(stream: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 async function verify(path: string, count: number): Promise<void> {
-  await using store = await openTaskStore({ path });
-  assertEquals(await store.verify(), []);
-  const { items } = await store.list({}, { limit: 100 });
+  await using open = await openTasks(path);
+  assertEquals(await verifyTasks(path), []);
+  const { items } = await open.tasks.list({}, { limit: 100 });
   assertEquals(new Set(items.map(({ title }) => title)).size, count);
 }

@@ -1,8 +1,8 @@
 /** How the real program ends, with many requests in flight. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { openTaskStore } from "../routes/tasks/kv_store.ts";
 import { Server } from "./server.ts";
+import { openTasks, verifyTasks } from "./store/tasks.ts";
 
 const REQUESTS = 200;
 const STREAMS = 100;
@@ -42,11 +42,11 @@ Deno.test("main.ts ends in order, and loses no request that it took", async () =
     acknowledged = answers.map((answer) => /\/tasks\/(\w+)/.exec(answer)![1]!);
   }
 
-  await using store = await openTaskStore({ path });
-  const found = await Promise.all(acknowledged.map((id) => store.get(id)));
-  assertEquals(new Set(found.map((it) => it?.task.title)).size, REQUESTS);
-  assertEquals(await store.verify(), []);
-  await store[Symbol.asyncDispose]();
+  await using open = await openTasks(path);
+  const found = await Promise.all(acknowledged.map((id) => open.tasks.get(id)));
+  assertEquals(new Set(found.map((it) => it?.value.title)).size, REQUESTS);
+  assertEquals(await verifyTasks(path), []);
+  await open[Symbol.asyncDispose]();
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -10,9 +10,8 @@
  * @module
  */
 
-import type { TaskFields } from "../../routes/tasks/task.ts";
 import { median, options, rowsOf, say, sayOver } from "./measure.ts";
-import { type Engine, openEngines } from "./store/engines.ts";
+import { type Engine, openEngines, type TaskFields } from "./store/engines.ts";
 
 const MANY = 64;
 const FIELDS: TaskFields = {

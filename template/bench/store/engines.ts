@@ -5,9 +5,20 @@
  */
 
 import { DatabaseSync } from "node:sqlite";
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
-import type { Task, TaskFields } from "../../../routes/tasks/task.ts";
-import { createUlid } from "../../../routes/tasks/ulid.ts";
+import type { Value } from "../../../store/collection.ts";
+import { openDatabase } from "../../../store/database.ts";
+import { createUlid } from "../../../store/ulid.ts";
+
+/** The fields of a task. */
+export interface TaskFields {
+  readonly title: string;
+  readonly description: string;
+  readonly priority: string;
+  readonly done: boolean;
+  readonly dueOn: string | null;
+}
+
+type Task = Value<TaskFields>;
 
 /** What is measured. */
 export interface Engine extends AsyncDisposable {
@@ -35,15 +46,19 @@ export async function openEngines(folder: string): Promise<Engine[]> {
 }
 
 async function openStore(path: string): Promise<Engine> {
-  const store = await openTaskStore({ path, timeoutMs: 60_000 });
+  const database = await openDatabase(path, { timeoutMs: 60_000 });
+  const tasks = await database.collection<TaskFields>({
+    name: "tasks",
+    indexes: ["done", "priority"],
+  });
   return {
     name: "the store",
-    create: async (fields) => (await store.create(fields)).task.id,
-    get: (id) => store.get(id),
-    update: (id) => store.update(id, { done: true }),
-    delete: (id) => store.delete(id),
-    page: () => store.list({ done: false }, { limit: 20 }),
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    create: async (fields) => (await tasks.create(fields)).value.id,
+    get: (id) => tasks.get(id),
+    update: (id) => tasks.update(id, (task) => ({ ...task, done: true })),
+    delete: (id) => tasks.delete(id),
+    page: () => tasks.list({ done: false }, { limit: 20 }),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
 

@@ -3,9 +3,8 @@
  * In a process of its own, since a full disk can end one.
  */
 
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
-import { StoreError } from "../../../routes/tasks/store.ts";
-import { fieldsOf } from "../../../tests/routes/tasks/store_contract.ts";
+import { StoreError } from "../../../store/store_error.ts";
+import { fieldsOf, openTasks, patch, verifyTasks } from "../../../tests/store/tasks.ts";
 import { tell } from "./_tell.ts";
 
 /** What happened. */
@@ -27,7 +26,8 @@ export interface Filled {
 }
 
 const [path = "", ballast] = Deno.args;
-await using store = await openTaskStore({ path });
+await using open = await openTasks(path);
+const { tasks } = open;
 const description = "x".repeat(2000);
 const once = (): { key: string; bodyHash: string } => ({
   key: crypto.randomUUID(),
@@ -37,28 +37,30 @@ const ids: string[] = [];
 let failure: unknown;
 for (let failures = 0; failures < 20;) {
   try {
-    const { task } = await store.create(fieldsOf({ description }), once());
-    ids.push(task.id);
-    if (ids.length % 3 === 0) await store.update(task.id, { done: true });
+    const { value } = await tasks.create(fieldsOf({ description }), once());
+    ids.push(value.id);
+    if (ids.length % 3 === 0) {
+      await tasks.update(value.id, patch({ done: true }));
+    }
   } catch (error) {
     failure ??= error;
     failures++;
   }
 }
 const before = ids.length;
-const reads = await store.get(ids[0]!) !== null;
+const reads = await tasks.get(ids[0]!) !== null;
 if (ballast !== undefined) await Deno.remove(ballast);
 let after = 0;
 for (let turn = 0; turn < 10; turn++) {
   try {
-    ids.push((await store.create(fieldsOf(), once())).task.id);
+    ids.push((await tasks.create(fieldsOf(), once())).value.id);
     after++;
   } catch {
     // There still is no room.
   }
 }
 let lost = 0;
-for (const id of ids) if (await store.get(id) === null) lost++;
+for (const id of ids) if (await tasks.get(id) === null) lost++;
 tell(
   {
     before,
@@ -66,7 +68,7 @@ tell(
     cause: String((failure as Error).cause),
     reads,
     after,
-    violations: await store.verify(),
+    violations: await verifyTasks(path),
     lost,
   } satisfies Filled,
 );

@@ -3,9 +3,13 @@
  * In a process of its own, since a damaged file can end one.
  */
 
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
-import type { Task } from "../../../routes/tasks/task.ts";
-import { fieldsOf } from "../../../tests/routes/tasks/store_contract.ts";
+import {
+  fieldsOf,
+  openTasks,
+  patch,
+  type Task,
+  verifyTasks,
+} from "../../../tests/store/tasks.ts";
 import { tell } from "./_tell.ts";
 
 /** What came of a store. */
@@ -23,26 +27,27 @@ export interface Probe {
 }
 
 async function probe(path: string): Promise<Probe> {
-  let store;
+  let open;
   try {
-    store = await openTaskStore({ path, timeoutMs: 5000 });
+    open = await openTasks(path, { timeoutMs: 5000 });
   } catch (error) {
     return { path, refused: String(error) };
   }
-  await using opened = store;
+  await using opened = open;
+  const { database, tasks: stored } = opened;
   try {
-    const violations = await opened.verify();
+    const violations = await verifyTasks(path);
     const tasks: Task[] = [];
     let before: string | undefined;
     do {
-      const page = await opened.list({}, { limit: 100, before });
+      const page = await stored.list({}, { limit: 100, before });
       tasks.push(...page.items);
       before = page.next ?? undefined;
     } while (before !== undefined);
-    const { task } = await opened.create(fieldsOf());
-    await opened.update(task.id, { done: true });
-    await opened.delete(task.id);
-    await opened.sweep();
+    const { value: { id } } = await stored.create(fieldsOf());
+    await stored.update(id, patch({ done: true }));
+    await stored.delete(id);
+    await database.sweep();
     return { path, violations, tasks: JSON.stringify(tasks) };
   } catch (error) {
     return { path, failed: String(error) };

@@ -1,6 +1,6 @@
 /** Starts processes that write to a store. */
 
-import type { Change, TaskStore } from "../../../routes/tasks/store.ts";
+import type { Change, Collection } from "../../../store/collection.ts";
 import type { Acknowledged } from "./_writer.ts";
 
 /** A process that writes. */
@@ -58,15 +58,15 @@ export async function openFolder(): Promise<Folder> {
 }
 
 /** Reads all changes after one. */
-export async function readLog(
-  store: TaskStore,
+export async function readLog<Fields extends object>(
+  collection: Collection<Fields>,
   after: string,
-): Promise<Change[]> {
+): Promise<Change<Fields>[]> {
   const { signal } = new AbortController();
-  const { from: end } = await store.changes({ signal });
-  const log: Change[] = [];
+  const { from: end } = await collection.changes({ signal });
+  const log: Change<Fields>[] = [];
   if (after === end) return log;
-  for await (const change of await store.changes({ after, signal })) {
+  for await (const change of await collection.changes({ after, signal })) {
     log.push(change);
     if (change.id === end) break;
   }

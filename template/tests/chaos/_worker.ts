@@ -1,6 +1,6 @@
 /** A writer in a thread of its own. */
 
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
+import { openTasks } from "../../../tests/store/tasks.ts";
 import { type Acknowledged, PATIENCE_MS, write } from "./_writer.ts";
 
 // The compiler takes it for a window, where messages need a target.
@@ -10,9 +10,9 @@ self.addEventListener("message", async (event) => {
   const { path, turns } = (event as MessageEvent).data;
   const told: Acknowledged[] = [];
   {
-    await using store = await openTaskStore({ path, timeoutMs: PATIENCE_MS });
+    await using open = await openTasks(path, { timeoutMs: PATIENCE_MS });
     for (let turn = 1; turn <= turns; turn++) {
-      await write(store, turn, (line) => told.push(line));
+      await write(open, turn, (line) => told.push(line));
     }
   }
   port.postMessage(told);

@@ -3,10 +3,16 @@
  * was acknowledged in a line of JSON. A process of its own, or a worker.
  */
 
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
-import type { TaskStore } from "../../../routes/tasks/store.ts";
+import type { Collection } from "../../../store/collection.ts";
+import {
+  fieldsOf,
+  type NoteFields,
+  NOTES,
+  openTasks,
+  patch,
+  type TaskFields,
+} from "../../../tests/store/tasks.ts";
 import { tell } from "./_tell.ts";
-import { fieldsOf } from "../../../tests/routes/tasks/store_contract.ts";
 
 /** A write that the store acknowledged. */
 export interface Acknowledged {
@@ -36,7 +42,7 @@ function startClock(): () => number {
 
 /** Writes and tells. Another task in each of three writes, then changes of it. */
 export async function write(
-  store: TaskStore,
+  { tasks }: { tasks: Collection<TaskFields> },
   turn: number,
   tell: (line: Acknowledged) => void,
 ): Promise<void> {
@@ -44,16 +50,19 @@ export async function write(
     ? { key: crypto.randomUUID(), bodyHash: "" }
     : undefined;
   const lap = startClock();
-  const { task: { id }, version } = await store.create(fieldsOf(), once);
+  const { value: { id }, version } = await tasks.create(fieldsOf(), once);
   tell({ id, version, ms: lap() });
-  const updated = await store.update(id, {
-    done: turn % 2 === 0,
-    priority: turn % 5 === 0 ? "high" : "low",
-    description: "x".repeat(turn % 2000),
-  });
+  const updated = await tasks.update(
+    id,
+    patch({
+      done: turn % 2 === 0,
+      priority: turn % 5 === 0 ? "high" : "low",
+      description: "x".repeat(turn % 2000),
+    }),
+  );
   tell({ id, version: updated!.version, ms: lap() });
   if (turn % 4 !== 0) return;
-  await store.delete(id);
+  await tasks.delete(id);
   tell({ id, version: null, ms: lap() });
 }
 
@@ -62,17 +71,22 @@ const LANES = 8;
 
 if (import.meta.main) {
   const [path = "", turns = "0", shared = ""] = Deno.args;
-  await using store = await openTaskStore({ path, timeoutMs: PATIENCE_MS });
+  await using open = await openTasks(path, { timeoutMs: PATIENCE_MS });
+  // Another collection in the same commits.
+  const notes = await open.database.collection<NoteFields>(NOTES);
   let turn = 0;
 
   const takeTurns = async (lane: number): Promise<void> => {
     while (turn < Number(turns)) {
       const mine = ++turn;
-      await write(store, mine, tell);
+      await Promise.all([
+        write(open, mine, tell),
+        notes.create({ text: "x".repeat(mine % 500), rank: mine % 7 }),
+      ]);
       if (shared === "" || lane > 0) continue;
       const title = `${Deno.pid} ${mine}`;
       const lap = startClock();
-      const { version } = (await store.update(shared, { title }))!;
+      const { version } = (await open.tasks.update(shared, patch({ title })))!;
       tell({ id: shared, version, ms: lap() });
     }
   };

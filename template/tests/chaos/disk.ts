@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
+import { openTasks, verifyTasks } from "../../../tests/store/tasks.ts";
 import { Server } from "../../../tests/server.ts";
 import { Client } from "./_client.ts";
 import type { Filled } from "./_filler.ts";
@@ -78,8 +78,8 @@ async function fillThrough(path: string): Promise<void> {
   await using server = await Server.startTask({ KV_PATH: path });
   client.url = server.url;
   await client.check();
-  await using store = await openTaskStore({ path });
-  assertEquals(await store.verify(), []);
+  await using _open = await openTasks(path);
+  assertEquals(await verifyTasks(path), []);
 }
 
 Deno.test("a store says that its file may not grow", async () => {

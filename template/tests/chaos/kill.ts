@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
+import { NOTES, openTasks, verifyRows, verifyTasks } from "../../../tests/store/tasks.ts";
 import { Server } from "../../../tests/server.ts";
 import { Client } from "./_client.ts";
 import { tell } from "./_tell.ts";
@@ -30,19 +30,20 @@ Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
     }
     assertEquals((await process.status).signal, "SIGKILL");
 
-    await using store = await openTaskStore({ path });
-    assertEquals(await store.verify(), []);
-    const log = await readLog(store, from);
+    await using open = await openTasks(path);
+    assertEquals(await verifyTasks(path), []);
+    assertEquals(await verifyRows(path, NOTES), []);
+    const log = await readLog(open.tasks, from);
     const ids = new Set(log.map(({ id }) => id));
     assertEquals(ids.size, log.length, "a change is told twice");
     // What was written together has one version.
     const versions = new Set(log.map(({ id }) => id.slice(0, 20)));
     assertEquals(told.filter((version) => !versions.has(version)), []);
     const deleted = new Set(
-      log.flatMap((it) => it.event === "deleted" ? [it.taskId] : []),
+      log.flatMap((it) => it.event === "deleted" ? [it.valueId] : []),
     );
     for (const [id, version] of last) {
-      const stored = await store.get(id);
+      const stored = await open.tasks.get(id);
       // The last write may have gone through without an answer.
       if (stored === null) assert(deleted.has(id), `${id} is lost`);
       else assert(version !== null && stored.version >= version, id);
@@ -59,9 +60,9 @@ Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
 });
 
 async function openStart(path: string): Promise<string> {
-  await using store = await openTaskStore({ path });
+  await using open = await openTasks(path);
   const { signal } = new AbortController();
-  return (await store.changes({ signal })).from;
+  return (await open.tasks.changes({ signal })).from;
 }
 
 Deno.test("a server keeps what it acknowledged before SIGKILL", async () => {
@@ -93,8 +94,8 @@ Deno.test("a server keeps what it acknowledged before SIGKILL", async () => {
   await using server = await Server.startTask({ KV_PATH: path });
   client.url = server.url;
   await client.check();
-  await using store = await openTaskStore({ path });
-  assertEquals(await store.verify(), []);
+  await using _open = await openTasks(path);
+  assertEquals(await verifyTasks(path), []);
   tell(`3 rounds, ${client.created.size} tasks acknowledged, 0 lost`);
 });
 

@@ -1,30 +1,34 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Server } from "../../../tests/server.ts";
 import { Client } from "./_client.ts";
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
-import { StoreError } from "../../../routes/tasks/store.ts";
-import { fieldsOf } from "../../../tests/routes/tasks/store_contract.ts";
+import { StoreError } from "../../../store/store_error.ts";
+import { fieldsOf, openTasks, patch, verifyTasks } from "../../../tests/store/tasks.ts";
 import { openFolder, readLines, start } from "./_processes.ts";
 
 Deno.test("a store survives a lock that another process holds for 12 s", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
-  await using patient = await openTaskStore({ path, timeoutMs: 60_000 });
-  await using hasty = await openTaskStore({ path, timeoutMs: 2000 });
-  const { task: { id } } = await patient.create(fieldsOf());
+  await using one = await openTasks(path, { timeoutMs: 60_000 });
+  const { tasks: patient } = one;
+  await using two = await openTasks(path, { timeoutMs: 2000 });
+  const { tasks: hasty } = two;
+  const { value: { id } } = await patient.create(fieldsOf());
   const holder = start("_locker.ts", [path, "12000"]);
   const told = readLines(holder.stdout);
   await told.next();
 
   const waiting = Promise.all([
     ...Array.from({ length: 50 }, () => patient.create(fieldsOf())),
-    patient.update(id, { done: true }),
+    patient.update(id, patch({ done: true })),
   ]);
   const refused = await Promise.all(
     Array.from(
       { length: 10 },
       () =>
-        assertRejects(() => hasty.update(id, { title: "Read" }), StoreError),
+        assertRejects(
+          () => hasty.update(id, patch({ title: "Read" })),
+          StoreError,
+        ),
     ),
   );
   const read = await hasty.get(id);
@@ -34,9 +38,12 @@ Deno.test("a store survives a lock that another process holds for 12 s", async (
 
   assertEquals(new Set(refused.map(({ code }) => code)).size, 1);
   assertEquals(refused[0]?.code, "unavailable");
-  assertEquals(read?.task.done, false);
-  assertEquals((await hasty.update(id, { title: "Read" }))?.task.done, true);
-  assertEquals(await hasty.verify(), []);
+  assertEquals(read?.value.done, false);
+  assertEquals(
+    (await hasty.update(id, patch({ title: "Read" })))?.value.done,
+    true,
+  );
+  assertEquals(await verifyTasks(path), []);
 });
 
 Deno.test("a server answers 503 while another program holds its file, and reads all the same", async () => {

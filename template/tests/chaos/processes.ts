@@ -1,7 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
-import type { TaskStore } from "../../../routes/tasks/store.ts";
-import { fieldsOf } from "../../../tests/routes/tasks/store_contract.ts";
+import type { Collection } from "../../../store/collection.ts";
+import {
+  fieldsOf,
+  NOTES,
+  openTasks,
+  type TaskFields,
+  verifyRows,
+  verifyTasks,
+} from "../../../tests/store/tasks.ts";
 import { type Acknowledged, PATIENCE_MS } from "./_writer.ts";
 import { tell } from "./_tell.ts";
 import { openFolder, readLog, startWriter } from "./_processes.ts";
@@ -15,8 +21,9 @@ const DEFAULT_MS = 5000;
 Deno.test("eight processes and four workers write to one file without a failed operation", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
-  await using store = await openTaskStore({ path, timeoutMs: PATIENCE_MS });
-  const { task: { id: shared } } = await store.create(fieldsOf());
+  await using open = await openTasks(path, { timeoutMs: PATIENCE_MS });
+  const { tasks: store } = open;
+  const { value: { id: shared } } = await store.create(fieldsOf());
   const { signal } = new AbortController();
   const { from } = await store.changes({ signal });
   const end = Promise.withResolvers<string>();
@@ -42,7 +49,8 @@ Deno.test("eight processes and four workers write to one file without a failed o
   const versions = new Set(ids.map((id) => id.slice(0, 20)));
   const acknowledged = told.flatMap(({ version }) => version ?? []);
   assertEquals(acknowledged.filter((it) => !versions.has(it)), []);
-  assertEquals(await store.verify(), []);
+  assertEquals(await verifyTasks(path), []);
+  assertEquals(await verifyRows(path, NOTES), []);
 
   end.resolve(ids.at(-1)!);
   for (const seen of await Promise.all(followers)) assertEquals(seen, ids);
@@ -71,7 +79,7 @@ async function runWorker(path: string): Promise<Acknowledged[]> {
 
 /** Follows in pieces, as a client that loses its connection, up to the end. */
 async function follow(
-  store: TaskStore,
+  store: Collection<TaskFields>,
   from: string,
   end: Promise<string>,
   patience: number,

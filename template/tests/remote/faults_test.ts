@@ -1,10 +1,15 @@
 /** What clients of the API see while a KV Connect server fails, and afterwards. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
-import type { Change, TaskStore } from "../../../routes/tasks/store.ts";
-import type { Task } from "../../../routes/tasks/task.ts";
+import { openDatabase } from "../../../store/database.ts";
 import { openApp, type TestApp } from "../../../tests/app.ts";
+import {
+  type OpenTasks,
+  openTasks,
+  type Task,
+  type TaskChange as Change,
+  verifyTasks,
+} from "../../../tests/store/tasks.ts";
 import { type Fault, KvServer, TOKEN } from "./kv_server.ts";
 
 /** Each outage, and how it begins. */
@@ -162,7 +167,7 @@ Deno.test("a subscriber gets each event once, in order, whatever happens to the 
   }
 
   const titles = (await following).map((change) =>
-    change.event === "created" ? change.task.title : change.event
+    change.event === "created" ? change.value.title : change.event
   );
   assertEquals(
     titles,
@@ -174,7 +179,7 @@ Deno.test("a subscriber gets an event though the watch says nothing", async () =
   await using world = await World.open();
   world.server.fault = (call) => call === "watch" ? "hang" : undefined;
   const { signal } = new AbortController();
-  const changes = await world.store.changes({ signal });
+  const changes = await world.open.tasks.changes({ signal });
 
   const next = changes[Symbol.asyncIterator]().next();
   await create(world.app, "unseen");
@@ -188,14 +193,14 @@ Deno.test("the start says in one sentence that the server does not answer, or re
   Deno.env.set("DENO_KV_ACCESS_TOKEN", TOKEN);
 
   await assertRejects(
-    () => openTaskStore({ path: server.url, timeoutMs: 100 }),
+    () => openDatabase(server.url, { timeoutMs: 100 }),
     Error,
     `Cannot open the store at "${server.url}": `,
   );
   server.fault = () => undefined;
   Deno.env.set("DENO_KV_ACCESS_TOKEN", "another token");
   const error = await assertRejects(
-    () => openTaskStore({ path: server.url, timeoutMs: 5000 }),
+    () => openDatabase(server.url, { timeoutMs: 5000 }),
     Error,
     `Cannot open the store at "${server.url}": `,
   );
@@ -206,20 +211,20 @@ Deno.test("the start says in one sentence that the server does not answer, or re
 class World implements AsyncDisposable {
   readonly server: KvServer;
   readonly app: TestApp;
-  readonly store: TaskStore;
+  readonly open: OpenTasks;
 
-  private constructor(server: KvServer, app: TestApp, store: TaskStore) {
+  private constructor(server: KvServer, app: TestApp, open: OpenTasks) {
     this.server = server;
     this.app = app;
-    this.store = store;
+    this.open = open;
   }
 
   static async open({ storeTimeoutMs = 5000 } = {}): Promise<World> {
     Deno.env.set("DENO_KV_ACCESS_TOKEN", TOKEN);
     const server = await KvServer.start();
-    const store = await openTaskStore({ path: server.url, pollMs: 100 });
+    const open = await openTasks(server.url, { pollMs: 100 });
     const app = await openApp({ kvPath: server.url, storeTimeoutMs });
-    return new World(server, app, store);
+    return new World(server, app, open);
   }
 
   /** Ends whatever is wrong. */
@@ -230,8 +235,8 @@ class World implements AsyncDisposable {
 
   /** Sees to it that nothing is broken, or there twice, and lists the titles. */
   async check(): Promise<string[]> {
-    assertEquals(await this.store.verify(), []);
-    const { items, next } = await this.store.list({}, { limit: 100 });
+    assertEquals(await verifyTasks(this.server.url), []);
+    const { items, next } = await this.open.tasks.list({}, { limit: 100 });
     const titles = items.map(({ title }: Task) => title);
     assertEquals([titles.length, next], [new Set(titles).size, null]);
     return titles;
@@ -239,14 +244,19 @@ class World implements AsyncDisposable {
 
   /** Resolves to the last change. */
   async now(): Promise<string> {
-    const { from } = await this.store.changes({ signal: AbortSignal.abort() });
+    const { from } = await this.open.tasks.changes({
+      signal: AbortSignal.abort(),
+    });
     return from;
   }
 
   /** Takes so many changes. */
   async changes(count: number, after: string): Promise<Change[]> {
     const stop = new AbortController();
-    const changes = await this.store.changes({ after, signal: stop.signal });
+    const changes = await this.open.tasks.changes({
+      after,
+      signal: stop.signal,
+    });
     const taken: Change[] = [];
     for await (const change of changes) {
       if (taken.push(change) === count) stop.abort();
@@ -258,9 +268,9 @@ class World implements AsyncDisposable {
     // What is still under way gets its answer, and no longer asks for it.
     await this.heal();
     this.server.breakConnections();
-    await this.store.ping();
+    await this.open.database.ping();
     await this.app[Symbol.asyncDispose]();
-    await this.store[Symbol.asyncDispose]();
+    await this.open[Symbol.asyncDispose]();
     await this.server[Symbol.asyncDispose]();
   }
 }

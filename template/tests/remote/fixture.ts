@@ -4,9 +4,13 @@
  * @module
  */
 
-import { openTaskStore } from "../../../routes/tasks/kv_store.ts";
-import type { TaskStore } from "../../../routes/tasks/store.ts";
-import type { StoreFixture } from "../../../tests/routes/tasks/store_contract.ts";
+import type {
+  CollectionDeclaration,
+  Database,
+} from "../../../store/collection.ts";
+import { openDatabase } from "../../../store/database.ts";
+import type { DatabaseFixture } from "../../../tests/store/contract.ts";
+import { verifyRows } from "../../../tests/store/tasks.ts";
 import { TOKEN } from "./kv_server.ts";
 
 /** What a KV Connect server must be for these tests. */
@@ -15,9 +19,9 @@ export interface RemoteKv extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A store on a server of its own. */
-export class RemoteFixture implements StoreFixture {
-  store!: TaskStore;
+/** A database on a server of its own. */
+export class RemoteFixture implements DatabaseFixture {
+  database!: Database;
   now = Date.UTC(2026, 10, 23);
   readonly #server: RemoteKv;
 
@@ -36,18 +40,22 @@ export class RemoteFixture implements StoreFixture {
 
   /** Closes the store and opens it again. */
   async reopen(): Promise<void> {
-    await this.store[Symbol.asyncDispose]();
+    await this.database[Symbol.asyncDispose]();
     await this.#open();
   }
 
+  /** Checks the rows of a collection. */
+  async verify(declaration: CollectionDeclaration): Promise<string[]> {
+    return await verifyRows(this.#server.url, declaration);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.store[Symbol.asyncDispose]();
+    await this.database[Symbol.asyncDispose]();
     await this.#server[Symbol.asyncDispose]();
   }
 
   async #open(): Promise<void> {
-    this.store = await openTaskStore({
-      path: this.#server.url,
+    this.database = await openDatabase(this.#server.url, {
       now: () => this.now,
     });
   }

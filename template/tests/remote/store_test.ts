@@ -3,14 +3,14 @@
  * that `DENOKV` names.
  */
 
-import { testTaskStore } from "../../../tests/routes/tasks/store_contract.ts";
+import { testDatabase } from "../../../tests/store/contract.ts";
 import { DenokvServer } from "./denokv_server.ts";
 import { RemoteFixture } from "./fixture.ts";
 import { KvServer } from "./kv_server.ts";
 
 const denokv = Deno.env.get("DENOKV");
 
-testTaskStore(
+testDatabase(
   denokv ? "on denokv" : "on a KV Connect server",
   async () =>
     await RemoteFixture.on(

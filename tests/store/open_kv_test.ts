@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import { openKv, StoreOpenError } from "../../../routes/tasks/open_kv.ts";
+import { openKv, StoreOpenError } from "../../store/open_kv.ts";
 
 Deno.test("openKv() opens one handle in memory", async () => {
   using kv = await openKv(":memory:", 1000);
@@ -17,7 +17,7 @@ const NEEDS: Record<string, string> = {
 };
 for (const [path, need] of Object.entries(NEEDS)) {
   Deno.test({
-    name: `openKv() says what it needs for ${path}`,
+    name: `openKv() explains what it needs for ${path}`,
     permissions: "none",
     async fn(): Promise<void> {
       const { message } = await assertRejects(
@@ -40,7 +40,7 @@ Deno.test("openKv() opens the database that is attached on Deno Deploy", async (
   assertEquals(openKvStub.calls.map(({ args }) => args), [[undefined]]);
 });
 
-Deno.test("openKv() says why there is no database attached", async () => {
+Deno.test("openKv() explains why there is no database attached", async () => {
   const error = new TypeError("no database");
   using _stub = stub(Deno, "openKv", () => Promise.reject(error));
 
@@ -51,13 +51,13 @@ Deno.test("openKv() says why there is no database attached", async () => {
   );
 });
 
-Deno.test("openKv() says what keeps a file from answering in time", async () => {
+Deno.test("openKv() explains what keeps a file from responding in time", async () => {
   using _stub = stub(Deno, "openKv", () => new Promise<never>(() => {}));
 
   await assertRejects(
     () => openKv(":memory:", 1),
     StoreOpenError,
-    'Cannot open the store at ":memory:": Cannot use the store: no answer within 1 ms: stop the program that holds it',
+    'Cannot open the store at ":memory:": Cannot use the store: no response within 1 ms: stop the program that holds it',
   );
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { attempt } from "../../../routes/tasks/kv_attempt.ts";
-import { openKv, StoreOpenError } from "../../../routes/tasks/open_kv.ts";
+import { Caller } from "../../store/call.ts";
+import { openKv, StoreOpenError } from "../../store/open_kv.ts";
 
 /** A folder that is gone with the test. */
 async function openFolder(): Promise<{ path: string } & AsyncDisposable> {
@@ -22,7 +22,8 @@ async function makeDatabase(path: string): Promise<void> {
     await atomic.commit();
   }
   // The handles close on threads of their own: until then the log is in use.
-  await attempt(5000, () => {
+  using caller = new Caller(5000);
+  await caller.call(() => {
     using db = new DatabaseSync(path);
     const row = db.prepare("pragma journal_mode = delete").get();
     return Promise.resolve(row?.journal_mode === "delete" || undefined);
@@ -155,7 +156,7 @@ const HARMS: Record<string, [Harm, string, string]> = {
 };
 
 for (const [name, [harm, said, cure]] of Object.entries(HARMS)) {
-  Deno.test(`openKv() refuses ${name}`, async () => {
+  Deno.test(`openKv() rejects ${name}`, async () => {
     await using folder = await openFolder();
     const path = `${folder.path}/data/tasks.sqlite3`;
     await Deno.mkdir(folderOf(path));

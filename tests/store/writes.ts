@@ -1,29 +1,35 @@
-import type { Change } from "../../../routes/tasks/kv_write.ts";
-import type { Task } from "../../../routes/tasks/task.ts";
+/** Writes, and databases that lose or fail them. */
 
-/** A task, with whatever a test cares about. */
+import { layoutOf } from "../../store/layout.ts";
+import type { Write } from "../../store/write.ts";
+import { fieldsOf, NOTES, type Task, TASKS } from "./tasks.ts";
+
+/** The keys of the tasks. */
+export const LAYOUT = layoutOf(TASKS);
+
+/** The keys of the notes. */
+export const NOTE_LAYOUT = layoutOf(NOTES);
+
+/** A task, with the fields that a test cares about. */
 export function taskOf(fields: Partial<Task> = {}): Task {
   return {
     id: "7",
-    title: "Write",
-    description: "",
-    priority: "low",
-    done: false,
-    dueOn: null,
+    ...fieldsOf({ priority: "low" }),
     createdAt: "2026-11-23T00:00:00.000Z",
     updatedAt: "2026-11-23T00:00:00.000Z",
     ...fields,
   };
 }
 
-/** A creation of a task that is not there. */
-export function creationOf(task: Task): Change {
-  const key = ["tasks", 1, "task", task.id];
+/** A creation of a task, or of a value of another collection. */
+export function creationOf(task: Task, layout = LAYOUT): Write {
+  const key = [...layout.values, task.id];
   return {
+    layout,
     write: crypto.randomUUID(),
     checks: [{ key, versionstamp: null }],
-    was: null,
-    is: task,
+    before: null,
+    after: { ...task },
     at: 0,
   };
 }

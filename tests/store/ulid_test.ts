@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { createUlid, isUlid } from "../../../routes/tasks/ulid.ts";
+import { createUlid, isUlid } from "../../store/ulid.ts";
 
 Deno.test("createUlid() writes the time into the first ten digits", () => {
   const TIMES: [number, string][] = [
@@ -41,13 +41,13 @@ Deno.test("createUlid() counts on within a millisecond", () => {
   }
 });
 
-Deno.test("isUlid() knows its own", () => {
+Deno.test("isUlid() accepts ids of createUlid()", () => {
   const ulid = createUlid(Date.now);
 
   for (let count = 0; count < 1000; count++) assert(isUlid(ulid()));
 });
 
-Deno.test("isUlid() refuses what is none", () => {
+Deno.test("isUlid() rejects other strings", () => {
   const OTHERS = [
     "",
     "01ARYZ6S41TSV4RRFFQ69G5FA",

@@ -1,23 +1,20 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ChangeFeed } from "../../../routes/tasks/change_feed.ts";
-import { REV } from "../../../routes/tasks/kv_layout.ts";
-import { writeChanges } from "../../../routes/tasks/kv_write.ts";
-import { type KvHandles, openKv } from "../../../routes/tasks/open_kv.ts";
-import {
-  type Change,
-  type Changes,
-  StoreError,
-} from "../../../routes/tasks/store.ts";
-import { creationOf, taskOf } from "./kv_changes.ts";
+import { ChangeFeed } from "../../store/change_feed.ts";
+import type { AnyFields } from "../../store/layout.ts";
+import { type KvHandles, openKv } from "../../store/open_kv.ts";
+import type { Change, Changes } from "../../store/collection.ts";
+import { StoreError } from "../../store/store_error.ts";
+import { commit } from "../../store/write.ts";
+import { creationOf, LAYOUT, taskOf } from "./writes.ts";
 
-type Body<T> = () => Promise<T>;
+type Call = <T>(body: () => Promise<T>) => Promise<T>;
 
 const NEVER = new AbortController().signal;
 
 Deno.test("ChangeFeed reads the log once for those who are equally far", async () => {
-  using kv = await openKv(":memory:", 1000);
+  using kv = await openBegun();
   let readings = 0;
-  await using feed = new ChangeFeed(kv, (body) => {
+  await using feed = openFeed(kv, (body) => {
     readings++;
     return body();
   }, 1000);
@@ -37,7 +34,7 @@ Deno.test("ChangeFeed reads the log once for those who are equally far", async (
 });
 
 Deno.test("ChangeFeed gives no reading that began before the news", async () => {
-  using memory = await openKv(":memory:", 1000);
+  using memory = await openBegun();
   let tell!: () => void;
   const news = new ReadableStream({
     start: (controller) => void (tell = () => controller.enqueue(null)),
@@ -46,7 +43,7 @@ Deno.test("ChangeFeed gives no reading that began before the news", async () => 
   const held = Promise.withResolvers<void>();
   let readings = 0;
   const kv = watchedBy(memory, () => news);
-  await using feed = new ChangeFeed(kv, async (body) => {
+  await using feed = openFeed(kv, async (body) => {
     const result = await body();
     if (Array.isArray(result) && ++readings === 2) {
       held.resolve();
@@ -75,9 +72,9 @@ Deno.test("ChangeFeed gives no reading that began before the news", async () => 
 });
 
 Deno.test("ChangeFeed looks again and again where the watch is not told", async () => {
-  using memory = await openKv(":memory:", 1000);
+  using memory = await openBegun();
   const kv = watchedBy(memory, () => new ReadableStream(), true);
-  await using feed = new ChangeFeed(kv, (body) => body(), 1);
+  await using feed = openFeed(kv, (body) => body(), 1);
   const changes = await feed.follow({ signal: NEVER });
 
   const first = readFirst(changes);
@@ -87,13 +84,13 @@ Deno.test("ChangeFeed looks again and again where the watch is not told", async 
 });
 
 Deno.test("ChangeFeed renews a watch that failed", async () => {
-  using memory = await openKv(":memory:", 1000);
+  using memory = await openBegun();
   let watches = 0;
   const kv = watchedBy(memory, () => {
     if (++watches === 1) throw new Error("cut off");
-    return memory.read.watch([REV]);
+    return memory.read.watch([LAYOUT.rev]);
   });
-  await using feed = new ChangeFeed(kv, (body) => body(), 1);
+  await using feed = openFeed(kv, (body) => body(), 1);
   const first = readFirst(await feed.follow({ signal: NEVER }));
 
   const version = await write(kv);
@@ -103,7 +100,7 @@ Deno.test("ChangeFeed renews a watch that failed", async () => {
 });
 
 Deno.test("ChangeFeed closes while its watch fails", async () => {
-  using memory = await openKv(":memory:", 1000);
+  using memory = await openBegun();
   const failed = Promise.withResolvers<void>();
   const kv = watchedBy(memory, () => {
     failed.resolve();
@@ -111,7 +108,7 @@ Deno.test("ChangeFeed closes while its watch fails", async () => {
       start: (controller) => controller.error(new Error("cut off")),
     });
   });
-  const feed = new ChangeFeed(kv, (body) => body(), 1);
+  const feed = openFeed(kv, (body) => body(), 1);
   await feed.follow({ signal: NEVER });
 
   await failed.promise;
@@ -119,9 +116,9 @@ Deno.test("ChangeFeed closes while its watch fails", async () => {
 });
 
 Deno.test("ChangeFeed passes on why the log cannot be read", async () => {
-  using kv = await openKv(":memory:", 1000);
+  using kv = await openBegun();
   let fails = false;
-  await using feed = new ChangeFeed(
+  await using feed = openFeed(
     kv,
     (body) => fails ? Promise.reject(new Error("cut off")) : body(),
     1000,
@@ -138,12 +135,12 @@ Deno.test("ChangeFeed passes on why the log cannot be read", async () => {
 });
 
 Deno.test("ChangeFeed goes on when the store answers again", async () => {
-  using memory = await openKv(":memory:", 1000);
+  using memory = await openBegun();
   const kv = watchedBy(memory, () => new ReadableStream(), true);
   const silent = new StoreError("unavailable", "no answer");
   const refused = Promise.withResolvers<void>();
   let fails = false;
-  await using feed = new ChangeFeed(kv, (body) => {
+  await using feed = openFeed(kv, (body) => {
     if (!fails) return body();
     refused.resolve();
     return Promise.reject(silent);
@@ -160,12 +157,12 @@ Deno.test("ChangeFeed goes on when the store answers again", async () => {
 });
 
 Deno.test("ChangeFeed ends quietly when it closes during a reading", async () => {
-  using kv = await openKv(":memory:", 1000);
+  using kv = await openBegun();
   const { promise: reading, reject } = Promise.withResolvers<never>();
   let isOpen = true;
-  const feed = new ChangeFeed(
+  const feed = openFeed(
     kv,
-    <T>(body: Body<T>) => isOpen ? body() : reading,
+    (body) => isOpen ? body() : reading,
     1000,
   );
   const changes = await feed.follow({ signal: NEVER });
@@ -178,12 +175,33 @@ Deno.test("ChangeFeed ends quietly when it closes during a reading", async () =>
   assertEquals(await first, undefined);
 });
 
-/** Creates a task. */
-async function write(kv: KvHandles): Promise<string> {
-  return await writeChanges(kv.write, [creationOf(taskOf())]) ?? "";
+/** Opens a database whose log has its first row. */
+async function openBegun(): Promise<KvHandles> {
+  const kv = await openKv(":memory:", 1000);
+  await write(kv, "1");
+  return kv;
 }
 
-async function readFirst(changes: Changes): Promise<Change | undefined> {
+/** Opens a feed whose readings a test may hold, fail or count. */
+function openFeed(kv: KvHandles, call: Call, pollMs: number): ChangeFeed {
+  const { signal } = new AbortController();
+  return new ChangeFeed(
+    kv,
+    LAYOUT,
+    <T>(body: (signal: AbortSignal) => Promise<T | undefined>) =>
+      call(() => body(signal) as Promise<T>),
+    pollMs,
+  );
+}
+
+/** Creates a task. */
+async function write(kv: KvHandles, id = "7"): Promise<string> {
+  return await commit(kv.write, [creationOf(taskOf({ id }))]) ?? "";
+}
+
+async function readFirst(
+  changes: Changes<AnyFields>,
+): Promise<Change<AnyFields> | undefined> {
   for await (const change of changes) return change;
 }
 

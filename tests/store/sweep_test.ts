@@ -1,11 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { IDEMPOTENCY, LOG } from "../../../routes/tasks/kv_layout.ts";
-import { sweepBefore } from "../../../routes/tasks/kv_sweep.ts";
+import { sweepBefore } from "../../store/sweep.ts";
+import { LAYOUT } from "./writes.ts";
+
+const { idempotency: IDEMPOTENCY, log: LOG } = LAYOUT;
 
 Deno.test("sweepBefore() finds nothing in an empty database", async () => {
   using kv = await Deno.openKv(":memory:");
 
-  assertEquals(await sweepBefore(kv, 1), 0);
+  assertEquals(await sweepBefore(kv, LAYOUT, 1), 0);
 });
 
 Deno.test("sweepBefore() removes the log up to the last old row", async () => {
@@ -24,7 +26,7 @@ Deno.test("sweepBefore() removes the log up to the last old row", async () => {
       await kv.set([...LOG, `${row}`], { at });
     }
 
-    assertEquals(await sweepBefore(kv, 5), times.length - kept);
+    assertEquals(await sweepBefore(kv, LAYOUT, 5), times.length - kept);
 
     const rows = await Array.fromAsync(kv.list({ prefix: LOG }));
     assertEquals(
@@ -43,7 +45,7 @@ Deno.test("sweepBefore() removes in parts what is too much for one operation", a
     await kv.set([...IDEMPOTENCY, key], { at: 1 });
   }
 
-  assertEquals(await sweepBefore(kv, 5), 25 + 1201);
+  assertEquals(await sweepBefore(kv, LAYOUT, 5), 25 + 1201);
 });
 
 Deno.test("sweepBefore() goes on where the last one stopped, and then from the start", async () => {
@@ -59,11 +61,11 @@ Deno.test("sweepBefore() goes on where the last one stopped, and then from the s
   }
   const progress = {};
 
-  assertEquals(await sweepBefore(kv, 5, progress), 1);
+  assertEquals(await sweepBefore(kv, LAYOUT, 5, progress), 1);
   assertEquals(progress, { key: row(4_999) });
   await kv.set(row(0), { at: 1 });
-  assertEquals(await sweepBefore(kv, 5, progress), 100);
-  assertEquals(await sweepBefore(kv, 5, progress), 1);
+  assertEquals(await sweepBefore(kv, LAYOUT, 5, progress), 100);
+  assertEquals(await sweepBefore(kv, LAYOUT, 5, progress), 1);
 });
 
 Deno.test("sweepBefore() goes on where one stopped that failed", async () => {
@@ -74,12 +76,12 @@ Deno.test("sweepBefore() goes on where one stopped that failed", async () => {
   const progress = {};
 
   await assertRejects(
-    () => sweepBefore(failing(kv, 2), 5, progress),
+    () => sweepBefore(failing(kv, 2), LAYOUT, 5, progress),
     Error,
     "database is locked",
   );
   assertEquals(progress, { key: [...IDEMPOTENCY, 9] });
-  assertEquals(await sweepBefore(kv, 5, progress), 15);
+  assertEquals(await sweepBefore(kv, LAYOUT, 5, progress), 15);
   assertEquals(progress, { key: undefined });
 });
 
@@ -100,7 +102,7 @@ Deno.test("sweepBefore() leaves a key that is in use again meanwhile", async () 
   const key = [...IDEMPOTENCY, "key"];
   await kv.set(key, { at: 1 });
 
-  const sweeping = sweepBefore(renewing(kv, key), 5);
+  const sweeping = sweepBefore(renewing(kv, key), LAYOUT, 5);
 
   assertEquals(await sweeping, 0);
   assertEquals((await kv.get(key)).value, { at: 9 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { StoreError } from "../../../routes/tasks/store.ts";
+import { StoreError } from "../../store/store_error.ts";
 
-Deno.test("StoreError tells why by a code, and keeps the version and the cause", () => {
+Deno.test("StoreError has a code, and keeps the version and the cause", () => {
   const cause = new Error("the disk is full");
   const error = new StoreError("version-mismatch", "Cannot write", {
     version: "0001",

@@ -1,0 +1,35 @@
+import { stub } from "@std/testing/mock";
+import type { Database } from "../../store/collection.ts";
+import type { CollectionDeclaration } from "../../store/collection.ts";
+import { openDatabase } from "../../store/database.ts";
+import { type DatabaseFixture, testDatabase } from "./contract.ts";
+import { verify } from "./verify.ts";
+
+/** A database that is gone when it is closed. */
+class MemoryFixture implements DatabaseFixture {
+  database!: Database;
+  now = Date.UTC(2026, 10, 23);
+  #kv!: Deno.Kv;
+
+  async open(): Promise<this> {
+    this.#kv = await Deno.openKv(":memory:");
+    using _stub = stub(Deno, "openKv", () => Promise.resolve(this.#kv));
+    this.database = await openDatabase(":memory:", { now: () => this.now });
+    return this;
+  }
+
+  async reopen(): Promise<void> {
+    // A closed one cannot be checked in the end: another one takes its place.
+    await this.database.ping().catch(() => this.open());
+  }
+
+  verify(declaration: CollectionDeclaration): Promise<string[]> {
+    return verify(this.#kv, declaration);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.database[Symbol.asyncDispose]();
+  }
+}
+
+testDatabase("in memory", () => new MemoryFixture().open());
