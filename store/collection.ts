@@ -116,7 +116,7 @@ export interface Collection<Fields extends object> {
    * Calls `change` with the stored value and stores the fields that it returns, or
    * resolves to `null` if there is no such value. Calls it again where another writer
    * was faster. If it returns `undefined`, nothing is written and the version stays.
-   * What it throws rejects the call unchanged.
+   * What it throws rejects the call unchanged. The precondition is checked after it.
    */
   update(
     id: string,

@@ -133,10 +133,13 @@ class KvCollection<Fields extends object> implements Collection<Fields> {
   ): Promise<Stored<Fields> | null> {
     const { now, toWrite } = this.#parts;
     return await toWrite(async (signal) => {
-      const [row, base] = await this.#readToWrite(id, precondition);
+      const [row, base] = await this.#readToWrite(id);
       if (row === null) return null;
       const stored = this.#stored(row.value, row.versionstamp);
+      // Before the precondition: a server ignores that where the response would be
+      // an error without it (RFC 9110, 13.2.1).
       const fields = await callOut(() => change(stored.value));
+      await this.#check(stored, precondition);
       if (fields === undefined) return stored;
 
       const at = now();
@@ -154,8 +157,12 @@ class KvCollection<Fields extends object> implements Collection<Fields> {
   ): Promise<boolean> {
     const { layout, writer, now, toWrite } = this.#parts;
     return await toWrite(async (signal) => {
-      const [row, base] = await this.#readToWrite(id, precondition);
+      const [row, base] = await this.#readToWrite(id);
       if (row === null) return false;
+      await this.#check(
+        { value: row.value, version: row.versionstamp },
+        precondition,
+      );
       const write = { layout, ...base, after: null, at: now() };
       const version = await writer.write(write, signal);
       return version === undefined ? undefined : true;
@@ -168,7 +175,6 @@ class KvCollection<Fields extends object> implements Collection<Fields> {
 
   async #readToWrite(
     id: string,
-    precondition: Precondition = () => true,
   ): Promise<
     | [Deno.KvEntry<Row>, Pick<Write, "write" | "checks" | "before" | "since">]
     | [null]
@@ -178,15 +184,20 @@ class KvCollection<Fields extends object> implements Collection<Fields> {
       [layout.rev, this.#keyOf(id)],
     );
     if (row.value === null) return [null];
-    const { value: before, versionstamp: version } = row;
-    if (await callOut(() => precondition(version))) {
-      const write = crypto.randomUUID();
-      const since = rev.versionstamp;
-      return [row, { write, checks: [row], before, since }];
-    }
+    const write = crypto.randomUUID();
+    const since = rev.versionstamp;
+    return [row, { write, checks: [row], before: row.value, since }];
+  }
+
+  async #check(
+    { value: { id }, version }: { value: { id: string }; version: string },
+    precondition: Precondition = () => true,
+  ): Promise<void> {
+    if (await callOut(() => precondition(version))) return;
+    const { word } = this.#parts.layout;
     throw new StoreError(
       "version-mismatch",
-      `Cannot change ${layout.word} "${id}": it is at version "${version}"`,
+      `Cannot change ${word} "${id}": it is at version "${version}"`,
       { version },
     );
   }
