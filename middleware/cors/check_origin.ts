@@ -25,7 +25,7 @@ const NEVER: readonly Mistake[] = [
     'remove it: every local file and sandboxed page sends "null"',
   ],
   [
-    /^(about|amqps?|blob|ftps?|git|grpcs?|javascript|ldaps?|mailto|mqtts?|mysql|postgres(ql)?|rediss?|rtsps?|sftp|smtp|ssh|tcp|telnet|udp|unix|view-source|wss?):/i,
+    /^(about|amqps?|blob|ftps?|git|gopher|grpcs?|imaps?|irc|javascript|ldaps?|mailto|mqtts?|mysql|postgres(ql)?|rediss?|rtsps?|sftp|sip|sms|smtp|ssh|tcp|tel|telnet|udp|unix|urn|view-source|wss?):/i,
     "scheme",
     'no page has this scheme, and a WebSocket handshake carries the origin of its page: write that, such as "https://app.example.com"',
   ],
