@@ -50,12 +50,12 @@ const INVALID: readonly Mistake[] = [
     "wildcard",
     'list the origins, since anyone can register a name that fits, or give previews a domain of your own and write "https://*.preview.example.com"',
   ],
-  [/\*/, "wildcard", 'write "*." once, before a host'],
   [
-    /\/-|-\.|\.-|-$|[\w-]{64}|[\w.-]{254}/,
+    /\/-|\.-|-([.:]|$)|[\w-]{64}|[\w.-]{254}/,
     "syntax",
     'use a host of up to 253 characters whose labels have up to 63 and neither begin nor end with "-"',
   ],
+  [/\*/, "wildcard", 'write "*." once, before a host'],
   [/(?:)/, "syntax", 'write a scheme and a host: "https://app.example.com"'],
 ];
 
