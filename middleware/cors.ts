@@ -123,8 +123,9 @@ function judge(
 // Fetch, "Origin header": pages of this very host send it too, with POST. Behind a
 // TLS proxy their scheme differs from the request's.
 function isOwnHost({ headers, url }: Request, origin: string): boolean {
-  const [scheme, host] = origin.split("://", 2);
-  const own = headers.get("Host") ?? url.split("/", 3)[2];
-  return Boolean(host && own?.startsWith(host)) &&
-    URL.parse(`${scheme}://${own}`)?.origin === origin;
+  const at = origin.indexOf("://");
+  const host = at === -1 ? "" : origin.slice(at + 3);
+  const own = headers.get("Host") ?? url.slice(url.indexOf("://") + 3);
+  return host !== "" && own.startsWith(host) &&
+    URL.parse(origin.slice(0, at + 3) + own)?.origin === origin;
 }

@@ -25,7 +25,7 @@ const NEVER: readonly Mistake[] = [
     'remove it: every local file and sandboxed page sends "null"',
   ],
   [
-    /^(about|amqps?|blob|ftps?|git|grpcs?|javascript|ldaps?|mailto|mqtts?|mysql|postgres(ql)?|rediss?|rtsps?|sftp|smtp|ssh|tcp|telnet|udp|unix|view-source|wss?):/i,
+    /^(about|amqps?|blob|ftps?|git|gopher|grpcs?|imaps?|irc|javascript|ldaps?|mailto|mqtts?|mysql|postgres(ql)?|rediss?|rtsps?|sftp|sip|sms|smtp|ssh|tcp|tel|telnet|udp|unix|urn|view-source|wss?):/i,
     "scheme",
     'no page has this scheme, and a WebSocket handshake carries the origin of its page: write that, such as "https://app.example.com"',
   ],
@@ -50,12 +50,12 @@ const INVALID: readonly Mistake[] = [
     "wildcard",
     'list the origins, since anyone can register a name that fits, or give previews a domain of your own and write "https://*.preview.example.com"',
   ],
-  [/\*/, "wildcard", 'write "*." once, before a host'],
   [
-    /\/-|-\.|\.-|-$|[\w-]{64}|[\w.-]{254}/,
+    /\/-|\.-|-([.:]|$)|[\w-]{64}|[\w.-]{254}/,
     "syntax",
     'use a host of up to 253 characters whose labels have up to 63 and neither begin nor end with "-"',
   ],
+  [/\*/, "wildcard", 'write "*." once, before a host'],
   [/(?:)/, "syntax", 'write a scheme and a host: "https://app.example.com"'],
 ];
 

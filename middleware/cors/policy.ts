@@ -9,7 +9,7 @@ import { type CorsOptions, readOptions } from "./options.ts";
 import { compileOrigins } from "./origins.ts";
 import type { CorsRejection, Refusal } from "./rejection.ts";
 import { compileHeaders } from "./request_headers.ts";
-import { VARY_ORIGIN, type VaryNames } from "./vary.ts";
+import { VARY_ORIGIN } from "./vary.ts";
 
 /** Names and values of header fields. */
 export type Fields = readonly (readonly [name: string, value: string])[];
@@ -19,7 +19,7 @@ export interface Policy {
   /** Returns the `Access-Control-Allow-Origin` for an origin, if it is allowed. */
   readonly allow: (origin: string | null) => string | undefined;
   /** What actual responses depend on, if on anything. */
-  readonly vary: VaryNames | undefined;
+  readonly vary: string | undefined;
   /** The allowed methods, `undefined` for all. */
   readonly methods: ReadonlySet<string> | undefined;
   /** Returns why requested headers are refused, if they are. */

@@ -57,7 +57,7 @@ function respond(
 ): Response {
   const response = new Response(null, { status });
   const { headers } = response;
-  headers.set("Vary", VARY_OPTIONS.value);
+  headers.set("Vary", VARY_OPTIONS);
   if (allowed !== undefined) {
     headers.set("Access-Control-Allow-Origin", allowed);
   }

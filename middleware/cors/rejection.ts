@@ -31,18 +31,17 @@ export function reject(
   kind: CorsRejection["kind"],
   [reason, text]: Refusal,
 ): void {
-  const value = printable(text);
   const state = requestState(request);
   state.cors = kind === "actual" ? "refused" : "preflight refused";
-  state.corsReason = labelOf(reason, value);
+  state.corsReason = labelOf(reason, text);
   if (onReject === undefined) return;
   const origin = printable(request.headers.get("Origin") ?? "");
-  call(onReject, { kind, reason, origin, value });
+  call(onReject, { kind, reason, origin, value: printable(text) });
 }
 
-function labelOf(reason: CorsRejection["reason"], value: string): string {
-  if (reason === "method") return `method ${value}`;
-  return reason === "headers" ? `header ${value}` : reason;
+function labelOf(reason: CorsRejection["reason"], text: string): string {
+  if (reason === "method") return `method ${printable(text)}`;
+  return reason === "headers" ? `header ${printable(text)}` : reason;
 }
 
 // An error of the listener must not change the response.

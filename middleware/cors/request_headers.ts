@@ -15,7 +15,7 @@ const MAX_LENGTH = 4096;
 const MAX_EMPTY = 16;
 
 // In one pass: the spaces after each comma are read once.
-const AUTHORIZATION = /(?:^|,)[ \t]*(authorization)[ \t]*(?:,|$)/i;
+const AUTHORIZATION = /(?:^|,)[ \t]*authorization[ \t]*(?:,|$)/i;
 
 /**
  * Creates a function that returns why the headers of a preflight are refused, if

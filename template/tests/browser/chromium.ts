@@ -22,7 +22,8 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-function findChromium(): string {
+/** Returns the path of Chromium. */
+export function findChromium(): string {
   const named = Deno.env.get("CHROMIUM");
   if (named) return named;
   const folders = Deno.env.get("PATH")?.split(":") ?? [];

@@ -1,5 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { readOptions } from "../../../middleware/cors/options.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { CorsConfigError } from "../../../middleware/cors/error.ts";
+import {
+  type CorsOptions,
+  readOptions,
+} from "../../../middleware/cors/options.ts";
 
 Deno.test("readOptions() reads each option once, and uses what it has checked", () => {
   const reads: string[] = [];
@@ -34,4 +38,10 @@ Deno.test("readOptions() reads options that are inherited", () => {
   }
 
   assertEquals(readOptions(new Options()).origins, ["https://a.test"]);
+});
+
+Deno.test("readOptions() throws every error in the options", () => {
+  for (const options of [null, "*", { origins: ["null"] }]) {
+    assertThrows(() => readOptions(options as CorsOptions), CorsConfigError);
+  }
 });

@@ -3,14 +3,13 @@ import {
   mergeVary,
   VARY_OPTIONS,
   VARY_ORIGIN,
-  type VaryNames,
 } from "../../../middleware/cors/vary.ts";
 
-const ALL = VARY_OPTIONS.value;
+const ALL = VARY_OPTIONS;
 
 const TABLE: [
   lines: string[],
-  names: VaryNames,
+  names: string,
   expected: string | null,
 ][] = [
   [[], VARY_ORIGIN, "Origin"],
@@ -26,7 +25,7 @@ const TABLE: [
   [["Origin-Agent-Cluster"], VARY_ORIGIN, "Origin-Agent-Cluster, Origin"],
   [["Origin, Origin"], VARY_ORIGIN, "Origin"],
   [["Accept, accept", "origin"], VARY_ORIGIN, "Accept, origin"],
-  // As many names are there twice as are missing.
+  // One name is repeated and one is missing.
   [["Accept, accept"], VARY_ORIGIN, "Accept, Origin"],
   [["Accept", "Accept"], VARY_ORIGIN, "Accept, Origin"],
   [["Origin, Origin, Origin"], VARY_OPTIONS, ALL],
@@ -42,7 +41,7 @@ const TABLE: [
 ];
 
 for (const [lines, names, expected] of TABLE) {
-  Deno.test(`mergeVary() makes ${expected} of ${JSON.stringify(lines)}`, () => {
+  Deno.test(`mergeVary() turns ${JSON.stringify(lines)} into ${expected}`, () => {
     const headers = new Headers(lines.map((line) => ["Vary", line]));
 
     mergeVary(headers, headers.get("Vary") ?? undefined, names);

@@ -85,11 +85,11 @@ Deno.test("GET /playground/runs/:run tells a preflight and its request as they w
   ]);
 });
 
-Deno.test("PATCH /playground/note counts its changes", async () => {
+Deno.test("PATCH and PUT /playground/note count their changes", async () => {
   await using app = await openPlayground();
 
   const first = await app.send("PATCH", "/playground/note", { done: true });
-  const second = await app.send("PATCH", "/playground/note", { done: true });
+  const second = await app.send("PUT", "/playground/note", { done: true });
 
   assertEquals(await first.json(), { changes: 1 });
   assertEquals(await second.json(), { changes: 2 });
