@@ -8,8 +8,6 @@
 import { type Config, readConfig } from "./server/config.ts";
 import type { Log } from "./server/log.ts";
 import { clientAddress } from "./http/client_address.ts";
-import { describeError } from "./server/describe_error.ts";
-import { Problem } from "./http/problem.ts";
 import { requestState } from "./http/request_state.ts";
 import { accessLog } from "./middleware/access_log.ts";
 import { bearerTokens } from "./middleware/bearer_tokens.ts";
@@ -26,21 +24,25 @@ import { stampHeaders } from "./middleware/stamp_headers.ts";
 import { telemetry } from "./middleware/telemetry.ts";
 import { timing } from "./middleware/timing.ts";
 import { docsRoutes } from "./routes/docs/routes.ts";
-import { healthRoutes } from "./routes/health.ts";
+import { HEALTH_PATHS, healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { pingRoutes } from "./routes/ping.ts";
 import { problemRoutes } from "./routes/problems.ts";
-import { type Route, router } from "./routes/router.ts";
+import { open, openRequests, type Route, router } from "./routes/router.ts";
 import { playgroundRoutes } from "./routes/playground/routes.ts";
 import { Recorder } from "./routes/playground/recorder.ts";
-import { eventRoutes } from "./routes/tasks/events.ts";
-import { openTaskStore } from "./routes/tasks/kv_store.ts";
-import { TASKS } from "./routes/tasks/openapi.ts";
-import { taskRoutes } from "./routes/tasks/routes.ts";
+import { type Resource, resourceRoutes } from "./routes/resource.ts";
+import { tasks } from "./routes/tasks.ts";
+import { corsPolicy } from "./server/cors_policy.ts";
+import { reportTo } from "./server/report.ts";
 import type { App } from "./server/serve.ts";
 import { start } from "./server/start.ts";
+import { openDatabase } from "./store/database.ts";
 
 export type { App };
+
+/** What the API serves. The home page and the documentation list it, too. */
+export const RESOURCES: readonly Resource[] = [tasks];
 
 /** Options for {@linkcode createApp}. */
 export interface AppOptions {
@@ -56,6 +58,12 @@ export interface AppOptions {
    * @default {() => {}}
    */
   log?: Log;
+  /**
+   * Resources to serve in place of those above.
+   *
+   * @default {RESOURCES}
+   */
+  resources?: readonly Resource[];
 }
 
 /**
@@ -78,53 +86,69 @@ export interface AppOptions {
  * @throws {Error} If the store cannot be opened, with the cure in its message.
  */
 export async function createApp(options: AppOptions = {}): Promise<App> {
-  const { log = () => {} } = options;
+  const { log = () => {}, resources = RESOURCES } = options;
   const config = { ...DEFAULTS, ...options.config };
+  const { appName: name, appVersion: version, apiTokens: hashes } = config;
   const stopping = new AbortController();
   const stopped = new AbortController();
 
-  const store = await openTaskStore({
-    path: config.kvPath,
-    timeoutMs: config.storeTimeoutMs,
-  });
-  const { appName: name, appVersion: version, apiTokens: hashes } = config;
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(
+    await openDatabase(config.kvPath, {
+      timeoutMs: config.storeTimeoutMs,
+      report: (message) => log("info", message),
+    }),
+  );
   const recorder = config.appMode === "development"
     ? new Recorder()
     : undefined;
-  const routes: Route[] = [
-    ...pingRoutes(),
-    ...healthRoutes({ ping: () => store.ping(), stopping: stopping.signal }),
-    ...taskRoutes(store),
-    ...eventRoutes(store, { stopping: stopping.signal }),
-    ...docsRoutes({ name, version, resources: [TASKS] }),
-    ...problemRoutes(),
-    ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
-  ];
-  routes.push(...homeRoutes({ name, version, routes }));
+
+  // The home page and the document read this list at their first request.
+  const routes: Route[] = [];
+  const about = { name, version, resources, routes };
+  routes.push(
+    ...open([
+      ...pingRoutes(),
+      ...healthRoutes({
+        ping: () => database.ping(),
+        stopping: stopping.signal,
+      }),
+      ...docsRoutes(about),
+      ...problemRoutes(),
+      ...homeRoutes(about),
+      ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
+    ]),
+  );
+  for (const resource of resources) {
+    const collection = await database.collection(resource);
+    const options = { stopping: stopping.signal };
+    routes.push(...resourceRoutes(resource, collection, options));
+  }
+
   const layers: Middleware[] = [
     ...(recorder ? [recorder.listen] : []),
     requestId(),
     ...(config.telemetry ? [telemetry()] : []),
-    accessLog({ log, quiet: ["/healthz", "/readyz"] }),
+    accessLog({ log, quiet: HEALTH_PATHS }),
     timing(),
     stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),
     ...(config.securityHeaders ? [securityHeaders()] : []),
-    cors({
-      ...CORS,
-      origins: config.allowedOrigins,
-      credentials: config.corsCredentials,
-    }),
+    cors(corsPolicy(config)),
     ...(config.rateLimit
-      ? [rateLimit({ ...config.rateLimit, isOpen: isHealth })]
+      ? [rateLimit({ ...config.rateLimit, except: HEALTH_PATHS })]
       : []),
     errors({ report: reportTo(log) }),
     host(),
-    deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
-    ...(hashes.length > 0 ? [bearerTokens({ hashes, isOpen })] : []),
+    ...(hashes.length > 0
+      ? [bearerTokens({ hashes, isOpen: openRequests(routes) })]
+      : []),
     bodyLimit(config.bodyLimit),
+    deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
   ];
-  const serve = compose(layers, router(routes));
+  const checked = config.appMode === "development";
+  const serve = compose(layers, router(routes), { checked });
 
+  const resourcesToClose = opened.move();
   return {
     routes,
     fetch(request, info): Promise<Response> {
@@ -138,7 +162,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     async [Symbol.asyncDispose](): Promise<void> {
       stopping.abort();
       stopped.abort();
-      await store[Symbol.asyncDispose]();
+      await resourcesToClose.disposeAsync();
     },
   };
 }
@@ -147,72 +171,6 @@ const DEFAULTS: Config = {
   ...readConfig(() => undefined),
   kvPath: ":memory:",
 };
-
-/** What pages of the allowed origins may send and read. */
-const CORS = {
-  methods: ["PATCH", "DELETE"],
-  headers: [
-    "Authorization",
-    "Content-Type",
-    "Idempotency-Key",
-    "If-Match",
-    "If-None-Match",
-    "Last-Event-ID",
-    "X-Request-Id",
-    "traceparent",
-    "tracestate",
-  ],
-  exposeHeaders: [
-    "ETag",
-    "Link",
-    "Location",
-    "RateLimit",
-    "RateLimit-Policy",
-    "Retry-After",
-    "Server-Timing",
-    "X-App-Version",
-    "X-Handled-By",
-    "X-Process-Time",
-    "X-Request-Id",
-  ],
-};
-
-/** Tells which paths are asked by machines that must not be kept out. */
-function isHealth(path: string): boolean {
-  return path === "/healthz" || path === "/readyz";
-}
-
-/** Tells which paths need no token, where tokens are asked for. */
-function isOpen(path: string): boolean {
-  return /^\/(?:ping|healthz|readyz|docs|openapi\.json|problems(?:\/.+)?|playground(?:\/.+)?)?$/
-    .test(
-      path,
-    );
-}
-
-/** Logs an error once. One that nobody foresaw comes with its stack and its causes. */
-function reportTo(log: Log): (error: unknown, request: Request) => void {
-  return function report(error, request): void {
-    const { id: requestId, route } = requestState(request);
-    const known = { requestId, route };
-    // An outage of the store gives thousands of these, and no stack tells more.
-    if (error instanceof Problem && error.status > 500) {
-      log("warn", error.message, { ...known, cause: causeOf(error) });
-    } else {
-      log("error", "unexpected error", {
-        ...known,
-        error: describeError(error),
-      });
-    }
-  };
-}
-
-/** Says what a problem is due to: to the store, and that to its database. */
-function causeOf({ cause }: Problem): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const causes = cause.cause instanceof Error ? [cause, cause.cause] : [cause];
-  return causes.map(String).join(": ").slice(0, 1_000);
-}
 
 function clientOf(
   { headers }: Request,

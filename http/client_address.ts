@@ -1,19 +1,19 @@
 /**
- * Finds out whose request it is.
+ * Determines the address of a client.
  *
  * @module
  */
 
 /**
- * Returns the address of the client, as far as it can be believed.
+ * Returns the address of the client, from sources that it cannot forge.
  *
- * Each proxy adds the address that it was called from at the end of
- * `X-Forwarded-For`. What stands before those is what the client itself said, and
- * clients lie. So the address is the one that the outermost of *our* proxies added,
- * counted from the end, and without a proxy it is that of the connection.
+ * Each proxy appends the address that called it to `X-Forwarded-For`. Entries
+ * before those of our own proxies were sent by the client. So the address is the
+ * entry that the outermost of our proxies appended, counted from the end; without
+ * a proxy it is the address of the connection.
  *
- * Of IPv6 it is the first half: whoever has one address has all that share it
- * ({@link https://www.rfc-editor.org/rfc/rfc6177#section-2 | RFC 6177, 2}).
+ * An IPv6 address is cut to its first half, since a site gets all addresses that
+ * share it ({@link https://www.rfc-editor.org/rfc/rfc6177#section-2 | RFC 6177, 2}).
  *
  * @example Usage
  * ```ts
@@ -28,8 +28,8 @@
  *
  * @param headers Headers of the request.
  * @param connection Address of the other end of the connection.
- * @param hops How many proxies of ours each request comes through.
- * @returns The address, at most 64 characters of it.
+ * @param hops How many of our own proxies each request passes.
+ * @returns The address, cut to 64 characters.
  */
 export function clientAddress(
   headers: Headers,
@@ -48,7 +48,7 @@ function networkOf(address: string): string {
   const [, ipv6 = address] = /^\[([^\]]*)\]/.exec(address) ?? [];
   if (!ipv6.includes(":")) return ipv6.slice(0, 64);
 
-  // "::" stands for as many zeros as are missing (RFC 4291, 2.2).
+  // "::" replaces as many zeros as are missing (RFC 4291, 2.2).
   const [left = [], right = []] = ipv6.slice(0, 64).split("::")
     .map((part) => part.split(":").filter((group) => group !== ""));
   const missing = Array(Math.max(0, 8 - left.length - right.length)).fill("0");

@@ -1,12 +1,12 @@
 /**
- * Makes text safe to stand in HTML.
+ * Escapes text for HTML.
  *
  * @module
  */
 
 /**
- * Escapes the five characters that mean something in HTML, so that a text can
- * stand between tags and in a quoted attribute.
+ * Escapes the five characters that have a meaning in HTML, for text between tags
+ * and in quoted attributes.
  *
  * @example Usage
  * ```ts

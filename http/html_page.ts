@@ -1,11 +1,12 @@
 /**
- * Makes a page for people out of one document, which loads nothing.
+ * Creates HTML pages that load nothing.
  *
  * @module
  */
 
 import { accepts } from "@std/http/negotiation";
 import { escapeHtml } from "./escape_html.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Options for {@linkcode htmlPage}. */
 export interface HtmlPageOptions {
@@ -26,20 +27,20 @@ export interface HtmlPageOptions {
   policy?: Record<string, string>;
 }
 
-/** What one page shows. */
+/** Content of one page. */
 export interface HtmlContent {
   /** Title, as text. */
   title: string;
-  /** What stands in `<body>`, as HTML. Text in it went through `escapeHtml()`. */
+  /** Content of `<body>`, as HTML. Pass text through `escapeHtml()`. */
   body: string;
 }
 
 /**
- * Creates a function that makes pages with one style sheet and one script.
+ * Creates a function that returns pages with one style sheet and one script.
  *
- * Both stand in the document, and a Content-Security-Policy names their SHA-256:
- * no other style or script runs in the page, whatever text it shows. Nothing is
- * loaded from anywhere, and no page can frame it. The hashes are made once.
+ * Both are part of the document, and its Content-Security-Policy has their SHA-256:
+ * no other style or script runs, whatever text the page shows. Nothing is loaded,
+ * and no page can frame it. The hashes are computed once.
  *
  * @example Usage
  * ```ts
@@ -53,8 +54,8 @@ export interface HtmlContent {
  * ```
  *
  * @param options Style, script and policy of the pages.
- * @returns A function that makes the response with a page.
- * @throws {TypeError} If the style sheet or the script would end its own element.
+ * @returns A function that returns a response with a page.
+ * @throws {TypeError} If the style sheet or the script would close its own element.
  */
 export function htmlPage(
   options: HtmlPageOptions,
@@ -83,7 +84,7 @@ ${script && `<script type="module">${script}</script>`}
     const response = new Response(html);
     const { headers } = response;
     headers.set("Content-Type", "text/html; charset=utf-8");
-    // At the first page: who makes an app and asks for none leaves nothing running.
+    // At the first page: an app that is created and never called starts no work.
     policy ??= writePolicy(css, script, options.policy);
     headers.set("Content-Security-Policy", await policy);
     headers.set("Referrer-Policy", "no-referrer");
@@ -93,8 +94,8 @@ ${script && `<script type="module">${script}</script>`}
 }
 
 /**
- * Answers with a page where the client prefers HTML, as browsers do, and with JSON
- * in every other case.
+ * Responds with a page if the client prefers HTML, as browsers do, and otherwise
+ * with JSON.
  *
  * @example Usage
  * ```ts
@@ -111,9 +112,9 @@ ${script && `<script type="module">${script}</script>`}
  * ```
  *
  * @param request The request.
- * @param html Makes the page.
- * @param json The same as a value for JSON.
- * @returns The response, which varies with `Accept`.
+ * @param html Creates the page.
+ * @param json The same content as a value.
+ * @returns The response, with `Vary: Accept`.
  */
 export async function htmlOrJson(
   request: Request,
@@ -126,19 +127,19 @@ export async function htmlOrJson(
   return response;
 }
 
-/** A check mark. As a data URL it saves the request for `/favicon.ico`. */
+/** A check mark. A data URL, so that no browser requests `/favicon.ico`. */
 const ICON = "data:image/svg+xml," + encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#0f766e"/><path d="m9 17 5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>',
 );
 
 function checkInline(element: string, text: string): string {
-  if (!new RegExp(`</${element}|<!--`, "i").test(text)) {
-    // A browser hashes what it parsed, and parsing makes each line end with LF.
-    return text.replaceAll("\r\n", "\n");
+  if (new RegExp(`</${element}|<!--`, "i").test(text)) {
+    throw new TypeError(
+      `Cannot inline this text into <${element}>: escape "</${element}" as "<\\/${element}", and "<!--" as "<\\!--"`,
+    );
   }
-  throw new TypeError(
-    `Cannot put this text into <${element}>: write "<\\/${element}" and "<\\!--" where they stand in it`,
-  );
+  // A browser hashes the parsed text, in which each line ends with LF.
+  return text.replaceAll("\r\n", "\n");
 }
 
 async function writePolicy(
@@ -161,7 +162,5 @@ async function writePolicy(
 }
 
 async function hashSource(text: string): Promise<string> {
-  const bytes = new TextEncoder().encode(text);
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return `'sha256-${new Uint8Array(hash).toBase64()}'`;
+  return `'sha256-${(await sha256(text)).toBase64()}'`;
 }

@@ -7,11 +7,11 @@
 import { Problem } from "./problem.ts";
 
 /**
- * Reads the key with which a client makes a POST safe to repeat
+ * Reads the key that makes a POST safe to repeat
  * ({@link https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ | Idempotency-Key}).
  *
- * The draft asks for a string of structured fields (RFC 9651, 3.3.3), which is
- * quoted. Most clients send it bare; that is accepted and is the same key.
+ * The draft requires a quoted string (RFC 9651, 3.3.3). Most clients send it without
+ * quotes, which is accepted and is the same key.
  *
  * @example Usage
  * ```ts
@@ -24,7 +24,7 @@ import { Problem } from "./problem.ts";
  * ```
  *
  * @param request The request.
- * @returns The key, or `undefined` where the client sent none.
+ * @returns The key, or `undefined` if there is no header.
  * @throws {Problem} 400 if it is empty, longer than 255 characters or malformed.
  */
 export function readIdempotencyKey(request: Request): string | undefined {
@@ -33,7 +33,7 @@ export function readIdempotencyKey(request: Request): string | undefined {
   const [, quoted, bare] = FORM.exec(value) ?? [];
   const key = quoted?.replace(/\\(["\\])/g, "$1") ?? bare;
   if (key !== undefined) return key;
-  throw new Problem("invalid-header", "Cannot read Idempotency-Key", {
+  throw new Problem("invalid-header", "Invalid Idempotency-Key", {
     errors: [{
       header: "Idempotency-Key",
       detail:
@@ -42,6 +42,6 @@ export function readIdempotencyKey(request: Request): string | undefined {
   });
 }
 
-// A quoted string with its two escapes, or visible ASCII without quote and comma.
+// A quoted string with its two escapes, or visible ASCII but quotes and commas.
 const FORM =
   /^(?:"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255}))$/;

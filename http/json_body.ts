@@ -6,15 +6,17 @@
 
 import { Problem } from "./problem.ts";
 
+/** Media types of a merge patch (RFC 7396), which PATCH takes. */
+export const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
+
 /**
  * Reads and parses the JSON body of a request.
  *
- * Only a JSON media type is read. That is a rule of security as much as of
- * manners: a page may send `text/plain` to any server without a preflight
+ * Only a JSON media type is read, for security: a page may send `text/plain` to any
+ * server without a preflight
  * ({@link https://fetch.spec.whatwg.org/#cors-safelisted-request-header | Fetch}).
  *
- * A lone surrogate (written as an escape), a NUL and a `__proto__` member are
- * data like any other.
+ * An escaped lone surrogate, a NUL and a `__proto__` member are data like any other.
  *
  * @example Usage
  * ```ts
@@ -30,12 +32,12 @@ import { Problem } from "./problem.ts";
  * ```
  *
  * @param request The request.
- * @param types Media types that are taken, in lower case. For PATCH they are
- * told in `Accept-Patch`, otherwise in `Accept-Post`.
+ * @param types Media types that are accepted, in lower case. A 415 lists them in
+ * `Accept-Patch` for PATCH, and otherwise in `Accept-Post`.
  * @returns The parsed value, of unknown shape.
- * @throws {Problem} 415 for another type, charset or a compressed body, 400 for a
- * body that is not JSON in UTF-8 or more than a hundred lists and objects deep, and
- * what the body itself fails with (413, 408).
+ * @throws {Problem} 415 for another type or charset or a compressed body, 400 for a
+ * body that is not JSON in UTF-8 or is nested more than 100 levels deep, and what
+ * the body itself fails with (413).
  */
 export async function readJson(
   request: Request,
@@ -43,71 +45,51 @@ export async function readJson(
 ): Promise<unknown> {
   checkType(request, types);
   const bytes = await readBytes(request);
-  if (isDeep(bytes)) throw new Problem("invalid-json", TOO_DEEP);
+  if (isDeep(bytes)) throw invalid(`it has more than ${MAX_DEPTH} levels`);
   try {
-    return bytes.length > LARGE
-      ? await inTurn(() => parse(bytes), request)
-      : parse(bytes);
+    if (bytes.length > LARGE) {
+      await turn();
+      request.signal.throwIfAborted();
+    }
+    return JSON.parse(UTF_8.decode(bytes));
   } catch (cause) {
-    throw new Problem(
-      "invalid-json",
-      bytes.length === 0
-        ? "Cannot read the body: it is empty"
-        : "Cannot read the body: it is not JSON in UTF-8",
-      { cause },
-    );
+    const isEmpty = bytes.length === 0;
+    throw invalid(isEmpty ? "it is empty" : "it is not JSON in UTF-8", cause);
   }
 }
 
-function parse(bytes: Uint8Array): unknown {
-  return JSON.parse(UTF_8.decode(bytes));
-}
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
-// To parse so many bytes may take milliseconds. A hundred bodies that arrive at once
-// would hold up everybody else for the sum of them. So they are parsed for as long as
-// a turn of the event loop may take, and go on in the next one.
+// Parsing this many bytes may take milliseconds. A hundred bodies that arrive at once
+// would block all other requests for the sum of them. So large bodies are parsed one
+// after the other, for 10 ms in each turn of the event loop.
 const LARGE = 2 ** 14;
 const TURN_MS = 10;
-const waiting: (() => void)[] = [];
+let turns = Promise.resolve();
+let turnEnd = 0;
 
-/** Calls `work` in its turn, unless the client is gone by then. */
-function inTurn<T>(work: () => T, { signal }: Request): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const count = waiting.push(() => {
-      try {
-        signal.throwIfAborted();
-        resolve(work());
-      } catch (error) {
-        reject(error);
-      }
-    });
-    if (count === 1) setTimeout(takeTurn);
+/** Waits until it is the turn of a large body. */
+function turn(): Promise<void> {
+  return turns = turns.then(async () => {
+    if (performance.now() < turnEnd) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    turnEnd = performance.now() + TURN_MS;
   });
 }
 
-function takeTurn(): void {
-  const end = performance.now() + TURN_MS;
-  let done = 0;
-  while (done < waiting.length && performance.now() < end) waiting[done++]!();
-  waiting.splice(0, done);
-  if (waiting.length > 0) setTimeout(takeTurn);
-}
-
-// RFC 8259, 9 lets a reader set a limit. Lists in lists take the parser ten times as
-// long as other values of the same length, and nobody means anything so deep.
+// RFC 8259, 9 allows a limit. The parser takes ten times as long for nested lists as
+// for other values of the same length.
 const MAX_DEPTH = 100;
-const TOO_DEEP =
-  `Cannot read the body: lists and objects in it are more than ${MAX_DEPTH} deep`;
 
-/** Whether lists and objects are too deep in each other. Those in strings are text. */
+/** Returns whether lists and objects are nested too deeply, outside of strings. */
 function isDeep(bytes: Uint8Array): boolean {
   let depth = 0;
-  let isText = false;
+  let isString = false;
   for (let at = 0; at < bytes.length && depth <= MAX_DEPTH; at++) {
     const byte = bytes[at]!;
-    if (byte === 0x5c) at++; // A backslash: the next byte has no meaning.
-    else if (byte === 0x22) isText = !isText;
-    else if (isText) continue;
+    if (byte === 0x5c) at++; // a backslash escapes the next byte
+    else if (byte === 0x22) isString = !isString;
+    else if (isString) continue;
     else if (byte === 0x5b || byte === 0x7b) depth++;
     else if (byte === 0x5d || byte === 0x7d) depth--;
   }
@@ -118,18 +100,18 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   try {
     return await request.bytes();
   } catch (error) {
-    // A TypeError is a mistake of ours: the body was read before. Anything else
-    // came with the connection: the client is gone, or broke the chunked coding.
+    // A TypeError is a bug of the server: the body was read before. Others come from
+    // the connection: it was closed, or its chunked coding is invalid.
     if (error instanceof Problem || error instanceof TypeError) throw error;
-    throw new Problem(
-      "invalid-json",
-      "Cannot read the body: it did not arrive whole",
-      { cause: error },
-    );
+    throw invalid("it is incomplete", error);
   }
 }
 
-const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+function invalid(reason: string, cause?: unknown): Problem {
+  return new Problem("invalid-json", `Cannot read the body: ${reason}`, {
+    cause,
+  });
+}
 
 function checkType(
   { headers, method }: Request,
@@ -137,29 +119,29 @@ function checkType(
 ): void {
   const coding = headers.get("Content-Encoding") ?? "identity";
   if (coding.trim().toLowerCase() !== "identity") {
-    // RFC 9110, 12.5.3: Accept-Encoding in a 415 says what would be taken.
-    throw new Problem(
-      "unsupported-media-type",
-      "Cannot read a compressed body: send it as it is",
-      { headers: { "Accept-Encoding": "identity" } },
-    );
+    // RFC 9110, 12.5.3: Accept-Encoding in a 415 lists the supported codings.
+    throw unsupported("Cannot read a compressed body: send it uncompressed", {
+      "Accept-Encoding": "identity",
+    });
   }
   const [type = "", ...parameters] = (headers.get("Content-Type") ?? "")
     .toLowerCase().split(";").map((part) => part.trim());
   if (types.includes(type) && parameters.every(isUtf8)) return;
-  throw new Problem(
-    "unsupported-media-type",
+  throw unsupported(
     `Cannot read a body of this type: send ${types.join(" or ")} in UTF-8`,
-    {
-      headers: {
-        [method === "PATCH" ? "Accept-Patch" : "Accept-Post"]: types.join(", "),
-      },
-    },
+    { [method === "PATCH" ? "Accept-Patch" : "Accept-Post"]: types.join(", ") },
   );
 }
 
-/** Whether a parameter is not a charset, or is the only one that JSON has. */
+/** Returns whether a parameter is not a charset, or is the only one of JSON. */
 function isUtf8(parameter: string): boolean {
   return !parameter.startsWith("charset=") ||
     /^charset="?utf-?8"?$/.test(parameter);
+}
+
+function unsupported(
+  detail: string,
+  headers: Record<string, string>,
+): Problem {
+  return new Problem("unsupported-media-type", detail, { headers });
 }

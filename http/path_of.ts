@@ -1,5 +1,5 @@
 /**
- * Finds the path in the address of a request.
+ * Extracts the path of a URL.
  *
  * @module
  */
@@ -7,8 +7,7 @@
 /**
  * Returns the path of an absolute URL, still percent-encoded, without its query.
  *
- * It cuts the string: parsing it again with `new URL()` would cost more than all
- * of the routing.
+ * It slices the string: parsing it with `new URL()` costs more than the routing.
  *
  * @example Usage
  * ```ts

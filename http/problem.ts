@@ -1,15 +1,15 @@
 /**
- * The one way to say no: an error that a client may see, in the shape of
- * {@link https://www.rfc-editor.org/rfc/rfc9457 | RFC 9457}.
+ * Errors that clients see, as problem details
+ * ({@link https://www.rfc-editor.org/rfc/rfc9457 | RFC 9457}).
  *
  * @module
  */
 
 import { PROBLEM_TYPES, type ProblemName } from "./problem_types.ts";
 
-/** One reason why a request was refused, and where the reason lies. */
+/** A validation error, and which part of the request has it. */
 export interface Issue {
-  /** What the value has to be. Never the value itself. */
+  /** What the value must be. Never contains the value itself. */
   detail: string;
   /** JSON Pointer into the body, as a URI fragment (RFC 6901): `#/title`. */
   pointer?: string;
@@ -20,22 +20,21 @@ export interface Issue {
 }
 
 /**
- * How many issues a client is told of. One small body or URL can hold thousands of
- * mistakes: whoever makes them gets an answer of the size of the question, not twenty
- * times as much, and whoever looks for them need look no further.
+ * Most validation errors in one response. A small body or URL can have thousands,
+ * and the response would be twenty times as long. Validation may stop here, too.
  */
 export const MAX_ISSUES = 100;
 
 /** Options for {@linkcode Problem}. */
 export interface ProblemOptions extends ErrorOptions {
-  /** Every issue, not only the first. The client gets {@linkcode MAX_ISSUES}. */
+  /** All validation errors. The client gets the first {@linkcode MAX_ISSUES}. */
   errors?: readonly Issue[];
   /** Headers for the response, such as `Allow`. */
   headers?: Record<string, string>;
 }
 
 /**
- * An error that is answered to the client as `application/problem+json`.
+ * An error that the client gets as `application/problem+json`.
  *
  * @example Usage
  * ```ts
@@ -47,7 +46,7 @@ export interface ProblemOptions extends ErrorOptions {
  * assertEquals(response.status, 404);
  * assertEquals(await response.json(), {
  *   type: "/problems/not-found",
- *   title: "Nothing is here",
+ *   title: "Not found",
  *   status: 404,
  *   detail: 'Task "1" does not exist',
  *   requestId: "01JD4Z3W6Q",
@@ -55,9 +54,9 @@ export interface ProblemOptions extends ErrorOptions {
  * ```
  */
 export class Problem extends Error {
-  /** What kind of problem it is. */
+  /** Type of the problem. */
   readonly type: ProblemName;
-  /** Issues found in the request. */
+  /** Validation errors of the request. */
   readonly errors: readonly Issue[];
   /** Headers for the response. */
   readonly headers: Readonly<Record<string, string>>;
@@ -65,8 +64,8 @@ export class Problem extends Error {
   /**
    * Constructs a new instance.
    *
-   * @param type What kind of problem it is. It decides status and title.
-   * @param detail What went wrong this time, for a person to read.
+   * @param type Type of the problem, which has a status and a title.
+   * @param detail What failed in this case, for people to read.
    * @param options Additional options.
    */
   constructor(type: ProblemName, detail: string, options: ProblemOptions = {}) {
@@ -83,9 +82,9 @@ export class Problem extends Error {
   }
 
   /**
-   * Converts the problem to the response that the client gets.
+   * Converts the problem to a response.
    *
-   * @param requestId Identifier of the request, for the client to quote.
+   * @param requestId Identifier of the request, or `""`.
    * @returns The response.
    */
   toResponse(requestId: string): Response {

@@ -1,6 +1,6 @@
 /**
- * Every way in which this API says no. The `type` of a problem is the address of
- * its page: `/problems/not-found`.
+ * All problem types of the API. The `type` of a problem is the address of its page:
+ * `/problems/not-found`.
  *
  * @module
  */
@@ -9,15 +9,15 @@
 export interface ProblemType {
   /** Status code of the response. */
   readonly status: number;
-  /** What went wrong, the same for each occurrence. */
+  /** What failed, the same for each occurrence. */
   readonly title: string;
   /** Why it happens. */
   readonly cause: string;
-  /** What a client does about it. */
+  /** What a client can do. */
   readonly cure: string;
 }
 
-/** The name of a problem type, as in `/problems/:name`. */
+/** Name of a problem type, as in `/problems/:name`. */
 export type ProblemName = keyof typeof PROBLEM_TYPES;
 
 /**
@@ -33,124 +33,122 @@ export type ProblemName = keyof typeof PROBLEM_TYPES;
 export const PROBLEM_TYPES = {
   "invalid-json": {
     status: 400,
-    title: "The body is not JSON",
+    title: "Invalid JSON",
     cause:
-      "The body is empty, is not UTF-8, breaks the grammar of RFC 8259, or has more than a hundred lists and objects in each other.",
+      "The body is empty, incomplete, not UTF-8, not JSON (RFC 8259), or nested more than 100 levels deep.",
     cure: "Send one JSON value, encoded as UTF-8.",
   },
   "invalid-path": {
     status: 400,
-    title: "The path is not valid",
+    title: "Invalid path",
     cause: "A percent sign in the path does not begin an encoded UTF-8 byte.",
     cure: 'Encode the parameter: encodeURIComponent("100%") is "100%25".',
   },
   "invalid-header": {
     status: 400,
-    title: "A header is not valid",
-    cause:
-      "A request header does not have the form that its standard asks for.",
-    cure: "Correct the header that the problem names, or leave it out.",
+    title: "Invalid header",
+    cause: "A request header is malformed.",
+    cure: "Correct or remove the header that `errors` lists.",
   },
   "invalid-cursor": {
     status: 400,
-    title: "The cursor is not valid",
-    cause:
-      "The cursor was not made by this API, or was made for other filters.",
-    cure: "Follow `next` as it is, or start again without a cursor.",
+    title: "Invalid cursor",
+    cause: "The cursor is not from this API, or belongs to other filters.",
+    cure:
+      "Use `next` unchanged, or start from the first page without a cursor.",
   },
   "unauthorized": {
     status: 401,
-    title: "A token is needed",
-    cause: "The request has no bearer token, or one that is not known here.",
-    cure:
-      "Send `Authorization: Bearer …` with a token that the operator gave you.",
+    title: "Unauthorized",
+    cause: "The request has no bearer token, or an unknown one.",
+    cure: "Send `Authorization: Bearer …` with a token from the operator.",
   },
   "not-found": {
     status: 404,
-    title: "Nothing is here",
-    cause: "The path or the thing that it names does not exist, or no longer.",
+    title: "Not found",
+    cause: "The path is unknown, or the resource does not exist (any more).",
     cure: "Compare the path with /docs. A trailing slash makes another path.",
   },
   "method-not-allowed": {
     status: 405,
-    title: "The path does not answer this method",
-    cause: "The path exists, the method does not. Methods are case-sensitive.",
-    cure: "Use one of the methods that the `Allow` header lists.",
+    title: "Method not allowed",
+    cause: "The path does not support this method. Methods are case-sensitive.",
+    cure: "Use one of the methods in the `Allow` header.",
   },
   "request-timeout": {
     status: 408,
-    title: "The request took too long to arrive",
-    cause: "The body was not there when the time for the request was up.",
-    cure: "Send it again over a faster connection, or send less.",
+    title: "Request timeout",
+    cause: "The body did not arrive before the deadline of the request.",
+    cure: "Use a faster connection, or send a smaller body.",
   },
   "conflict": {
     status: 409,
-    title: "Too many others write here",
-    cause: "The write lost the race against other writers again and again.",
+    title: "Write conflict",
+    cause: "Other writers changed the resource at the same time, repeatedly.",
     cure: "Read the resource again, then repeat the change.",
   },
   "version-mismatch": {
     status: 412,
-    title: "The version is another one",
+    title: "Version mismatch",
     cause:
-      "The version is not one that `If-Match` names, or is one that `If-None-Match` rules out.",
+      "The version is not listed in `If-Match`, or is listed in `If-None-Match`.",
     cure:
-      "Read the resource again, apply the change to it, send its new `ETag`.",
+      "Read the resource again, apply the change to it, and send its new `ETag`.",
   },
   "body-too-large": {
     status: 413,
-    title: "The body is too large",
-    cause: "The body has more bytes than the server takes (`BODY_LIMIT`).",
-    cure: "Send less.",
+    title: "Body too large",
+    cause: "The body is larger than the server accepts (`BODY_LIMIT`).",
+    cure: "Send a smaller body.",
   },
   "unsupported-media-type": {
     status: 415,
-    title: "The body is of another type",
+    title: "Unsupported media type",
     cause: "`Content-Type` is not JSON, or the body is compressed.",
     cure:
-      "Send plain JSON as one of the types in `Accept-Post` or `Accept-Patch`.",
+      "Send uncompressed JSON, as one of the types in `Accept-Post` or `Accept-Patch`.",
   },
   "invalid-body": {
     status: 422,
-    title: "The body is not valid",
-    cause: "The body is JSON, but not what this operation takes.",
-    cure: "Correct every member that `errors` points at.",
+    title: "Invalid body",
+    cause: "The body is JSON, but does not match the schema of the operation.",
+    cure: "Correct each field that `errors` lists.",
   },
   "invalid-query": {
     status: 422,
-    title: "The query is not valid",
-    cause: "A query parameter is unknown, repeated, or has a wrong value.",
-    cure: "Correct every parameter that `errors` names.",
+    title: "Invalid query",
+    cause: "A query parameter is unknown, repeated, or has an invalid value.",
+    cure: "Correct each parameter that `errors` lists.",
   },
   "idempotency-key-reused": {
     status: 422,
-    title: "The idempotency key was used for another body",
+    title: "Idempotency key reused",
     cause:
-      "Within 24 hours the same `Idempotency-Key` came with other content.",
-    cure: "Make a new key for each thing that you create.",
+      "The same `Idempotency-Key` was sent with another body within 24 hours.",
+    cure: "Generate a new key for each resource that you create.",
   },
   "too-many-requests": {
     status: 429,
     title: "Too many requests",
-    cause: "This client has used up what it may ask for in the time window.",
-    cure: "Wait as long as `Retry-After` says.",
+    cause: "The client used up its requests in the current time window.",
+    cure: "Wait for the seconds in `Retry-After`.",
   },
   "internal-error": {
     status: 500,
-    title: "The server failed",
-    cause: "Something that was not foreseen. The server's log has it.",
-    cure: "Tell the operator the `requestId`.",
+    title: "Internal server error",
+    cause: "An unexpected error. The server's log has the details.",
+    cure: "Report the `requestId` to the operator.",
   },
   "unavailable": {
     status: 503,
-    title: "The service is not available",
-    cause: "The store does not answer, or the server is shutting down.",
-    cure: "Wait as long as `Retry-After` says, then try again.",
+    title: "Service unavailable",
+    cause: "The store does not respond, or the server is shutting down.",
+    cure: "Wait for the seconds in `Retry-After`, then try again.",
   },
   "deadline-passed": {
     status: 504,
-    title: "The answer took too long",
-    cause: "The server gave up when the time for the request was up.",
-    cure: "Try again later; a write may have been applied, so read first.",
+    title: "Deadline passed",
+    cause: "The server did not respond before the deadline of the request.",
+    cure: "Try again later. Read first: a write may have been applied.",
   },
 } as const satisfies Record<string, ProblemType>;

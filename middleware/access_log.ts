@@ -1,5 +1,5 @@
 /**
- * Logs one line a request.
+ * Logs one line for each request.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export interface AccessLogOptions {
   /** Writes the line. */
   log: WriteLog;
   /**
-   * Routes that are asked all the time by machines. They are logged at `debug`.
+   * Routes that machines call all the time. They are logged at `debug`.
    *
    * @default {[]}
    */
@@ -30,11 +30,11 @@ export interface AccessLogOptions {
 const MAX_LENGTH = 256;
 
 /**
- * Creates a layer that logs each request when its response is on its way.
+ * Creates middleware that logs each request when its response begins.
  *
- * Place it outside of everything that may refuse a request: the line tells what
- * really went out, and how long it took where `timing()` is below. A query string or
- * a body, where secrets and personal data live, is never in it.
+ * Place it outside of all middleware that may reject a request, and of `timing()`,
+ * so that the line has the actual status and duration. It never contains the query
+ * string or the body, which may hold secrets and personal data.
  *
  * @example Usage
  * ```ts
@@ -52,8 +52,8 @@ const MAX_LENGTH = 256;
  * assertEquals(lines, [["info", "request", "/ping", 200]]);
  * ```
  *
- * @param options Where to log, and what to keep quiet about.
- * @returns The layer.
+ * @param options The log, and the quiet routes.
+ * @returns The middleware.
  */
 export function accessLog(options: AccessLogOptions): Middleware {
   const { log } = options;
@@ -62,7 +62,7 @@ export function accessLog(options: AccessLogOptions): Middleware {
   return async function accessLog(request, next): Promise<Response> {
     const response = await next();
     const { status } = response;
-    const { id, route, cors, durationMs } = requestState(request);
+    const { id, route, cors, corsReason, durationMs } = requestState(request);
 
     log(levelOf(status, quiet.has(route)), "request", {
       requestId: id || undefined,
@@ -72,6 +72,7 @@ export function accessLog(options: AccessLogOptions): Middleware {
       status,
       durationMs,
       cors: cors === "none" ? undefined : cors,
+      corsReason: corsReason || undefined,
     });
     return response;
   };

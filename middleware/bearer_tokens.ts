@@ -1,28 +1,27 @@
 /**
- * Asks for a token.
+ * Requires a bearer token.
  *
  * @module
  */
 
-import { pathOf } from "../http/path_of.ts";
 import { Problem } from "../http/problem.ts";
+import { sha256 } from "../http/sha256.ts";
 import type { Middleware } from "./compose.ts";
 
 /** Options for {@linkcode bearerTokens}. */
 export interface BearerTokensOptions {
-  /** SHA-256 of each token that may call, in lower-case hex. */
+  /** SHA-256 of each valid token, in lower-case hex. */
   hashes: readonly string[];
-  /** Tells whether a path may be called without a token. */
-  isOpen: (path: string) => boolean;
+  /** Returns whether a request needs no token. */
+  isOpen: (request: Request) => boolean;
 }
 
 /**
- * Creates a layer that lets in only requests with a known bearer token
+ * Creates middleware that rejects requests without a valid bearer token
  * ({@link https://www.rfc-editor.org/rfc/rfc6750 | RFC 6750}).
  *
- * The server knows the hashes of the tokens and never the tokens. Each hash is
- * compared to its last byte, so the time tells neither how much of one was right
- * nor which one it was.
+ * The server has the hashes of the tokens and never the tokens. All hashes are
+ * compared to their last byte, so the time reveals nothing about a token.
  *
  * @example Usage
  * ```ts
@@ -43,20 +42,19 @@ export interface BearerTokensOptions {
  * await assertRejects(() => serve(new Request("http://localhost/")), Problem);
  * ```
  *
- * @param options Who may call, and what.
- * @returns The layer. It rejects with a {@linkcode Problem} (401) for anybody else.
+ * @param options The valid tokens, and the requests that need none.
+ * @returns The middleware. It rejects with a {@linkcode Problem} (401).
  */
 export function bearerTokens(options: BearerTokensOptions): Middleware {
   const { isOpen } = options;
   const hashes = options.hashes.map((hash) => Uint8Array.fromHex(hash));
 
   return async function bearerTokens(request, next): Promise<Response> {
-    if (isOpen(pathOf(request.url))) return await next();
-    const [, token] = CREDENTIALS.exec(
-      request.headers.get("Authorization") ?? "",
-    ) ?? [];
+    if (isOpen(request)) return await next();
+    const credentials = request.headers.get("Authorization") ?? "";
+    const token = CREDENTIALS.exec(credentials)?.[1];
     if (token === undefined) throw unauthorized("Bearer");
-    if (!isAmong(hashes, await sha256(token))) {
+    if (!includes(hashes, await sha256(token))) {
       throw unauthorized('Bearer error="invalid_token"');
     }
     return await next();
@@ -66,24 +64,19 @@ export function bearerTokens(options: BearerTokensOptions): Middleware {
 // RFC 6750, 2.1. The scheme is case-insensitive (RFC 9110, 11.1).
 const CREDENTIALS = /^bearer +([\w.~+/-]+=*)$/i;
 
-async function sha256(text: string): Promise<Uint8Array> {
-  const bytes = new TextEncoder().encode(text);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-}
-
-/** Looks for a digest in constant time: there is no way out before the end. */
-function isAmong(hashes: readonly Uint8Array[], digest: Uint8Array): boolean {
+/** Looks for a hash in constant time: it never returns before the end. */
+function includes(hashes: readonly Uint8Array[], wanted: Uint8Array): boolean {
   let found = false;
   for (const hash of hashes) {
     let difference = 0;
-    for (let i = 0; i < digest.length; i++) difference |= digest[i]! ^ hash[i]!;
+    for (let i = 0; i < wanted.length; i++) difference |= wanted[i]! ^ hash[i]!;
     if (difference === 0) found = true;
   }
   return found;
 }
 
 function unauthorized(challenge: string): Problem {
-  return new Problem("unauthorized", "Cannot answer without a known token", {
+  return new Problem("unauthorized", "Missing or unknown token", {
     headers: { "WWW-Authenticate": challenge },
   });
 }

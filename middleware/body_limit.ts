@@ -9,11 +9,14 @@ import { requestState } from "../http/request_state.ts";
 import type { Middleware } from "./compose.ts";
 
 /**
- * Creates a layer that refuses bodies with more than `limit` bytes.
+ * Creates middleware that rejects bodies of more than `limit` bytes.
  *
- * A body that announces its length is refused before a byte of it is read. Any
- * other is counted while a route reads it, however the route does that, and ends
- * in an error where it grows too large, or where its request takes too long.
+ * A body whose `Content-Length` is too large is rejected before a byte of it is
+ * read. Any other is counted while a route reads it, in whichever way, and fails
+ * when it grows too large.
+ *
+ * Place it outside of `deadline()`: a 504 of that becomes a 408 where the route
+ * still waits for the body, since then the client is what was slow.
  *
  * @example Usage
  * ```ts
@@ -27,68 +30,66 @@ import type { Middleware } from "./compose.ts";
  * );
  *
  * const request = new Request("http://localhost/", { method: "POST", body: "12345" });
- * await assertRejects(() => serve(request), Problem, "more than 4 bytes");
+ * await assertRejects(() => serve(request), Problem, "larger than 4 bytes");
  * ```
  *
  * @param limit Bytes that a body may have.
- * @returns The layer. It rejects with a {@linkcode Problem} (413) where a body is
- * announced to be larger.
+ * @returns The middleware. It rejects with a {@linkcode Problem}: 413 for a body
+ * that is too large, 408 for one that does not arrive before the deadline.
  */
 export function bodyLimit(limit: number): Middleware {
   return function bodyLimit(request, next): Promise<Response> {
-    const { method, headers } = request;
-    if (method === "GET" || method === "HEAD" || request.body === null) {
-      return next();
-    }
-    const announced = headers.get("Content-Length");
-    if (Number(announced) > limit) throw tooLarge(limit);
+    const { method, headers, body } = request;
+    if (method === "GET" || method === "HEAD" || body === null) return next();
+    if (Number(headers.get("Content-Length")) > limit) throw tooLarge(limit);
 
-    const state = requestState(request);
+    let received = 0;
     let arrived = false;
-    const counter = counted(limit, () => {
-      arrived = true;
+    const counter = new TransformStream<Bytes, Bytes>({
+      transform(chunk, controller): void {
+        received += chunk.byteLength;
+        if (received > limit) throw tooLarge(limit);
+        controller.enqueue(chunk);
+      },
+      flush(): void {
+        arrived = true;
+      },
     });
-    const { body: source } = request;
-    // Whoever still waits for the body when the time is up waits no longer.
-    const body = ReadableStream.from(
-      lazy(() => source.pipeThrough(counter, optionsOf(state.signal()))),
-    );
-    const limited = new Request(request, { body });
-    state.receiving = () => limited.bodyUsed && !arrived;
-    return next(limited);
+
+    // A generator, so that a body which no route reads stays as Deno gave it: Deno
+    // releases that with the connection.
+    async function* counted(): AsyncGenerator<Bytes> {
+      yield* body!.pipeThrough(counter, {
+        signal: requestState(request).signal,
+      });
+    }
+
+    const limited = new Request(request, {
+      body: ReadableStream.from(counted()),
+    });
+    return next(limited).catch((error) => {
+      throw isDeadline(error) && limited.bodyUsed && !arrived
+        ? TIMED_OUT
+        : error;
+    });
   };
 }
 
-function optionsOf(signal: AbortSignal | undefined): StreamPipeOptions {
-  return signal ? { signal } : {};
+type Bytes = Uint8Array<ArrayBuffer>;
+
+function isDeadline(error: unknown): boolean {
+  return error instanceof Problem && error.type === "deadline-passed";
 }
 
-/**
- * Opens a stream when it is read for the first time. What no route reads stays as
- * Deno gave it, and Deno lets it go with the connection.
- */
-async function* lazy<T>(open: () => ReadableStream<T>): AsyncGenerator<T> {
-  yield* open();
-}
-
-function counted(
-  limit: number,
-  done: () => void,
-): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  let received = 0;
-  return new TransformStream({
-    transform(chunk, controller): void {
-      received += chunk.byteLength;
-      if (received > limit) throw tooLarge(limit);
-      controller.enqueue(chunk);
-    },
-    flush: done,
-  });
-}
+const TIMED_OUT = new Problem(
+  "request-timeout",
+  "The body did not arrive before the deadline",
+  { headers: { "Connection": "close" } },
+);
 
 function tooLarge(limit: number): Problem {
   return new Problem(
     "body-too-large",
-    `Cannot read the body: it has more than ${limit} bytes`,
+    `The body is larger than ${limit} bytes`,
   );
 }

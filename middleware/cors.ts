@@ -1,14 +1,14 @@
 /**
- * Lets pages of other origins use the API: exactly those that are configured.
+ * Lets pages of configured origins use the API, and no others.
  *
  * CORS is a promise to browsers
  * ({@link https://fetch.spec.whatwg.org/#http-cors-protocol | Fetch, CORS protocol}):
- * which pages may read an answer, and send what a plain form could not. It is no
- * firewall. A request from a refused origin runs, only its page cannot read the
- * answer: whoever must not call the API is kept out by authentication.
+ * which pages may read a response, and send what a plain form could not. It is no
+ * firewall: a request from a refused origin runs, only its page cannot read the
+ * response. Use authentication to keep callers out.
  *
- * Regular expressions, callbacks, and lists that echo what a request asks for are
- * not offered: nobody can check them when the server starts.
+ * Regular expressions, callbacks and reflected lists are not offered: nothing could
+ * check them when the server starts.
  *
  * @module
  */
@@ -16,90 +16,28 @@
 import { requestState } from "../http/request_state.ts";
 import { withHeaders } from "../http/with_headers.ts";
 import type { Middleware } from "./compose.ts";
+import type { CorsOptions } from "./cors/options.ts";
 import { createPolicy, type Policy } from "./cors/policy.ts";
-import { answerPreflight } from "./cors/preflight.ts";
-import { type CorsRejection, reject } from "./cors/rejection.ts";
+import { respondToPreflight } from "./cors/preflight.ts";
+import { reject } from "./cors/rejection.ts";
 import { mergeVary, VARY_OPTIONS } from "./cors/vary.ts";
 
 export { CorsConfigError, type CorsIssue } from "./cors/error.ts";
 export { originMatcher } from "./cors/origins.ts";
-export type { CorsRejection };
-
-/** Options for {@linkcode cors}. */
-export interface CorsOptions {
-  /**
-   * Origins to let in, as browsers send them: `https://app.example.com`. In
-   * `https://*.example.com` the `*` stands for one or more labels, in
-   * `http://localhost:*` for any port (loopback hosts only). `"*"` lets in every
-   * origin, an empty list none.
-   */
-  readonly origins: "*" | readonly string[];
-  /**
-   * Methods to allow beyond GET, HEAD and POST, which browsers always allow.
-   *
-   * @default {[]}
-   */
-  readonly methods?: "*" | readonly string[];
-  /**
-   * Request headers to allow. `"*"` does not cover `Authorization`,
-   * `["*", "authorization"]` does.
-   *
-   * @default {[]}
-   */
-  readonly headers?: "*" | readonly string[];
-  /**
-   * Response headers that pages may read, beyond the few they always may.
-   *
-   * @default {[]}
-   */
-  readonly exposeHeaders?: "*" | readonly string[];
-  /**
-   * Whether cookies may come along, and other credentials that a browser adds. A
-   * token that a script puts into `Authorization` is none of them.
-   *
-   * @default {false}
-   */
-  readonly credentials?: boolean;
-  /**
-   * Seconds for which browsers may keep the answer to a preflight, an integer from
-   * 0 to 86400. All of them honour the default in full.
-   *
-   * @default {600}
-   */
-  readonly maxAge?: number;
-  /**
-   * Whether a preflight that fails for its method or headers is told what is
-   * allowed, so that the browser's console can name the cause.
-   *
-   * @default {false}
-   */
-  readonly debug?: boolean;
-  /** Receives each refusal. It is not awaited, and what it throws is dropped. */
-  readonly onReject?: (rejection: CorsRejection) => void;
-  /**
-   * Allows credentials from origins that are neither `https` nor loopback.
-   *
-   * @default {false}
-   */
-  readonly dangerouslyAllowInsecureOrigins?: boolean;
-  /**
-   * Allows credentials from subdomains that are not named one by one.
-   *
-   * @default {false}
-   */
-  readonly dangerouslyAllowSubdomainsWithCredentials?: boolean;
-}
+export type { CorsRejection } from "./cors/rejection.ts";
+export type { CorsOptions };
 
 /**
- * Creates a layer that answers preflights and decorates all other answers.
+ * Creates a middleware that responds to preflights and adds CORS headers to all
+ * other responses.
  *
- * Place it outside the layer that turns errors into responses. An error that comes
- * up through this layer is thrown on, and whatever answers for it further out has
- * no CORS headers: the page then sees a failure of CORS in place of the 500.
+ * Place it outside the middleware that turns errors into responses. An error that
+ * passes through it gets no CORS headers, and the page sees a CORS failure instead
+ * of the 500.
  *
- * The layer owns `Access-Control-*`: what comes from below is removed. So is
- * `Timing-Allow-Origin`, which follows the decision, so that a page that may read
- * an answer may read its `Server-Timing` too.
+ * It owns `Access-Control-*` and removes what was set further in. It also sets
+ * `Timing-Allow-Origin`: a page that may read a response may read its
+ * `Server-Timing`.
  *
  * @example Usage
  * ```ts
@@ -118,9 +56,9 @@ export interface CorsOptions {
  * assertEquals(response.headers.get("Access-Control-Allow-Origin"), origin);
  * ```
  *
- * @param options What to allow. It is read once: a later change has no effect.
- * @returns The layer.
- * @throws {CorsConfigError} If options are wrong. The error names all that are.
+ * @param options What to allow. They are read once: a later change has no effect.
+ * @returns The middleware.
+ * @throws {CorsConfigError} If options are invalid. It lists all that are.
  */
 export function cors(options: CorsOptions): Middleware {
   const policy = createPolicy(options);
@@ -130,21 +68,21 @@ export function cors(options: CorsOptions): Middleware {
     const isOptions = request.method === "OPTIONS";
     if (isOptions && origin !== null) {
       // Fetch, "HTTP requests": OPTIONS, Origin and this header make a preflight.
-      // Any other OPTIONS is a request of its own that a route may answer.
+      // Any other OPTIONS is for the routes.
       const method = request.headers.get("Access-Control-Request-Method");
       if (method !== null) {
-        return answerPreflight(policy, request, origin, method);
+        return respondToPreflight(policy, request, origin, method);
       }
     }
 
     const allowed = policy.allow(origin);
-    judge(policy, request, origin, allowed);
+    if (origin !== null) judge(policy, request, origin, allowed);
     const response = await next();
 
     return withHeaders(response, (headers) => {
       const present = clear(headers);
       // Fetch, "CORS protocol and HTTP caches". OPTIONS is not cacheable (RFC 9110,
-      // section 9.3.7), but a CDN caches it when told to, with preflights beside it.
+      // section 9.3.7), but CDNs can be told to cache it, along with preflights.
       const vary = isOptions ? VARY_OPTIONS : policy.vary;
       if (vary !== undefined) mergeVary(headers, present, vary);
       if (allowed === undefined) return;
@@ -155,9 +93,8 @@ export function cors(options: CorsOptions): Middleware {
   };
 }
 
-// Fetch, "HTTP responses" and "TAO check": what the layers below have no say in. Two
-// values of one field would make every browser refuse. On the way through, the `Vary`
-// that is there is found.
+// Removes CORS headers that were set further in: browsers refuse two values of one
+// field (Fetch, "HTTP responses" and "TAO check"). Returns the `Vary` it passes.
 function clear(headers: Headers): string | undefined {
   const foreign: string[] = [];
   let vary: string | undefined;
@@ -174,17 +111,20 @@ function clear(headers: Headers): string | undefined {
 function judge(
   policy: Policy,
   request: Request,
-  origin: string | null,
+  origin: string,
   allowed: string | undefined,
 ): void {
-  if (origin === null) return;
-  if (allowed !== undefined) {
-    requestState(request).cors = "allowed";
-    return;
+  if (allowed !== undefined) requestState(request).cors = "allowed";
+  else if (!isOwnHost(request, origin)) {
+    reject(policy.onReject, request, "actual", ["origin", origin]);
   }
-  // Fetch, "Origin header": a page of this very origin sends it too, with POST.
-  const { url } = request;
-  if (url.startsWith(`${origin}/`) && URL.parse(url)?.origin === origin) return;
-  requestState(request).cors = "refused";
-  reject(policy.onReject, "actual", origin, ["origin", origin]);
+}
+
+// Fetch, "Origin header": pages of this very host send it too, with POST. Behind a
+// TLS proxy their scheme differs from the request's.
+function isOwnHost({ headers, url }: Request, origin: string): boolean {
+  const [scheme, host] = origin.split("://", 2);
+  const own = headers.get("Host") ?? url.split("/", 3)[2];
+  return Boolean(host && own?.startsWith(host)) &&
+    URL.parse(`${scheme}://${own}`)?.origin === origin;
 }

@@ -4,31 +4,32 @@
  * @module
  */
 
-import { createExpiry } from "../http/expiry.ts";
 import { Problem } from "../http/problem.ts";
 import { requestState } from "../http/request_state.ts";
 import type { Middleware } from "./compose.ts";
 
 /** Options for {@linkcode deadline}. */
 export interface DeadlineOptions {
-  /** Milliseconds until the layers below must have answered. */
+  /** Milliseconds that the layers below may take to respond. */
   ms: number;
-  /** Aborts when the server ends: whoever waits then is told so. */
+  /** Aborts when the server ends: requests that are still open then get 503. */
   signal: AbortSignal;
-  /**
-   * Clock that returns milliseconds. Tests pass a fixed one.
-   *
-   * @default {Date.now}
-   */
-  now?: () => number;
+}
+
+/** A request that has no response yet. */
+interface Pending {
+  readonly until: number;
+  /** Rejects the request and aborts its signal. */
+  readonly end: (problem: Problem) => void;
 }
 
 /**
- * Creates a layer that gives up on a request after a while: with 408 where its
- * body has not arrived, otherwise with 504; and with 503 where the server ends.
+ * Creates middleware that rejects a request with 504 at its deadline, and with 503
+ * when the server ends. The work below is stopped through
+ * `requestState(request).signal`.
  *
- * The work is told to stop through `requestState(request).signal()`. A body that is
- * streamed to the client after the response has begun may take as long as it likes.
+ * Place it inside `bodyLimit()`, which turns the 504 into a 408 where the body has
+ * not arrived. A body that is streamed to the client may take longer.
  *
  * @example Usage
  * ```ts
@@ -45,66 +46,70 @@ export interface DeadlineOptions {
  * await assertRejects(
  *   () => serve(new Request("http://localhost/")),
  *   Problem,
- *   "Cannot answer within 10 ms",
+ *   "No response within 10 ms",
  * );
  * server.abort();
  * ```
  *
  * @param options How long, and until when.
- * @returns The layer. It rejects with a {@linkcode Problem} when time is up.
+ * @returns The middleware. It rejects with a {@linkcode Problem} (504 or 503).
  */
 export function deadline(options: DeadlineOptions): Middleware {
-  const { ms, signal, now } = options;
-  const expiry = createExpiry(ms, now);
-  const end = (): void => expiry[Symbol.dispose]();
-  signal.aborted ? end() : signal.addEventListener("abort", end);
+  const { ms, signal } = options;
+  // One timer for all: a timer for each request costs 1 µs, a Set 0.06 µs. A Set
+  // keeps the order of insertion, so the first request is the first to time out.
+  const requests = new Set<Pending>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function endExpired(): void {
+    timer = undefined;
+    for (const request of requests) {
+      const left = request.until - Date.now();
+      // More than `ms` are left where the clock went back.
+      if (left > 0 && left <= ms) {
+        timer = setTimeout(endExpired, left);
+        return;
+      }
+      requests.delete(request);
+      request.end(
+        new Problem("deadline-passed", `No response within ${ms} ms`),
+      );
+    }
+  }
+
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    for (const request of requests) request.end(STOPPED);
+    requests.clear();
+  });
 
   return function deadline(request, next): Promise<Response> {
-    const stop = new Stop();
-    const state = requestState(request);
-    state.signal = stop.signal;
+    // It holds no reference to the request: that cycle costs 4 µs of garbage
+    // collection for each request.
+    const controller = new AbortController();
+    requestState(request).signal = controller.signal;
 
     return new Promise((resolve, reject) => {
-      const entry = expiry.add((isEnd) => {
-        const problem = isEnd ? ENDED : late(ms, state.receiving());
-        reject(problem);
-        stop.abort(problem);
-      });
-      // Not finally(): it makes three promises of one, which cost 0.3 µs.
+      const pending = {
+        until: Date.now() + ms,
+        end(problem: Problem): void {
+          reject(problem);
+          controller.abort(problem);
+        },
+      };
+      requests.add(pending);
+      if (!signal.aborted) timer ??= setTimeout(endExpired, ms);
+      // Not finally(): it makes three promises of one, which costs 0.3 µs.
       next().then((response) => {
-        expiry.remove(entry);
-        if (stop.problem !== undefined) discard(response);
+        requests.delete(pending);
+        if (controller.signal.aborted) discard(response);
         resolve(response);
       }, (error) => {
-        expiry.remove(entry);
+        requests.delete(pending);
         reject(error);
       });
     });
   };
-}
-
-/**
- * Tells work to stop. The controller is made for who asks for its signal: most
- * requests end before.
- *
- * It knows nothing of its request. What hangs on a request must not lead back to it
- * and to all of its layers: that kept thousands of them alive for the collector,
- * which took 4 µs a request.
- */
-class Stop {
-  problem: Problem | undefined;
-  #controller: AbortController | undefined;
-
-  readonly signal = (): AbortSignal => {
-    this.#controller ??= new AbortController();
-    if (this.problem !== undefined) this.#controller.abort(this.problem);
-    return this.#controller.signal;
-  };
-
-  abort(problem: Problem): void {
-    this.problem = problem;
-    this.#controller?.abort(problem);
-  }
 }
 
 /** Frees what the body of a late response holds: a file, a connection. */
@@ -112,16 +117,8 @@ function discard(response: Response | undefined): void {
   response?.body?.cancel().catch(() => {});
 }
 
-const ENDED = new Problem(
+const STOPPED = new Problem(
   "unavailable",
-  "Cannot answer any more: the server is shutting down",
+  "Cannot respond: the server is shutting down",
   { headers: { "Retry-After": "1" } },
 );
-
-function late(ms: number, receiving: boolean): Problem {
-  return receiving
-    ? new Problem("request-timeout", `Cannot read the body within ${ms} ms`, {
-      headers: { "Connection": "close" },
-    })
-    : new Problem("deadline-passed", `Cannot answer within ${ms} ms`);
-}

@@ -10,19 +10,18 @@ import type { Middleware } from "./compose.ts";
 
 /** Options for {@linkcode errors}. */
 export interface ErrorsOptions {
-  /** Receives each error that is answered with a 5xx, to log it. */
+  /** Receives each error that becomes a 5xx, to log it. */
   report: (error: unknown, request: Request) => void;
 }
 
 /**
- * Creates a layer that answers for the layers below when they throw.
+ * Creates middleware that turns errors of the layers below into responses.
  *
- * Place it inside CORS, timing and the stamped headers: they then decorate error
- * responses too, so that a page can read a 500. Outside of CORS a browser would
- * report each 500 as a failure of CORS.
+ * Place it inside CORS, timing and the stamped headers, which then decorate error
+ * responses too. Outside of CORS, a browser reports each 500 as a CORS error.
  *
- * A {@linkcode Problem} is answered as it is. Of any other error the client learns
- * nothing but the request id; the report has the rest.
+ * A {@linkcode Problem} is sent as it is. Any other error becomes a 500 that
+ * contains the request id and no detail; the report has the error.
  *
  * @example Usage
  * ```ts
@@ -43,32 +42,25 @@ export interface ErrorsOptions {
  * assertEquals(String(reported[0]), "Error: the disk is on fire");
  * ```
  *
- * @param options Where to report unexpected errors.
- * @returns The layer.
+ * @param options Where to report errors.
+ * @returns The middleware.
  */
 export function errors(options: ErrorsOptions): Middleware {
   return async function errors(request, next): Promise<Response> {
     try {
       const response = await next();
+      // compose() names the layer, but not where its checks are off.
       if (response instanceof Response) return response;
-      throw new TypeError(USELESS);
-    } catch (thrown) {
-      const { id, blame } = requestState(request);
-      const error = thrown instanceof TypeError && blame
-        ? await blame(thrown)
-        : thrown;
+      throw new TypeError("Expected a Response from the layers below errors()");
+    } catch (error) {
       const problem = error instanceof Problem ? error : UNEXPECTED;
       if (problem.status >= 500) options.report(error, request);
-      return problem.toResponse(id);
+      return problem.toResponse(requestState(request).id);
     }
   };
 }
 
-// For a chain that is not made by `compose()`, or lies within another one.
-const USELESS =
-  'Cannot answer: what is below errors() gave no Response (is a "return" missing?)';
-
 const UNEXPECTED = new Problem(
   "internal-error",
-  "The server could not handle this request",
+  "The server failed to handle this request",
 );

@@ -1,5 +1,5 @@
 /**
- * Refuses requests whose `Host` is no host.
+ * Rejects requests with an invalid `Host`.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import { Problem } from "../http/problem.ts";
 import type { Middleware } from "./compose.ts";
 
 /**
- * Creates a layer that answers a malformed `Host` with 400, as
- * {@link https://www.rfc-editor.org/rfc/rfc9112#section-3.2 | RFC 9112, 3.2} asks.
+ * Creates middleware that rejects a malformed `Host` with 400, as
+ * {@link https://www.rfc-editor.org/rfc/rfc9112#section-3.2 | RFC 9112, 3.2} requires.
  *
- * Deno puts the header into `request.url` as it came. `Host: a/ping?` turns the
- * target `/tasks` into `http://a/ping?/tasks`: a proxy that lets in by path would
- * have looked at another path than the routes do.
+ * Deno copies the header into `request.url` unchanged: with `Host: a/ping?` the
+ * target `/tasks` becomes `http://a/ping?/tasks`. A proxy that filters by path would
+ * then check another path than the router.
  *
  * @example Usage
  * ```ts
@@ -24,24 +24,22 @@ import type { Middleware } from "./compose.ts";
  * const serve = compose([host()], () => new Response("hello"));
  * const request = new Request("http://localhost/", { headers: { Host: "a/b?" } });
  *
- * await assertRejects(() => serve(request), Problem, "Cannot read Host");
+ * await assertRejects(() => serve(request), Problem, "Invalid Host");
  * ```
  *
- * @returns The layer. It rejects with a {@linkcode Problem} (400).
+ * @returns The middleware. It rejects with a {@linkcode Problem} (400).
  */
 export function host(): Middleware {
   return function host(request, next): Promise<Response> {
     const value = request.headers.get("Host");
     if (value === null || HOST.test(value)) return next();
-    throw new Problem("invalid-header", "Cannot read Host", {
-      errors: [{
-        header: "Host",
-        detail: "Must be a name or an address, with a port or without",
-      }],
+    const detail = "Must be a name or an address, with or without a port";
+    throw new Problem("invalid-header", "Invalid Host", {
+      errors: [{ header: "Host", detail }],
     });
   };
 }
 
-// RFC 9110, 7.2: uri-host [ ":" port ], by the characters that RFC 3986 has for
+// RFC 9110, 7.2: uri-host [ ":" port ], by the characters that RFC 3986 allows in
 // them. None of them ends the authority of a URL.
 const HOST = /^[\w.~!$&'()*+,;=%:[\]-]*$/;

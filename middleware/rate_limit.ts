@@ -1,5 +1,5 @@
 /**
- * Limits how often a client may call.
+ * Limits the number of requests of each client.
  *
  * @module
  */
@@ -17,17 +17,11 @@ export interface RateLimitOptions {
   /** Length of the window in seconds. */
   seconds: number;
   /**
-   * Tells which paths are not counted, such as those of health checks.
+   * Paths that are not counted, such as those of health checks.
    *
-   * @default {() => false}
+   * @default {[]}
    */
-  isOpen?: (path: string) => boolean;
-  /**
-   * Clients that are remembered. The one that was silent longest is forgotten.
-   *
-   * @default {10_000}
-   */
-  clients?: number;
+  except?: readonly string[];
   /**
    * Clock that returns milliseconds. Tests pass a fixed one.
    *
@@ -36,25 +30,28 @@ export interface RateLimitOptions {
   now?: () => number;
 }
 
-/** What a client has left, as it was at a time. */
+// The client that called least recently is forgotten.
+const MAX_CLIENTS = 10_000;
+
+/** The tokens of a client, as of a time. */
 interface Bucket {
   tokens: number;
   at: number;
 }
 
 /**
- * Creates a layer that gives each client a bucket of tokens. A request takes one;
- * they come back evenly over the window. An empty bucket is answered with 429.
+ * Creates middleware that gives each client a bucket of tokens. A request takes one;
+ * they come back evenly over the window. An empty bucket is a 429.
  *
- * What is left is told in `RateLimit` and `RateLimit-Policy`
+ * `RateLimit` and `RateLimit-Policy` report what is left
  * ({@link https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ | RateLimit fields}).
  *
- * Each process counts for itself: several processes let through several times as
- * much. Who a client is, `http/client_address.ts` says: behind a proxy, all requests
- * come from one address unless `PROXY_HOPS` says how many proxies are ours.
+ * Each process counts for itself, so several processes allow several times as much.
+ * Behind a proxy all requests come from one address unless `PROXY_HOPS` is set
+ * (`http/client_address.ts`).
  *
- * Place it outside of the layer that turns errors into responses: what is left then
- * stands on these, too. So it does not throw its problem, but answers with it.
+ * Place it outside of `errors()`, so that error responses have its headers too.
+ * Therefore it returns its 429 instead of throwing it.
  *
  * @example Usage
  * ```ts
@@ -72,48 +69,47 @@ interface Bucket {
  * assertEquals((await serve(request)).status, 429);
  * ```
  *
- * @param options How often, and how many clients.
- * @returns The layer.
+ * @param options The limit.
+ * @returns The middleware.
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
-  const { requests, seconds, clients = 10_000 } = options;
-  const { now = () => performance.now(), isOpen = () => false } = options;
+  const { requests, seconds, except = [] } = options;
+  const { now = () => performance.now() } = options;
   const policy = `"default";q=${requests};w=${seconds}`;
   const buckets = new Map<string, Bucket>();
 
-  function refill(ms: number): number {
-    return (ms / 1000) * requests / seconds;
-  }
-
   function bucketOf(client: string): Bucket {
-    const time = now();
-    const { tokens, at } = buckets.get(client) ??
-      { tokens: requests, at: time };
-    const bucket = {
-      tokens: Math.min(requests, tokens + refill(time - at)),
-      at: time,
-    };
-    // Delete and set: a Map keeps its order, so the first was silent longest.
+    const at = now();
+    const before = buckets.get(client) ?? { tokens: requests, at };
+    const refill = ((at - before.at) / 1000) * requests / seconds;
+    const bucket = { tokens: Math.min(requests, before.tokens + refill), at };
+    // Delete and set: a Map keeps its order, so the first called least recently.
     buckets.delete(client);
     buckets.set(client, bucket);
-    if (buckets.size > clients) buckets.delete(buckets.keys().next().value!);
+    if (buckets.size > MAX_CLIENTS) {
+      buckets.delete(buckets.keys().next().value!);
+    }
     return bucket;
   }
 
+  /** Seconds until a bucket has so many tokens. */
+  function secondsUntil(tokens: number, bucket: Bucket): number {
+    return Math.ceil((tokens - bucket.tokens) * seconds / requests);
+  }
+
   return async function rateLimit(request, next): Promise<Response> {
-    if (isOpen(pathOf(request.url))) return await next();
+    if (except.includes(pathOf(request.url))) return await next();
     const { client, id } = requestState(request);
     const bucket = bucketOf(client);
-    // Fractions add up to a hair less than 1, and who waited as told gets in.
+    // A client that waited for Retry-After may have a hair less than 1: fractions.
     const allowed = bucket.tokens > 1 - 1e-6;
     if (allowed) bucket.tokens = Math.max(0, bucket.tokens - 1);
-    const full = Math.ceil((requests - bucket.tokens) * seconds / requests);
-    const left = `"default";r=${Math.floor(bucket.tokens)};t=${full}`;
-    const wait = Math.ceil((1 - bucket.tokens) * seconds / requests);
+    const reset = secondsUntil(requests, bucket);
+    const left = `"default";r=${Math.floor(bucket.tokens)};t=${reset}`;
 
     const response = allowed
       ? await next()
-      : tooMany(options, wait).toResponse(id);
+      : tooMany(options, secondsUntil(1, bucket)).toResponse(id);
     return withHeaders(response, (headers) => {
       headers.set("RateLimit", left);
       headers.set("RateLimit-Policy", policy);
@@ -128,7 +124,7 @@ function tooMany(
   const unit = requests === 1 ? "request" : "requests";
   return new Problem(
     "too-many-requests",
-    `Cannot answer more than ${requests} ${unit} in ${seconds} s`,
+    `The limit is ${requests} ${unit} in ${seconds} s: retry after ${wait} s`,
     { headers: { "Retry-After": String(wait) } },
   );
 }

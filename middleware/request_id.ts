@@ -1,5 +1,5 @@
 /**
- * Gives every request an identifier.
+ * Identifies each request.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import { withHeaders } from "../http/with_headers.ts";
 import type { Middleware } from "./compose.ts";
 
 /**
- * Creates a layer that identifies each request, in `X-Request-Id`.
+ * Creates middleware that gives each request an identifier, in `X-Request-Id`.
  *
- * Place it first: every log line and every problem can then name the request. The
- * client's own identifier is kept where it is 1 to 128 of `A-Z a-z 0-9 _ . = -`;
- * anything else could break a log line or a header, and is replaced.
+ * Place it first, so that all log lines and problems contain the identifier. One
+ * from the client is kept if it is 1 to 128 of `A-Z a-z 0-9 _ . = -`; any other
+ * could break a log line or a header, and is replaced.
  *
  * @example Usage
  * ```ts
@@ -28,7 +28,7 @@ import type { Middleware } from "./compose.ts";
  * assertEquals(response.headers.get("X-Request-Id"), "abc-1");
  * ```
  *
- * @returns The layer.
+ * @returns The middleware.
  */
 export function requestId(): Middleware {
   return async function requestId(request, next): Promise<Response> {

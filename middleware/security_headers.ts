@@ -1,5 +1,5 @@
 /**
- * Tells browsers to make nothing of an answer but what it is.
+ * Sets security headers.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import { withHeaders } from "../http/with_headers.ts";
 import type { Middleware } from "./compose.ts";
 
 /**
- * Creates a layer that sets the security headers that mean something for an API,
- * each where a route has not set its own, as pages do.
+ * Creates middleware that sets the security headers that matter for an API, unless
+ * a route has set its own, as pages do.
  *
- * | header                         | what it prevents                             |
- * | ------------------------------ | -------------------------------------------- |
- * | `X-Content-Type-Options`       | that data is run as a script or a style      |
- * | `Content-Security-Policy`      | that data is shown as a page that does things |
- * | `Cross-Origin-Resource-Policy` | that a foreign page loads it without asking  |
- * | `Referrer-Policy`              | that an address goes to where a link leads   |
+ * | header                         | prevents                                    |
+ * | ------------------------------ | ------------------------------------------- |
+ * | `X-Content-Type-Options`       | running data as a script or a style         |
+ * | `Content-Security-Policy`      | showing data as a page with scripts         |
+ * | `Cross-Origin-Resource-Policy` | loading by other origins without CORS       |
+ * | `Referrer-Policy`              | sending the address to the target of a link |
  *
- * None of them undoes CORS: the third is for requests in the mode `no-cors` alone
+ * None of them affects CORS: the third applies to the mode `no-cors` only
  * ({@link https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header | Fetch}).
- * `Strict-Transport-Security` is not among them, since it may not be sent without
- * TLS ({@link https://www.rfc-editor.org/rfc/rfc6797#section-7.2 | RFC 6797, 7.2}):
- * it belongs to the proxy that speaks it.
+ * `Strict-Transport-Security` must not be sent without TLS
+ * ({@link https://www.rfc-editor.org/rfc/rfc6797#section-7.2 | RFC 6797, 7.2}): set it
+ * in the proxy that terminates TLS.
  *
  * @example Usage
  * ```ts
@@ -35,7 +35,7 @@ import type { Middleware } from "./compose.ts";
  * assertEquals(headers.get("X-Content-Type-Options"), "nosniff");
  * ```
  *
- * @returns The layer.
+ * @returns The middleware.
  */
 export function securityHeaders(): Middleware {
   return async function securityHeaders(_request, next): Promise<Response> {

@@ -1,5 +1,5 @@
 /**
- * Stamps the same headers on every response.
+ * Sets the same headers on every response.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { withHeaders } from "../http/with_headers.ts";
 import type { Middleware } from "./compose.ts";
 
 /**
- * Creates a layer that sets the given headers on every response, in place of any
- * of the same name from below.
+ * Creates middleware that sets the given headers on every response, and replaces
+ * headers of the same name.
  *
  * @example Usage
  * ```ts
@@ -26,19 +26,16 @@ import type { Middleware } from "./compose.ts";
  * ```
  *
  * @param stamps Names and values of the headers.
- * @returns The layer.
- * @throws {TypeError} If a name or a value cannot stand in a header: at start, not
- * at the first request.
+ * @returns The middleware.
+ * @throws {TypeError} If a name or a value is not valid in a header.
  */
 export function stampHeaders(stamps: Record<string, string>): Middleware {
   const pairs = Object.entries(stamps);
-  new Headers(pairs); // Throws now rather than at the first request.
-
-  function stamp(headers: Headers): void {
-    for (const [name, value] of pairs) headers.set(name, value);
-  }
+  new Headers(pairs); // Throws at the start, not at the first request.
 
   return async function stampHeaders(_request, next): Promise<Response> {
-    return withHeaders(await next(), stamp);
+    return withHeaders(await next(), (headers) => {
+      for (const [name, value] of pairs) headers.set(name, value);
+    });
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Tells OpenTelemetry which route answered.
+ * Adds the route to OpenTelemetry spans and metrics.
  *
  * @module
  */
@@ -7,57 +7,31 @@
 import { requestState } from "../http/request_state.ts";
 import type { Middleware } from "./compose.ts";
 
-/** As much of an OpenTelemetry span as is needed here. */
-export interface Span {
-  /** Sets an attribute of the span. */
-  setAttribute(name: string, value: string): void;
-  /** Renames the span. */
-  updateName(name: string): void;
-}
-
-/** Options for {@linkcode telemetry}. */
-export interface TelemetryOptions {
-  /**
-   * Finds the span of the request that is being answered.
-   *
-   * @default {the span that Deno.serve began}
-   */
-  activeSpan?: () => Span | undefined;
-}
-
 /**
- * Creates a layer that names the span of a request after its route, and sets
+ * Creates middleware that names the span of a request after its route, and sets
  * `http.route` on the span and on Deno's own metrics
  * ({@link https://opentelemetry.io/docs/specs/semconv/http/http-spans/ | semantic conventions}).
  *
- * Deno begins a span for each request where `OTEL_DENO=true` is set, but cannot
- * know the route. Without it there is no span, and the layer does nothing.
+ * With `OTEL_DENO=true` Deno starts a span for each request, but does not know the
+ * route. Without it there is no span, and the middleware does nothing.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { requestState } from "../http/request_state.ts";
  * import { compose } from "./compose.ts";
  *
- * const names: string[] = [];
- * const span = { setAttribute: () => {}, updateName: (name: string) => names.push(name) };
- * const serve = compose([telemetry({ activeSpan: () => span })], (request) => {
- *   requestState(request).route = "/tasks/:id";
- *   return new Response();
- * });
+ * const serve = compose([telemetry()], () => new Response("hello"));
  *
- * await serve(new Request("http://localhost/tasks/1"));
- * assertEquals(names, ["GET /tasks/:id"]);
+ * const response = await serve(new Request("http://localhost/"));
+ * assertEquals(await response.text(), "hello");
  * ```
  *
- * @param options Where to find the span.
- * @returns The layer.
+ * @returns The middleware.
  */
-export function telemetry(options: TelemetryOptions = {}): Middleware {
-  const { activeSpan = denoSpan } = options;
-
+export function telemetry(): Middleware {
   return async function telemetry(request, next): Promise<Response> {
-    const span = activeSpan();
+    const span: Span | undefined = Deno.telemetry.contextManager.active()
+      ?.getValue?.(SPAN);
     const response = await next();
     const { route } = requestState(request);
     if (span !== undefined && route !== "") {
@@ -70,11 +44,13 @@ export function telemetry(options: TelemetryOptions = {}): Middleware {
   };
 }
 
-// As the conventions ask: whatever a client makes up is no name of a span.
+// By the conventions: a method that a client made up is not part of a span's name.
 const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 
 const SPAN = Symbol.for("OpenTelemetry Context Key SPAN");
 
-function denoSpan(): Span | undefined {
-  return Deno.telemetry.contextManager.active()?.getValue?.(SPAN);
+/** The part of an OpenTelemetry span that is used here. */
+interface Span {
+  setAttribute(name: string, value: string): void;
+  updateName(name: string): void;
 }

@@ -1,5 +1,5 @@
 /**
- * Reports how long each request took.
+ * Reports the duration of each request.
  *
  * @module
  */
@@ -19,14 +19,14 @@ export interface TimingOptions {
 }
 
 /**
- * Creates a layer that stamps the elapsed time on every response.
+ * Creates middleware that sets the elapsed time on every response.
  *
- * Two headers carry the same number: `X-Process-Time`, which a person reads in
- * `curl -i`, and `Server-Timing`, which browser developer tools draw as a bar
+ * Two headers have the same number: `X-Process-Time`, to read in `curl -i`, and
+ * `Server-Timing`, which browser developer tools draw as a bar
  * ({@link https://www.w3.org/TR/server-timing/ | Server Timing}).
  *
- * The clock stops when the layers below return their response. The time that a
- * streamed body takes after that is not counted.
+ * The clock stops when the layers below return their response. The time of a
+ * streamed body is not counted.
  *
  * @example Usage
  * ```ts
@@ -45,7 +45,7 @@ export interface TimingOptions {
  * ```
  *
  * @param options Additional options.
- * @returns The layer.
+ * @returns The middleware.
  */
 export function timing(options: TimingOptions = {}): Middleware {
   const { now = () => performance.now() } = options;
@@ -58,7 +58,7 @@ export function timing(options: TimingOptions = {}): Middleware {
 
     return withHeaders(response, (headers) => {
       headers.set("X-Process-Time", `${elapsed}ms`);
-      // append, not set: a route may have reported its own phases already.
+      // append, not set: a route may have reported its own phases.
       headers.append("Server-Timing", `total;dur=${elapsed}`);
     });
   };

@@ -1,27 +1,29 @@
 /**
- * Tells machines how the process is: whether to restart it, whether to send it
- * requests.
+ * Health checks: whether to restart the process, and whether to send it requests.
  *
  * @module
  */
 
 import { Problem } from "../http/problem.ts";
+import { json, members, problems, response } from "./docs/operation.ts";
 import { type Route, route } from "./router.ts";
+
+/** Paths that are requested every few seconds: not logged, never limited. */
+export const HEALTH_PATHS: readonly string[] = ["/healthz", "/readyz"];
 
 /** Options for {@linkcode healthRoutes}. */
 export interface HealthOptions {
-  /** Reads something from the store. Rejects where that is not possible. */
+  /** Reads from the store. Rejects where that fails. */
   ping: () => Promise<void>;
   /** Aborts when shutdown begins. */
   stopping: AbortSignal;
 }
 
 /**
- * Creates the routes that orchestrators ask.
+ * Creates the routes for orchestrators.
  *
- * `GET /healthz` touches nothing: the process answers, so it lives. `GET /readyz`
- * reads the store, and says 503 where that fails and from the moment that shutdown
- * begins.
+ * `GET /healthz` touches nothing: the process responds, so it is alive. `GET /readyz`
+ * reads from the store; it is 503 where that fails, and once shutdown begins.
  *
  * @example Usage
  * ```ts
@@ -40,14 +42,14 @@ export interface HealthOptions {
  */
 export function healthRoutes({ ping, stopping }: HealthOptions): Route[] {
   return [
-    route("GET /healthz", healthy),
+    route("GET /healthz", healthy, HEALTH),
     route("GET /readyz", async () => {
       if (stopping.aborted) throw notReady("the server is shutting down");
       await ping().catch((cause) => {
         throw notReady("the store does not answer", cause);
       });
       return healthy();
-    }),
+    }, READINESS),
   ];
 }
 
@@ -63,3 +65,28 @@ function notReady(why: string, cause?: unknown): Problem {
     headers: { "Retry-After": "1", "Cache-Control": "no-store" },
   });
 }
+
+const HEALTHY = response(
+  "It does",
+  ["Cache-Control"],
+  json(
+    members("All is well.", { status: { type: "string", const: "ok" } }),
+  ),
+);
+
+const HEALTH = {
+  operationId: "getHealth",
+  tags: ["Health"],
+  summary: "Check that the process is alive",
+  description:
+    "Touches nothing. Where it does not respond, restart the process.",
+  responses: { 200: HEALTHY, ...problems() },
+};
+
+const READINESS = {
+  operationId: "getReadiness",
+  tags: ["Health"],
+  summary: "Check that the server takes requests",
+  description: "Reads from the store. It is 503 once shutdown begins.",
+  responses: { 200: HEALTHY, ...problems() },
+};

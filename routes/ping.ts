@@ -1,13 +1,14 @@
 /**
- * Answers whether somebody is there.
+ * The smallest route there is.
  *
  * @module
  */
 
+import { json, members, problems, response } from "./docs/operation.ts";
 import { type Route, route } from "./router.ts";
 
 /**
- * Creates the route `GET /ping`, the smallest there is.
+ * Creates the route `GET /ping`.
  *
  * @example Usage
  * ```ts
@@ -23,5 +24,20 @@ import { type Route, route } from "./router.ts";
  * @returns The routes.
  */
 export function pingRoutes(): Route[] {
-  return [route("GET /ping", () => Response.json({ ok: true }))];
+  return [route("GET /ping", () => Response.json({ ok: true }), PING)];
 }
+
+const PING = {
+  operationId: "ping",
+  tags: ["Health"],
+  summary: "Check that the server responds",
+  description: "Goes through every middleware, but not to the store.",
+  responses: {
+    200: response(
+      "It does",
+      [],
+      json(members("It responds.", { ok: { type: "boolean", const: true } })),
+    ),
+    ...problems(),
+  },
+};

@@ -1,5 +1,5 @@
 /**
- * Explains what the `type` of a problem means.
+ * Pages that explain the problem types.
  *
  * @module
  */
@@ -9,12 +9,13 @@ import { escapeHtml } from "../http/escape_html.ts";
 import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { Problem } from "../http/problem.ts";
 import { PROBLEM_TYPES, type ProblemType } from "../http/problem_types.ts";
+import { json, problems, ref, response } from "./docs/operation.ts";
 import css from "./page.css" with { type: "text" };
 import { type Route, route } from "./router.ts";
 
 /**
  * Creates the routes `GET /problems` and `GET /problems/:name`: pages for browsers,
- * JSON for everybody else.
+ * JSON for other clients.
  *
  * @example Usage
  * ```ts
@@ -38,12 +39,13 @@ export function problemRoutes(): Route[] {
       "GET /problems",
       (request) =>
         htmlOrJson(request, () => page(INDEX), [...PROBLEMS.values()]),
+      LIST,
     ),
     route("GET /problems/:name", (request, { name }) => {
       const problem = PROBLEMS.get(name);
       if (problem === undefined) throw unknown();
       return htmlOrJson(request, () => page(explain(problem)), problem);
-    }),
+    }, READ),
   ];
 }
 
@@ -59,7 +61,7 @@ const PROBLEMS: ReadonlyMap<string, Explained> = new Map(
 function unknown(): Problem {
   return new Problem(
     "not-found",
-    "This is not a type of problem: /problems lists them all",
+    "This problem type does not exist: /problems lists all",
   );
 }
 
@@ -77,7 +79,7 @@ function explain({ type, status, title, cause, cure }: Explained): HtmlContent {
 <h2>What to do</h2>
 <p>${prose(cure)}</p>
 </main>
-<footer><p>This page explains the problem type <code>${type}</code>. The problem itself says in <code>detail</code> and <code>errors</code> what it was this time.</p></footer>`;
+<footer><p>This page explains the problem type <code>${type}</code>. The response has the details in <code>detail</code> and <code>errors</code>.</p></footer>`;
   return { title: `${title} (${status})`, body };
 }
 
@@ -94,12 +96,12 @@ function list(): string {
   return `<header>
 <p class="eyebrow"><a href="/">Home</a></p>
 <h1>Problems</h1>
-<p class="lead">Every way in which this API says no, with the cause and the cure.</p>
+<p class="lead">Every error of this API, with the cause and the cure.</p>
 </header>
 <main><ul class="tiles">${items.join("\n")}</ul></main>`;
 }
 
-/** Whose fault it is: amber for the client's, red for the server's. */
+/** Amber for errors of the client, red for those of the server. */
 function colorOf(status: number): string {
   return status < 500 ? "warn" : "bad";
 }
@@ -110,3 +112,49 @@ function prose(text: string): string {
     .replace(/(?<=^| )\/[a-z]+/g, '<a href="$&">$&</a>')
     .replace(/`([^`]+)`/g, "<code>$1</code>");
 }
+
+const EXPLAINED = { ...PROBLEMS.get("version-mismatch")! };
+const PAGE = { "text/html": { schema: { type: "string" } } };
+const OF_PAGES = [
+  "Content-Security-Policy",
+  "Referrer-Policy",
+  "X-Content-Type-Options",
+];
+
+const LIST = {
+  operationId: "listProblems",
+  tags: ["Documentation"],
+  summary: "List the problem types",
+  description: "A page for browsers, JSON for other clients.",
+  responses: {
+    200: response("All", OF_PAGES, {
+      ...json({ type: "array", items: ref("schemas/ProblemType") }, {
+        one: [EXPLAINED],
+      }),
+      ...PAGE,
+    }),
+    ...problems(),
+  },
+};
+
+const READ = {
+  operationId: "getProblem",
+  tags: ["Documentation"],
+  summary: "Read about a problem type",
+  description: "The `type` of a problem is the address of this page.",
+  parameters: [{
+    name: "name",
+    in: "path",
+    required: true,
+    description: "Name of the problem type.",
+    schema: { type: "string" },
+    example: "version-mismatch",
+  }],
+  responses: {
+    200: response("Cause and cure", OF_PAGES, {
+      ...json(ref("schemas/ProblemType"), { explained: EXPLAINED }),
+      ...PAGE,
+    }),
+    ...problems(["not-found", "invalid-path"]),
+  },
+};

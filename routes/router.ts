@@ -1,14 +1,15 @@
 /**
- * Finds the route that answers a request.
+ * Finds the route of a request.
  *
  * @module
  */
 
+import { PATCH_TYPES } from "../http/json_body.ts";
 import { pathOf } from "../http/path_of.ts";
 import { Problem } from "../http/problem.ts";
 import { requestState } from "../http/request_state.ts";
 
-/** Methods that a route can answer. HEAD and OPTIONS are answered for it. */
+/** Methods that a route can have. HEAD and OPTIONS are handled for it. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Names of the parameters in a path: `"/tasks/:id"` gives `{ id: string }`. */
@@ -18,24 +19,38 @@ export type Params<Path extends string> = Path extends
   : Path extends `${string}:${infer Name}` ? Record<Name, string>
   : Record<never, string>;
 
-/** Answers a request to a route, with the parameters that are in its path. */
-export type Answer<Parameters> = (
+/** Responds to a request, with the parameters in its path. */
+export type Handler<Parameters> = (
   request: Request,
   params: Parameters,
 ) => Response | Promise<Response>;
 
-/** A method and a path, and the function that answers them. */
+/** An OpenAPI operation: what the documents show of a route. */
+export interface Operation {
+  /** Name of the operation, unique among all. */
+  readonly operationId: string;
+  /** What it does, in a few words. */
+  readonly summary: string;
+  /** The other keywords of an Operation Object. */
+  readonly [keyword: string]: unknown;
+}
+
+/** A method, a path and their handler. */
 export interface Route {
   /** Method, in upper case. */
   readonly method: Method;
   /** Path. A segment that begins with a colon is a parameter. */
   readonly path: string;
-  /** Answers a request that matched. */
-  readonly answer: Answer<Record<string, string>>;
+  /** Responds to a request that matched. */
+  readonly handler: Handler<Record<string, string>>;
+  /** What the documents show. A route without it is not documented. */
+  readonly description?: Operation;
+  /** Whether the route needs no token. Set by {@linkcode open}. */
+  readonly open?: boolean;
 }
 
 /**
- * Declares a route, so that the compiler knows the names of its parameters.
+ * Declares a route. The compiler then knows the names of its parameters.
  *
  * @example Usage
  * ```ts
@@ -50,29 +65,87 @@ export interface Route {
  *
  * @typeParam Path The path, inferred from `matcher`.
  * @param matcher Method and path, separated by one space.
- * @param answer Answers a request that matched.
+ * @param handler Responds to a request that matched.
+ * @param description What the documents show.
  * @returns The route.
  */
 export function route<Path extends `/${string}`>(
   matcher: `${Method} ${Path}`,
-  answer: Answer<Params<Path>>,
+  handler: Handler<Params<Path>>,
+  description?: Operation,
 ): Route {
   const [method, path] = matcher.split(" ") as [Method, Path];
-  // A match has a value for each name in the path, so the narrower type holds.
-  return { method, path, answer: answer as Route["answer"] };
+  return {
+    method,
+    path,
+    // A match has a value for each name in the path, so the narrower type holds.
+    handler: handler as Route["handler"],
+    ...(description && { description }),
+  };
 }
 
 /**
- * Creates a handler that gives each request to its route.
+ * Marks routes that need no token. Other routes need one where tokens are used.
  *
- * It answers HEAD from GET, OPTIONS with 204 and `Allow`, and says no with a
- * {@linkcode Problem}: 404 for a path that is not there, 405 with `Allow` for a
- * method that is not, 400 for a parameter with a broken percent escape. A segment
- * that is written out beats a parameter: `/tasks/events` before `/tasks/:id`.
+ * @example Usage
+ * ```ts
+ * import { assert } from "@std/assert";
  *
- * The routes become a tree once, so that the cost of a request does not grow with
- * their number. For HEAD the body is read to learn its length: a route whose body
- * never ends sends an empty one to a HEAD request.
+ * const [ping] = open([route("GET /ping", () => new Response("pong"))]);
+ *
+ * assert(ping?.open);
+ * ```
+ *
+ * @param routes The routes.
+ * @returns Copies that are marked.
+ */
+export function open(routes: readonly Route[]): Route[] {
+  return routes.map((route) => ({ ...route, open: true }));
+}
+
+/**
+ * Creates a function that returns whether a request needs no token. Its route must
+ * be open, or all routes of the path if none has the method. An unknown path needs a
+ * token, so that no 404 reveals what exists.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert, assertFalse } from "@std/assert";
+ *
+ * const isOpen = openRequests(open([route("GET /ping", () => new Response())]));
+ *
+ * assert(isOpen(new Request("http://localhost/ping")));
+ * assertFalse(isOpen(new Request("http://localhost/tasks")));
+ * ```
+ *
+ * @param routes All routes, in any order.
+ * @returns The function.
+ */
+export function openRequests(
+  routes: readonly Route[],
+): (request: Request) => boolean {
+  const root = treeOf(routes);
+
+  return function isOpen({ method, url }): boolean {
+    const resource = find(root, normalize(pathOf(url)));
+    if (resource === undefined) return false;
+    const route = routeOf(resource, method);
+    const asked = route ? [route] : [...resource.routes.values()];
+    return asked.every(({ open }) => open === true);
+  };
+}
+
+/**
+ * Creates a handler that calls the handler of the route that matches.
+ *
+ * HEAD is served by GET, OPTIONS with 204 and `Allow`. A segment that is written
+ * out takes precedence over a parameter: `/tasks/events` over `/tasks/:id`. An
+ * escape of a letter or digit is the same as the character
+ * ({@link https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2.2 | RFC 3986, 6.2.2.2}).
+ *
+ * The routes become a tree once, so the cost of a request does not grow with their
+ * number. For HEAD the body is read to its end to find its length: a route whose
+ * body never ends must send an empty one to a HEAD request.
  *
  * @example Usage
  * ```ts
@@ -87,38 +160,41 @@ export function route<Path extends `/${string}`>(
  * ```
  *
  * @param routes The routes, in any order.
- * @returns The handler. It rejects with a {@linkcode Problem} where it says no.
+ * @returns The handler. It rejects with a {@linkcode Problem}: 404 for an unknown
+ * path, 405 with `Allow` for a method without a route, 400 for a parameter with
+ * invalid percent-encoding.
  * @throws {TypeError} If two routes have the same method and path, or paths that
  * differ in nothing but the name of a parameter.
  */
 export function router(
   routes: readonly Route[],
 ): (request: Request) => Promise<Response> {
-  const root: Node = { children: new Map() };
-  for (const route of routes) add(root, route);
+  const root = treeOf(routes);
 
   return async function router(request): Promise<Response> {
     const { method } = request;
-    const path = pathOf(request.url);
-    const values: string[] = [];
+    const path = normalize(pathOf(request.url));
+    // RFC 9110, 9.3.7: OPTIONS of the whole server.
     if (path === "/*" && method === "OPTIONS") return noContent();
-    const resource = find(root, path, 1, values);
+    const values: string[] = [];
+    const resource = find(root, path, values);
     if (resource === undefined) throw notFound(path);
 
     requestState(request).route = resource.path;
-    const answer = resource.answers.get(method === "HEAD" ? "GET" : method);
-    if (answer === undefined) return refuse(method, resource);
-    const response = await answer(request, readParams(resource, values));
-    if (!(response instanceof Response)) throw useless(method, resource);
+    const route = routeOf(resource, method);
+    if (route === undefined) return withoutRoute(method, resource);
+    const params = readParams(resource, values);
+    const response = await route.handler(request, params);
+    if (!(response instanceof Response)) throw noResponse(route);
     return method === "HEAD" ? await withoutBody(response) : response;
   };
 }
 
-/** What is at a path. */
+/** The routes of a path. */
 interface Resource {
   readonly path: string;
   readonly names: readonly string[];
-  readonly answers: Map<string, Route["answer"]>;
+  readonly routes: Map<string, Route>;
 }
 
 /** A place in the tree of paths. Each segment leads to the next place. */
@@ -128,20 +204,26 @@ interface Node {
   resource?: Resource;
 }
 
-function add(root: Node, { method, path, answer }: Route): void {
+function treeOf(routes: readonly Route[]): Node {
+  const root: Node = { children: new Map() };
+  for (const route of routes) add(root, route);
+  return root;
+}
+
+function add(root: Node, route: Route): void {
+  const { method, path } = route;
   const segments = path.split("/").slice(1);
-  const node = segments.reduce(step, root);
-  node.resource ??= {
+  const resource = segments.reduce(step, root).resource ??= {
     path,
     names: segments.filter(isParameter).map((segment) => segment.slice(1)),
-    answers: new Map(),
+    routes: new Map(),
   };
-  if (node.resource.path !== path || node.resource.answers.has(method)) {
+  if (resource.path !== path || resource.routes.has(method)) {
     throw new TypeError(
-      `Cannot add the route "${method} ${path}": "${node.resource.path}" is there already`,
+      `Cannot add the route "${method} ${path}": it collides with "${resource.path}"`,
     );
   }
-  node.resource.answers.set(method, answer);
+  resource.routes.set(method, route);
 }
 
 function step(node: Node, segment: string): Node {
@@ -157,12 +239,22 @@ function isParameter(segment: string): boolean {
   return segment.startsWith(":");
 }
 
+/** Decodes escapes of unreserved characters, which are the same as the character. */
+function normalize(path: string): string {
+  return path.includes("%")
+    ? path.replace(ESCAPED_UNRESERVED, decodeURIComponent)
+    : path;
+}
+
+// A-Z a-z 0-9 - . _ ~
+const ESCAPED_UNRESERVED = /%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/gi;
+
 /** Walks the tree from the segment at `start`, and collects parameters. */
 function find(
   node: Node,
   path: string,
-  start: number,
-  values: string[],
+  values: string[] = [],
+  start = 1,
 ): Resource | undefined {
   if (start > path.length) return node.resource;
   const slash = path.indexOf("/", start);
@@ -170,14 +262,18 @@ function find(
   const segment = path.slice(start, end);
 
   const child = node.children.get(segment);
-  const found = child && find(child, path, end + 1, values);
+  const found = child && find(child, path, values, end + 1);
   if (found !== undefined) return found;
 
   if (node.parameter === undefined || segment === "") return undefined;
   values.push(segment);
-  const below = find(node.parameter, path, end + 1, values);
+  const below = find(node.parameter, path, values, end + 1);
   if (below === undefined) values.pop();
   return below;
+}
+
+function routeOf({ routes }: Resource, method: string): Route | undefined {
+  return routes.get(method === "HEAD" ? "GET" : method);
 }
 
 function readParams(
@@ -186,7 +282,8 @@ function readParams(
 ): Record<string, string> {
   const params: Record<string, string> = {};
   for (let index = 0; index < names.length; index++) {
-    params[names[index]!] = decode(names[index]!, values[index]!);
+    const name = names[index]!;
+    params[name] = decode(name, values[index]!);
   }
   return params;
 }
@@ -198,52 +295,50 @@ function decode(name: string, value: string): string {
   } catch (cause) {
     throw new Problem(
       "invalid-path",
-      `Cannot read the parameter "${name}" in the path: a percent escape is broken`,
+      `Invalid percent-encoding in the path parameter "${name}"`,
       { cause },
     );
   }
 }
 
-/** Answers OPTIONS, and says no to every other method. */
-function refuse(method: string, { path, answers }: Resource): Response {
-  const implied = answers.has("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"];
-  const allow = [...answers.keys(), ...implied].sort().join(", ");
-  if (method === "OPTIONS") {
-    const response = noContent();
-    response.headers.set("Allow", allow);
-    return response;
+/** Responds to OPTIONS, and rejects every other method. */
+function withoutRoute(method: string, { path, routes }: Resource): Response {
+  const implied = routes.has("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"];
+  const allow = [...routes.keys(), ...implied].sort().join(", ");
+  const headers = { "Allow": allow };
+  if (method !== "OPTIONS") {
+    const detail = `${path} allows ${allow}`;
+    throw new Problem("method-not-allowed", detail, { headers });
   }
-  throw new Problem("method-not-allowed", `${path} answers ${allow}`, {
-    headers: { "Allow": allow },
-  });
+  const patch = { "Accept-Patch": PATCH_TYPES.join(", ") }; // RFC 5789, 3.1
+  return noContent({ ...headers, ...(routes.has("PATCH") && patch) });
 }
 
-/** Answers OPTIONS where it is asked of the whole server, too (RFC 9110, 9.3.7). */
-function noContent(): Response {
-  return new Response(null, { status: 204 });
+function noContent(headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 204, headers });
 }
 
 // The compiler sees to this; JavaScript, or a cast, does not.
-function useless(method: string, { path }: Resource): Error {
+function noResponse({ method, path }: Route): TypeError {
   return new TypeError(
-    `Cannot use what "${method} ${path}" answered: it is no Response (is a "return" missing?)`,
+    `Expected a Response from "${method} ${path}": is a "return" missing?`,
   );
 }
 
 function notFound(path: string): Problem {
-  // The path is the client's: enough of it to be recognised, and no more.
+  // The client chose the path: show enough of it to be recognised, and no more.
   const shown = path.length > 100 ? `${path.slice(0, 100)}…` : path;
   return new Problem(
     "not-found",
-    `Nothing is at "${shown}": /docs lists what is here`,
+    `No route matches "${shown}": /docs lists all routes`,
   );
 }
 
-/** RFC 9110, 9.3.2: the headers of GET, the length of the body included. */
+/** Keeps the headers of GET, with the length of the body (RFC 9110, 9.3.2). */
 async function withoutBody(response: Response): Promise<Response> {
   if (response.body === null) return response;
   const { byteLength } = await response.arrayBuffer();
-  // A body without end has no length, and Deno would say 0 (RFC 9110, 8.6). The
+  // A body without end has no length, and Deno would send 0 (RFC 9110, 8.6). The
   // route sent an empty one in its place.
   if (byteLength === 0) return new Response(new Blob().stream(), response);
   const bare = new Response(null, response);

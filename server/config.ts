@@ -7,9 +7,14 @@
 import deno from "../deno.json" with { type: "json" };
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { cors, type CorsConfigError } from "../middleware/cors.ts";
+import {
+  CORS_VARIABLES,
+  corsPolicy,
+  type CorsSettings,
+} from "./cors_policy.ts";
 
 /** The settings. `.env.example` explains the variable of each. */
-export interface Config {
+export interface Config extends CorsSettings {
   /** Address to listen on. */
   readonly host: string;
   /** Port to listen on; 0 picks a free one. */
@@ -18,12 +23,6 @@ export interface Config {
   readonly appName: string;
   /** Version in `X-App-Version`. */
   readonly appVersion: string;
-  /** `development` adds the playground. */
-  readonly appMode: "production" | "development";
-  /** Origins whose pages may read the responses; `*` is any page. */
-  readonly allowedOrigins: "*" | readonly string[];
-  /** Whether these pages may send cookies. */
-  readonly corsCredentials: boolean;
   /** Argument of `Deno.openKv()`; `undefined` is the database attached on Deploy. */
   readonly kvPath: string | undefined;
   /** Lowest level of the log. */
@@ -108,6 +107,10 @@ export function readConfig(env: Env): Config {
     allowedOrigins: read.origins("ALLOWED_ORIGINS") ??
       (appMode === "development" ? [loopbackTwin(port)] : []),
     corsCredentials: read.flag("CORS_CREDENTIALS"),
+    corsMethods: read.list("CORS_METHODS") ?? [],
+    corsHeaders: read.list("CORS_HEADERS") ?? [],
+    corsExposeHeaders: read.list("CORS_EXPOSE_HEADERS") ?? [],
+    corsMaxAge: read.integer("CORS_MAX_AGE", 600, 0, 86_400),
     kvPath: read.storePath("KV_PATH") ??
       (onDeploy ? undefined : "data/tasks.sqlite3"),
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
@@ -233,13 +236,14 @@ class Reader {
     return origins?.join() === "*" ? "*" : origins;
   }
 
-  /** Takes the problems with origins from cors(), in its words. */
-  checkCors({ allowedOrigins, corsCredentials }: Config): void {
+  /** Takes the problems of the policy from cors(), in its words. */
+  checkCors(config: Config): void {
     try {
-      cors({ origins: allowedOrigins, credentials: corsCredentials });
+      cors(corsPolicy(config));
     } catch (error) {
-      for (const { message } of (error as CorsConfigError).issues) {
-        this.problems.push(`ALLOWED_ORIGINS: ${message}`);
+      for (const { path, message } of (error as CorsConfigError).issues) {
+        const [option = ""] = path.split(".");
+        this.problems.push(`${CORS_VARIABLES[option]}: ${message}`);
       }
     }
   }

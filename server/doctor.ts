@@ -6,6 +6,8 @@
  */
 
 import { type Config, ConfigError, type Env, readConfig } from "./config.ts";
+import { corsPolicy } from "./cors_policy.ts";
+import { explainCors, type PageRequest } from "./explain_cors.ts";
 import { listenError, urlOf } from "./serve.ts";
 
 /** The result of one check. */
@@ -26,6 +28,8 @@ export interface DiagnoseOptions {
   file: Readonly<Record<string, string>>;
   /** Opens the app, and with it the store. */
   createApp: (options: { config: Config }) => Promise<AsyncDisposable>;
+  /** What a page wants to send: then only CORS is checked. */
+  page?: PageRequest | undefined;
   /**
    * Version of Deno.
    *
@@ -66,6 +70,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
       known.add(name);
       return env(name);
     });
+    if (options.page) return await checkPage(config, options.page);
     findings.push(
       checkNames(Object.keys(file), known),
       await checkPort(config),
@@ -178,6 +183,19 @@ function checkOrigins({ allowedOrigins: origins }: Config): Finding {
   return origins.length > 0
     ? found("ok", "origins", origins.join(", "))
     : found("note", "origins", "none is allowed: ALLOWED_ORIGINS is not set");
+}
+
+async function checkPage(
+  config: Config,
+  page: PageRequest,
+): Promise<Finding[]> {
+  const refused = await explainCors(corsPolicy(config), page);
+  if (refused.length > 0) {
+    return refused.map((text) => found("wrong", "cors", text));
+  }
+  const cookies = config.corsCredentials ? "with" : "without";
+  const text = `a page of ${page.origin} may send it, ${cookies} cookies`;
+  return [found("ok", "cors", text)];
 }
 
 function found(level: Finding["level"], name: string, text: string): Finding {

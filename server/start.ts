@@ -10,6 +10,7 @@ import { parse } from "@std/dotenv";
 import { type Config, type Env, readConfig } from "./config.ts";
 import { describeError } from "./describe_error.ts";
 import { diagnose, textOf } from "./doctor.ts";
+import { parsePage } from "./explain_cors.ts";
 import { type LineWriter, lineWriter } from "./line_writer.ts";
 import { createLog, type Log } from "./log.ts";
 import { type App, serve, urlOf } from "./serve.ts";
@@ -25,8 +26,8 @@ export type CreateApp = (
  *
  * Without an argument it serves the app until SIGINT or SIGTERM: requests in flight
  * finish, the store closes, and the exit status is 0. A second signal ends the
- * process at once. `doctor` checks what could prevent the start; `routes` lists
- * the routes. Where something fails, it prints the error without its stack, and the
+ * process at once. `doctor` checks what could prevent the start, and with
+ * `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
  * exit status is 1.
  *
  * @param createApp Creates the app.
@@ -35,12 +36,13 @@ export async function start(createApp: CreateApp): Promise<void> {
   try {
     const [name = "serve", ...others] = Deno.args;
     const command = COMMANDS.get(name);
-    if (command === undefined || others.length > 0) {
+    const takesOthers = name === "doctor";
+    if (command === undefined || (others.length > 0 && !takesOthers)) {
       throw new Error(
         `Unknown command "${Deno.args.join(" ")}": use doctor, routes, or none`,
       );
     }
-    Deno.exit(await command(createApp));
+    Deno.exit(await command(createApp, others));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     Deno.exit(1);
@@ -71,8 +73,12 @@ async function serveUntilSignal(createApp: CreateApp): Promise<number> {
   return 0;
 }
 
-async function printFindings(createApp: CreateApp): Promise<number> {
-  const findings = await diagnose({ ...readEnvironment(), createApp });
+async function printFindings(
+  createApp: CreateApp,
+  args: readonly string[],
+): Promise<number> {
+  const page = parsePage(args);
+  const findings = await diagnose({ ...readEnvironment(), createApp, page });
   console.log(findings.map(textOf).join("\n"));
   return findings.some(({ level }) => level === "wrong") ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type { Config } from "../server/config.ts";
 import type { LogFields } from "../server/log.ts";
-import { createApp } from "../main.ts";
+import { createApp, RESOURCES } from "../main.ts";
+import type { Resource } from "../routes/resource.ts";
 import type { App } from "../server/serve.ts";
 
 /** One line of the log. */
@@ -26,10 +27,14 @@ export interface TestApp extends AsyncDisposable {
 }
 
 /** Opens the API. Declare it with `await using`, so that its store is closed. */
-export async function openApp(config: Partial<Config> = {}): Promise<TestApp> {
+export async function openApp(
+  config: Partial<Config> = {},
+  resources: readonly Resource[] = RESOURCES,
+): Promise<TestApp> {
   const log: LogLine[] = [];
   const app = await createApp({
     config,
+    resources,
     log: (level, message, fields) => log.push({ level, message, ...fields }),
   });
 

@@ -7,7 +7,7 @@ const ANY = { "Access-Control-Allow-Origin": "*" };
 const CREDENTIALS = { ...ALLOW, "Access-Control-Allow-Credentials": "true" };
 const include = { credentials: "include" } as const;
 
-// What the server says to everything, and whether the page gets through.
+// The headers of every response, and whether the page may read it.
 const TABLE: [
   page: Omit<PageRequest, "origin">,
   headers: Record<string, string>,
@@ -71,7 +71,7 @@ const TABLE: [
 ];
 
 for (const [page, headers, passes] of TABLE) {
-  Deno.test(`browserFetch() says ${passes}: ${JSON.stringify({ page, headers })}`, async () => {
+  Deno.test(`browserFetch() returns ${passes}: ${JSON.stringify({ page, headers })}`, async () => {
     const serve = (): Promise<Response> =>
       Promise.resolve(new Response("ok", { headers }));
 
@@ -82,7 +82,7 @@ for (const [page, headers, passes] of TABLE) {
   });
 }
 
-Deno.test("browserFetch() refuses a preflight that is not answered with success", async () => {
+Deno.test("browserFetch() refuses a preflight without a 2xx status", async () => {
   const serve = ({ method }: Request): Promise<Response> =>
     Promise.resolve(
       new Response(null, {
@@ -99,7 +99,7 @@ Deno.test("browserFetch() refuses a preflight that is not answered with success"
   assertEquals(result, { ok: false, failed: "preflight" });
 });
 
-Deno.test("browserFetch() lets a page read what is exposed", async () => {
+Deno.test("browserFetch() returns the exposed headers", async () => {
   async function readable(exposed: string, page = {}): Promise<string[]> {
     const headers = new Headers({ ...CREDENTIALS, ETag: "1", Expires: "0" });
     headers.append("Set-Cookie", "a=1");

@@ -15,6 +15,7 @@ const LEFT_OUT = [
   "GET /playground/frame",
   "GET /playground/runs/:run",
   "PATCH /playground/note",
+  "PUT /playground/note",
 ];
 
 for (const appMode of ["production", "development"] as const) {

@@ -398,13 +398,13 @@ const HOSTILE: [
   [
     "dots behind a path that is open without a token",
     get("/problems/../tasks"),
-    "404 not-found",
+    "401 unauthorized",
     { apiTokens: [TOKEN_HASH] },
   ],
   [
     "dots and a body behind an open path",
     [head("POST /problems/../tasks", JSON_TYPE, LENGTH), BODY],
-    "404 not-found",
+    "401 unauthorized",
     { apiTokens: [TOKEN_HASH] },
   ],
   [

@@ -29,7 +29,7 @@ export function fits(root: unknown, schema: Schema, value: unknown): boolean {
   });
 }
 
-const NOTES = new Set(["description", "default"]);
+const NOTES = new Set(["description", "default", "examples"]);
 
 const KEYWORDS: Record<string, Check> = {
   $ref: (pointer: string, value, { root }) =>
@@ -47,7 +47,15 @@ const KEYWORDS: Record<string, Check> = {
   maxLength: (max: number, value: unknown) =>
     typeof value !== "string" || [...value].length <= max,
   pattern: (pattern: string, value: unknown) =>
-    typeof value !== "string" || new RegExp(pattern, "u").test(value),
+    typeof value !== "string" || matches(pattern, value),
+  allOf: (schemas: Schema[], value, { root }) =>
+    schemas.every((schema) => fits(root, schema, value)),
+  anyOf: (schemas: Schema[], value, { root }) =>
+    schemas.some((schema) => fits(root, schema, value)),
+  minItems: (min: number, value: unknown) =>
+    !Array.isArray(value) || value.length >= min,
+  maxItems: (max: number, value: unknown) =>
+    !Array.isArray(value) || value.length <= max,
   format: (format: string, value: unknown) =>
     typeof value !== "string" || FORMATS[format]!(value),
   items: (schema: Schema, value: unknown, { root }) =>
@@ -68,9 +76,22 @@ const KEYWORDS: Record<string, Check> = {
       .every((name) => rest !== false && fits(context.root, rest, value[name])),
 };
 
+/** Generated clients read patterns with the flag `u` or without: both must agree. */
+function matches(pattern: string, value: string): boolean {
+  const [unicode, plain] = ["u", ""].map((flags) =>
+    new RegExp(pattern, flags).test(value)
+  );
+  if (unicode !== plain) throw new Error(`"${pattern}" depends on the flag u`);
+  return unicode!;
+}
+
 const FORMATS: Record<string, (value: string) => boolean> = {
   "date": isDate,
-  "date-time": (value) => !Number.isNaN(Date.parse(value)),
+  "date-time": (value) =>
+    isDate(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
+  // A pattern beside it says the same.
+  "email": () => true,
+  "uuid": () => true,
   "uri-reference": (value) => URL.canParse(value, "http://localhost"),
 };
 

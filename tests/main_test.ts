@@ -646,6 +646,7 @@ Deno.test("the log has one line a request, without query, body and secrets", asy
     route: "/tasks/:id",
     status: 200,
     cors: "allowed",
+    corsReason: undefined,
   });
   assertEquals(
     lines.map(({ method, route, status, cors }) => [
@@ -659,6 +660,34 @@ Deno.test("the log has one line a request, without query, body and secrets", asy
       ["POST", "/tasks", 201, undefined],
       ["GET", undefined, 404, undefined],
       ["OPTIONS", undefined, 204, "preflight allowed"],
+    ],
+  );
+});
+
+Deno.test("the log says why CORS refused a request", async () => {
+  await using app = await openApp({ allowedOrigins: [ORIGIN] });
+  const ask = (origin: string, headers?: HeadersInit): Promise<Response> =>
+    app.fetch("/tasks", {
+      method: headers ? "OPTIONS" : "POST",
+      headers: { Origin: origin, ...headers },
+    });
+
+  await ask("https://evil.example");
+  await ask(ORIGIN, { "Access-Control-Request-Method": "PUT" });
+  await ask(ORIGIN, {
+    "Access-Control-Request-Method": "GET",
+    "Access-Control-Request-Headers": "x-lesson",
+  });
+  await ask("https://localhost:8000", { Host: "localhost:8000" });
+
+  assertEquals(
+    app.log.filter(({ message }) => message === "request")
+      .map(({ cors, corsReason }) => [cors, corsReason]),
+    [
+      ["refused", "origin"],
+      ["preflight refused", "method PUT"],
+      ["preflight refused", "header x-lesson"],
+      [undefined, undefined],
     ],
   );
 });

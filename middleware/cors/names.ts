@@ -1,5 +1,5 @@
 /**
- * Judges names of methods and headers.
+ * Checks the names of methods and headers.
  *
  * @module
  */
@@ -12,14 +12,14 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // Fetch, "forbidden method".
 const FORBIDDEN_METHOD = /^(CONNECT|TRACE|TRACK)$/i;
 
-// Fetch, "normalize a method": these in any case, and no others. So a page must
-// write PATCH and QUERY in upper case itself, and "patch" would never match.
+// Fetch, "normalize a method": browsers send these in upper case, and no others. A
+// page must write PATCH and QUERY in upper case itself: "patch" never matches.
 const NORMALIZED = /^(DELETE|GET|HEAD|OPTIONS|POST|PUT)$/i;
 const CASE_SENSITIVE = /^(PATCH|QUERY)$/i;
 
 // Fetch, "forbidden request-header".
 const NEVER_SENT =
-  /^(accept-(charset|encoding)|access-control-request-(headers|method)|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
+  /^(accept-(charset|encoding)|access-control-request-.*|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
 
 // RFC 9110, sections 8.8.3, 10.2, 11.6.1, 12.5.5 and 14.3, RFC 9111, section 5.1, and
 // Fetch, "HTTP responses".
@@ -30,7 +30,7 @@ const OF_RESPONSES =
 const NEVER_SHOWN = /^set-cookie2?$/i;
 
 // RFC 9110, sections 7.2, 10.1, 11.7.1, 13.1 and 14.2, RFC 6265, section 4.2, and
-// Fetch, "HTTP responses": what requests carry, and what stands on preflights alone.
+// Fetch, "HTTP responses": fields of requests, and of responses to preflights.
 const OF_REQUESTS =
   /^(access-control-(allow-(headers|methods|private-network)|max-age|request-.*)|cookie2?|expect|from|host|if-.*|max-forwards|origin|proxy-authorization|range|referer|te|upgrade-insecure-requests|user-agent)$/i;
 
@@ -38,44 +38,48 @@ const OF_REQUESTS =
 const READABLE =
   /^(cache-control|content-(language|length|type)|expires|last-modified|pragma)$/i;
 
-/** Tells whether a text can be the name of a method or header. */
+/** Checks whether a text can be the name of a method or header. */
 export function isToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
-/** Tells whether browsers never send a method. */
+/** Checks whether browsers never send a method. */
 export function isForbiddenMethod(method: string): boolean {
   return FORBIDDEN_METHOD.test(method);
 }
 
-/** Tells whether pages may read a response header without being told so. */
+/** Checks whether pages may read a response header that is not exposed. */
 export function isReadable(name: string): boolean {
   return READABLE.test(name);
 }
 
-/** Writes a method as browsers send it. */
+/** Returns a method as browsers send it. */
 export function normalizeMethod(method: string): string {
   return NORMALIZED.test(method) ? method.toUpperCase() : method;
 }
 
-/** Finds what stands against allowing a method. */
+/** Returns why a method is invalid, if it is. */
 export function checkMethod(method: string): Complaint | undefined {
   const hint = method.toUpperCase();
   return CASE_SENSITIVE.test(method) && method !== hint
-    ? ["case", `write "${hint}", as pages must`, hint]
-    : refuse(method, FORBIDDEN_METHOD, "browsers never send it");
+    ? ["case", `write "${hint}": browsers keep its case`, hint]
+    : refuse(method, FORBIDDEN_METHOD, "remove it: browsers never send it");
 }
 
-/** Finds what stands against allowing a request header. */
+/** Returns why a request header is invalid, if it is. */
 export function checkRequestHeader(name: string): Complaint | undefined {
-  return refuse(name, NEVER_SENT, "leave it out, since no page can set it") ??
-    refuse(name, OF_RESPONSES, "leave it out, since responses carry it");
+  return refuse(name, NEVER_SENT, "remove it: no page can set it") ??
+    refuse(name, OF_RESPONSES, "remove it: it belongs in responses");
 }
 
-/** Finds what stands against exposing a response header. */
+/** Returns why a response header is invalid, if it is. */
 export function checkExposedHeader(name: string): Complaint | undefined {
-  return refuse(name, NEVER_SHOWN, "leave it out, since no page can read it") ??
-    refuse(name, OF_REQUESTS, "leave it out, since no page needs it");
+  return refuse(name, NEVER_SHOWN, "remove it: no page can read it") ??
+    refuse(
+      name,
+      OF_REQUESTS,
+      "remove it: it belongs in requests or preflights",
+    );
 }
 
 function refuse(

@@ -1,65 +1,68 @@
 /**
- * Computes all that can be computed before the first request.
+ * Computes what does not depend on the request.
  *
  * @module
  */
 
-import type { CorsOptions } from "../cors.ts";
 import { isReadable, normalizeMethod } from "./names.ts";
-import { readOptions } from "./options.ts";
+import { type CorsOptions, readOptions } from "./options.ts";
 import { compileOrigins } from "./origins.ts";
+import type { CorsRejection, Refusal } from "./rejection.ts";
+import { compileHeaders } from "./request_headers.ts";
 import { VARY_ORIGIN, type VaryNames } from "./vary.ts";
 
 /** Names and values of header fields. */
 export type Fields = readonly (readonly [name: string, value: string])[];
 
-/** What is allowed, ready for requests. */
+/** The options of `cors()`, ready for requests. */
 export interface Policy {
-  /** Gives the `Access-Control-Allow-Origin` for an origin, if it is allowed. */
+  /** Returns the `Access-Control-Allow-Origin` for an origin, if it is allowed. */
   readonly allow: (origin: string | null) => string | undefined;
-  /** What actual answers depend on, if on anything. */
+  /** What actual responses depend on, if on anything. */
   readonly vary: VaryNames | undefined;
-  /** Methods that are allowed, `undefined` for all. */
+  /** The allowed methods, `undefined` for all. */
   readonly methods: ReadonlySet<string> | undefined;
-  /** Request headers that are allowed, in lower case, `undefined` for `"*"`. */
-  readonly headers: ReadonlySet<string> | undefined;
-  /** Further fields of an actual answer. */
+  /** Returns why requested headers are refused, if they are. */
+  readonly checkHeaders: (list: string) => Refusal | undefined;
+  /** Further fields of an actual response. */
   readonly actual: Fields;
-  /** Further fields of a preflight that passes. */
+  /** Further fields of the response to a preflight that passes. */
   readonly preflight: Fields;
-  /** Further fields of a preflight that is told why it fails, in debug mode. */
-  readonly explanation: Fields | undefined;
+  /** In debug mode, the same for preflights that fail. */
+  readonly explanations: Partial<Record<CorsRejection["reason"], Fields>>;
   /** As in the options. */
   readonly onReject: CorsOptions["onReject"] | undefined;
 }
 
-/** Makes the policy that options describe, or throws all that is wrong with them. */
+/** Creates the policy for options, or throws every error in them. */
 export function createPolicy(given: CorsOptions): Policy {
   const options = readOptions(given);
   const { origins, credentials, maxAge = 600, debug, onReject } = options;
-  const methods = unique(options.methods, normalizeMethod);
   const headers = unique(options.headers, lowerCase).sort();
   const exposed = unique(options.exposeHeaders, lowerCase).sort();
-  // Browsers allow these three in any case, but cache that only where it is listed.
-  const allMethods = new Set(["GET", "HEAD", "POST", ...methods]);
-  const anyMethod = allMethods.has("*");
+  // Browsers allow these three anyway, but only cache what is listed.
+  const methods = new Set([
+    ...["GET", "HEAD", "POST"],
+    ...unique(options.methods, normalizeMethod),
+  ]);
+  const anyMethod = methods.has("*");
 
   const shared = field(
     "Access-Control-Allow-Credentials",
     credentials ? ["true"] : [],
   );
-  const lists = [
+  const base = [
     ...shared,
-    ...field(
-      "Access-Control-Allow-Methods",
-      anyMethod ? ["*"] : [...allMethods],
-    ),
-    ...field("Access-Control-Allow-Headers", headers),
+    ...field("Access-Control-Allow-Methods", anyMethod ? ["*"] : [...methods]),
   ];
+  const lists = [...base, ...field("Access-Control-Allow-Headers", headers)];
   return {
-    ...allowing(origins),
-    methods: anyMethod ? undefined : allMethods,
-    headers: headers.includes("*") ? undefined : new Set(headers),
+    allow: compileOrigins(origins),
+    // Fetch, "CORS protocol and HTTP caches": "*" is on every response, with Origin
+    // or without, as a cache may reuse any. Otherwise it depends on the Origin.
+    vary: origins.includes("*") ? undefined : VARY_ORIGIN,
+    methods: anyMethod ? undefined : methods,
+    checkHeaders: compileHeaders(headers),
     actual: [
       ...shared,
       ...field(
@@ -68,18 +71,12 @@ export function createPolicy(given: CorsOptions): Policy {
       ),
     ],
     preflight: [...lists, ...field("Access-Control-Max-Age", [`${maxAge}`])],
-    explanation: debug ? lists : undefined,
+    // Where "*" fails, it fails for Authorization, which Chromium would then send.
+    explanations: debug
+      ? { method: lists, headers: headers.includes("*") ? base : lists }
+      : {},
     onReject,
   };
-}
-
-// Fetch, "CORS protocol and HTTP caches": a "*" goes to all, also where no Origin
-// came, as a cache may hand the answer on. Else the answer depends on the Origin.
-function allowing(
-  origins: CorsOptions["origins"],
-): Pick<Policy, "allow" | "vary"> {
-  const vary = origins.includes("*") ? undefined : VARY_ORIGIN;
-  return { allow: compileOrigins(origins), vary };
 }
 
 function unique(

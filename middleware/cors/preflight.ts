@@ -1,5 +1,5 @@
 /**
- * Answers preflights.
+ * Responds to preflights.
  *
  * @module
  */
@@ -8,15 +8,14 @@ import { requestState } from "../../http/request_state.ts";
 import { isForbiddenMethod, isToken } from "./names.ts";
 import type { Fields, Policy } from "./policy.ts";
 import { type Refusal, reject } from "./rejection.ts";
-import { checkRequestHeaders } from "./request_headers.ts";
 import { VARY_OPTIONS } from "./vary.ts";
 
 /**
- * Answers a preflight: 204 and the whole policy, or 403 and nothing (Fetch, "HTTP
- * responses"). The policy is whole, not what was asked for, so that one answer fills
- * the browser's cache for the URL (Fetch, "CORS-preflight cache").
+ * Responds to a preflight: with 204 and the whole policy, or with a bare 403 (Fetch,
+ * "HTTP responses"). The policy is not reduced to what was requested, so one response
+ * fills the browser's cache for the URL (Fetch, "CORS-preflight cache").
  */
-export function answerPreflight(
+export function respondToPreflight(
   policy: Policy,
   request: Request,
   origin: string,
@@ -26,36 +25,32 @@ export function answerPreflight(
   const refusal = allowed === undefined
     ? ["origin", origin] as const
     : refuse(policy, request, method);
-  const state = requestState(request);
   if (refusal === undefined) {
-    state.cors = "preflight allowed";
-    return answer(204, allowed, policy.preflight);
+    requestState(request).cors = "preflight allowed";
+    return respond(204, allowed, policy.preflight);
   }
-  state.cors = "preflight refused";
-  reject(policy.onReject, "preflight", origin, refusal);
-  const [reason] = refusal;
-  return policy.explanation && (reason === "method" || reason === "headers")
-    ? answer(204, allowed, policy.explanation)
-    : answer(403);
+  reject(policy.onReject, request, "preflight", refusal);
+  const explanation = policy.explanations[refusal[0]];
+  return explanation ? respond(204, allowed, explanation) : respond(403);
 }
 
 function refuse(
-  { methods, headers }: Policy,
+  { methods, checkHeaders }: Policy,
   request: Request,
   method: string,
 ): Refusal | undefined {
-  // Methods are case-sensitive (RFC 9110, section 9.1). Where all are allowed, it
-  // must still be one that browsers send.
+  // Methods are case-sensitive (RFC 9110, section 9.1). With "*" the method must
+  // still be one that browsers send.
   if (!isToken(method)) return ["malformed", method];
   if (methods ? !methods.has(method) : isForbiddenMethod(method)) {
     return ["method", method];
   }
   const list = request.headers.get("Access-Control-Request-Headers");
-  return headers && list ? checkRequestHeaders(list, headers) : undefined;
+  return list ? checkHeaders(list) : undefined;
 }
 
-// To set headers in place is faster than to construct a Response with them.
-function answer(
+// Setting headers in place is faster than constructing a Response with them.
+function respond(
   status: 204 | 403,
   allowed?: string,
   fields: Fields = [],

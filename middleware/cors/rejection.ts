@@ -1,52 +1,59 @@
 /**
- * Reports refusals.
+ * Reports rejected requests.
  *
  * @module
  */
 
-/** A request that was refused, in values that are safe to log. */
+import { requestState } from "../../http/request_state.ts";
+
+/** A rejected request, in values that are safe to log. */
 export interface CorsRejection {
-  /** Whether a preflight fails, or an answer is withheld from the page. */
+  /** Whether a preflight fails, or the page cannot read a response. */
   readonly kind: "preflight" | "actual";
-  /** What was refused. `malformed` is what no browser sends. */
+  /** What was rejected. `malformed` is what no browser sends. */
   readonly reason: "origin" | "method" | "headers" | "malformed";
   /** The `Origin` of the request: its first 200 characters, printable. */
   readonly origin: string;
-  /** The origin, method or header name that was refused, likewise. */
+  /** The origin, method or header name that was rejected, likewise. */
   readonly value: string;
 }
 
-/** Why a request is refused, and the value that speaks against it. */
+/** What was rejected, and its value. */
 export type Refusal = readonly [
   reason: CorsRejection["reason"],
   value: string,
 ];
 
-/** Tells a listener, if there is one, of a refusal. */
+/** Stores a rejection in the request state, for the log, and calls the listener. */
 export function reject(
   onReject: ((rejection: CorsRejection) => void) | undefined,
+  request: Request,
   kind: CorsRejection["kind"],
-  origin: string,
-  [reason, value]: Refusal,
+  [reason, text]: Refusal,
 ): void {
+  const value = printable(text);
+  const state = requestState(request);
+  state.cors = kind === "actual" ? "refused" : "preflight refused";
+  state.corsReason = labelOf(reason, value);
   if (onReject === undefined) return;
-  tell(onReject, {
-    kind,
-    reason,
-    origin: printable(origin),
-    value: printable(value),
-  });
+  const origin = printable(request.headers.get("Origin") ?? "");
+  call(onReject, { kind, reason, origin, value });
 }
 
-// What a listener throws, or rejects with, must not change what the browser gets.
-async function tell(
+function labelOf(reason: CorsRejection["reason"], value: string): string {
+  if (reason === "method") return `method ${value}`;
+  return reason === "headers" ? `header ${value}` : reason;
+}
+
+// An error of the listener must not change the response.
+async function call(
   onReject: (rejection: CorsRejection) => void,
   rejection: CorsRejection,
 ): Promise<void> {
   try {
     await onReject(rejection);
   } catch {
-    // Dropped, as documented.
+    // Ignored, as documented.
   }
 }
 

@@ -11,18 +11,20 @@ import css from "./docs.css" with { type: "text" };
 import body from "./docs.html" with { type: "text" };
 import script from "./docs.js" with { type: "text" };
 import { openApiDocument, type OpenApiOptions } from "./openapi.ts";
+import { problems, response } from "./operation.ts";
 
 /**
  * Creates the routes `GET /openapi.json` and `GET /docs`.
  *
- * The page has the document in it and loads nothing else, so it works offline.
+ * The page has the document in it and loads nothing else, so it works offline. The
+ * document is made at the first request: these two routes are in it as well.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { router } from "../router.ts";
  *
- * const options = { name: "tasks-api", version: "2.1", resources: [] };
+ * const options = { name: "tasks-api", version: "2.1", routes: [], resources: [] };
  * const serve = router(docsRoutes(options));
  * const response = await serve(new Request("http://localhost/openapi.json"));
  *
@@ -33,22 +35,52 @@ import { openApiDocument, type OpenApiOptions } from "./openapi.ts";
  * @returns The routes.
  */
 export function docsRoutes(options: OpenApiOptions): Route[] {
-  const json = JSON.stringify(openApiDocument(options));
   const page = htmlPage({ css: pageCss + css, script });
-  const content = {
-    title: `${options.name}: documentation`,
-    // In a script element nothing but "<" could end the data.
-    body: `${body}
-<script type="application/json" id="openapi">${
-      json.replaceAll("<", String.raw`\u003c`)
-    }</script>`,
-  };
+  const title = `${options.name}: documentation`;
+  let json = "";
+  const document = (): string =>
+    json ||= JSON.stringify(openApiDocument(options));
+
   return [
-    route("GET /docs", () => page(content)),
+    route("GET /docs", () => {
+      // In a script element nothing but "<" could end the data.
+      const data = document().replaceAll("<", String.raw`\u003c`);
+      const element =
+        `<script type="application/json" id="openapi">${data}</script>`;
+      return page({ title, body: `${body}\n${element}` });
+    }, DOCS),
     route("GET /openapi.json", () => {
-      const response = new Response(json);
+      const response = new Response(document());
       response.headers.set("Content-Type", "application/openapi+json");
       return response;
-    }),
+    }, OPENAPI),
   ];
 }
+
+const DOCS = {
+  operationId: "getDocs",
+  tags: ["Documentation"],
+  summary: "Read about this API, and try it",
+  description: "A page that loads nothing else and works offline.",
+  responses: {
+    200: response("This document as a page", [
+      "Content-Security-Policy",
+      "Referrer-Policy",
+      "X-Content-Type-Options",
+    ], { "text/html": { schema: { type: "string" } } }),
+    ...problems(),
+  },
+};
+
+const OPENAPI = {
+  operationId: "getOpenApi",
+  tags: ["Documentation"],
+  summary: "Get this document",
+  description: "OpenAPI 3.1.",
+  responses: {
+    200: response("The document", [], {
+      "application/openapi+json": { schema: { type: "object" } },
+    }),
+    ...problems(),
+  },
+};

@@ -39,6 +39,11 @@ const requests = [
     body: '{"done":true}',
   },
   {
+    name: "A method that is not listed",
+    method: "PUT",
+    path: "/playground/note",
+  },
+  {
     name: "A header on the list",
     path: "/ping",
     headers: { "X-Request-Id": "my-own-id" },
@@ -130,10 +135,16 @@ function explain({ asker, request, read, preflight, actual }) {
       from === "null" ? "the origin null" : from
     }, so the browser kept all of it from the page.`;
   }
-  const because = asker.tag === "allowed"
-    ? `does not list ${subjectOf(request)}`
-    : "names no origin that may call";
+  const because = preflight.corsReason === "origin"
+    ? "names no origin that may call"
+    : `does not list ${subjectOf(request)}`;
   return `The browser asked first, with OPTIONS; the ${preflight.status} ${because}, so the ${method} was never sent.`;
+}
+
+/** Returns the reason that the server's log has for a refusal. */
+function reasonOf({ preflight, actual }) {
+  const reason = preflight?.corsReason || actual?.corsReason;
+  return reason ? `corsReason in the server's log: ${reason}` : "";
 }
 
 /** Says how the two sides were brought together. */
@@ -148,7 +159,9 @@ function matchOf({ read, actual }) {
 
 /** What the preflight asks for. */
 function subjectOf({ method, headers }) {
-  return method === "PATCH" ? method : Object.keys(headers).join();
+  return ["PATCH", "PUT"].includes(method)
+    ? method
+    : Object.keys(headers).join();
 }
 
 // What there is to see
@@ -160,6 +173,7 @@ function show(result) {
   verdict.replaceChildren(
     h("strong", {}, read.error ? "Kept from the page" : "Let through"),
     h("span", {}, explain(result)),
+    h("code", { id: "reason" }, reasonOf(result)),
     h("small", { className: "muted" }, matchOf(result)),
   );
   byId("read").replaceChildren(

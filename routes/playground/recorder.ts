@@ -4,10 +4,14 @@
  * @module
  */
 
+import { requestState } from "../../http/request_state.ts";
+
 /** What the server sent. The names of headers are in lower case. */
 export type Exchange = Pick<Request, "method"> & Pick<Response, "status"> & {
   headers: Record<string, string>;
   body: string;
+  /** Why CORS refused the request, as in the log, or empty. */
+  corsReason: string;
 };
 
 /**
@@ -43,7 +47,9 @@ export class Recorder {
     const { status } = response;
     const headers = Object.fromEntries(response.headers);
     const body = await response.text();
-    this.#runs.push([run, { method: request.method, status, headers, body }]);
+    const { method } = request;
+    const { corsReason } = requestState(request);
+    this.#runs.push([run, { method, status, headers, body, corsReason }]);
     if (this.#runs.length > 50) this.#runs.shift();
     // Made anew: a clone would be a stream, which is sent without its length.
     return response.body === null ? response : new Response(body, response);

@@ -57,6 +57,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Route[] {
     policy: { "connect-src": LOOPBACK, "frame-ancestors": LOOPBACK },
   });
   let changes = 0;
+  const change = (): Response => Response.json({ changes: ++changes });
 
   return [
     route("GET /playground", () => page(content)),
@@ -65,10 +66,8 @@ export function playgroundRoutes(options: PlaygroundOptions): Route[] {
       "GET /playground/runs/:run",
       (_request, { run }) => Response.json(options.recorder.find(run)),
     ),
-    route(
-      "PATCH /playground/note",
-      () => Response.json({ changes: ++changes }),
-    ),
+    route("PATCH /playground/note", change),
+    route("PUT /playground/note", change),
     route("GET /playground/error", () => {
       throw new Error("The playground throws this on purpose");
     }),

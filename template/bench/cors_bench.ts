@@ -1,6 +1,6 @@
 /**
  * What `cors()` costs. In each group the baseline is the same chain without it, so
- * the difference is the layer's own.
+ * the difference is its own cost.
  *
  *     deno bench template/bench/cors_bench.ts
  *
@@ -20,7 +20,7 @@ const OPTIONS: CorsOptions = {
   exposeHeaders: ["ETag"],
 };
 
-// An answer to a preflight without CORS: what a router would say.
+// A response to a preflight without CORS, as a router would send it.
 const noContent: Middleware = () =>
   Promise.resolve(new Response(null, { status: 204 }));
 

@@ -50,7 +50,9 @@ const headers = {
 const request = new Request("http://localhost:8000/ping", { headers });
 
 for (const [name, layers] of Object.entries(LAYERS)) {
-  const serve = compose(layers, () => Response.json({ ok: true }));
+  const serve = compose(layers, () => Response.json({ ok: true }), {
+    checked: false,
+  });
   const options = { group: "layers", baseline: layers.length === 0 };
   Deno.bench(name, options, async () => {
     await serve(request);

@@ -1,18 +1,19 @@
 /**
- * What the parts of an answer cost, each beside the least that could do it.
+ * The cost of each part of a response, beside the least that could do it.
  *
  * @module
  */
 
 import { readJson } from "../../http/json_body.ts";
 import { Problem } from "../../http/problem.ts";
-import { nextPage, readListQuery } from "../../routes/tasks/list_query.ts";
-import { parseNewTask } from "../../routes/tasks/task.ts";
-import { createUlid } from "../../routes/tasks/ulid.ts";
+import { nextPage, readListQuery } from "../../routes/resource/list_query.ts";
+import { parseBody } from "../../routes/resource/parse_body.ts";
+import { tasks } from "../../routes/tasks.ts";
+import { createUlid } from "../../store/ulid.ts";
 
 const BODY = { title: "Write the report", priority: "high" };
 const TEXT = JSON.stringify(BODY);
-const ERRORS = [{ pointer: "#/title", detail: "Is required" }];
+const ERRORS = [{ pointer: "#/title", detail: "Required" }];
 const URL_HERE = "http://localhost/tasks";
 
 Deno.bench("Response.json()", { group: "problem", baseline: true }, () => {
@@ -35,23 +36,29 @@ Deno.bench("request.json()", { group: "body", baseline: true }, async () => {
 Deno.bench("readJson()", { group: "body" }, async () => {
   await readJson(post());
 });
-Deno.bench("readJson(), parseNewTask()", { group: "body" }, async () => {
-  parseNewTask(await readJson(post()));
+Deno.bench("readJson(), parseBody()", { group: "body" }, async () => {
+  await parseBody(tasks, await readJson(post()), "create");
 });
 
 const query = { filter: { done: false }, limit: 20 } as const;
-const next = `http://localhost${nextPage(query, createUlid(Date.now)())}`;
+const next = `http://localhost${
+  nextPage(tasks, query, createUlid(Date.now)())
+}`;
 Deno.bench("new URL()", { group: "query", baseline: true }, () => {
   new URL(next).searchParams.get("cursor");
 });
-Deno.bench("readListQuery(), no query", { group: "query" }, () => {
-  readListQuery(URL_HERE);
+Deno.bench("readListQuery(), no query", { group: "query" }, async () => {
+  await readListQuery(tasks, URL_HERE);
 });
-Deno.bench("readListQuery(), filter and cursor", { group: "query" }, () => {
-  readListQuery(next);
-});
+Deno.bench(
+  "readListQuery(), filter and cursor",
+  { group: "query" },
+  async () => {
+    await readListQuery(tasks, next);
+  },
+);
 Deno.bench("nextPage()", { group: "query" }, () => {
-  nextPage(query, "01JD4Z3W6Q8R9TB2CVN5XKYM7P");
+  nextPage(tasks, query, "01JD4Z3W6Q8R9TB2CVN5XKYM7P");
 });
 
 const ulid = createUlid(Date.now);
@@ -72,24 +79,30 @@ const MEMBERS = JSON.stringify(
 const LISTS = "[".repeat(32_000) + "]".repeat(32_000);
 const NAMES = Array.from({ length: 8000 }, (_, i) => i).join("&");
 
-async function refused(read: () => unknown): Promise<void> {
+async function rejected(read: () => unknown): Promise<void> {
   try {
     await read();
   } catch (error) {
     if (error instanceof Problem) return void error.toResponse("1");
     throw error;
   }
-  throw new Error("it was not refused");
+  throw new Error("it was accepted");
 }
 Deno.bench("64 kB of text", { group: "hostile", baseline: true }, async () => {
-  await refused(async () => parseNewTask(await readJson(post(KB_64))));
+  await rejected(async () =>
+    parseBody(tasks, await readJson(post(KB_64)), "create")
+  );
 });
 Deno.bench("5,000 unknown members", { group: "hostile" }, async () => {
-  await refused(async () => parseNewTask(await readJson(post(MEMBERS))));
+  await rejected(async () =>
+    parseBody(tasks, await readJson(post(MEMBERS)), "create")
+  );
 });
 Deno.bench("32,000 lists in lists", { group: "hostile" }, async () => {
-  await refused(async () => parseNewTask(await readJson(post(LISTS))));
+  await rejected(async () =>
+    parseBody(tasks, await readJson(post(LISTS)), "create")
+  );
 });
 Deno.bench("8,000 parameters", { group: "hostile" }, async () => {
-  await refused(() => readListQuery(`${URL_HERE}?${NAMES}`));
+  await rejected(() => readListQuery(tasks, `${URL_HERE}?${NAMES}`));
 });

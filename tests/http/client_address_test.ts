@@ -3,15 +3,15 @@ import { clientAddress } from "../../http/client_address.ts";
 
 const CONNECTION = "192.0.2.1";
 
-/** What came in `X-Forwarded-For`, through how many proxies, and who it is then. */
+/** `X-Forwarded-For`, the number of proxies, and the address of the client. */
 const FORWARDED: [value: string | null, hops: number, client: string][] = [
   [null, 0, CONNECTION],
   ["203.0.113.7", 0, CONNECTION],
   ["203.0.113.7", 1, "203.0.113.7"],
-  // Whatever the client says comes first.
+  // Entries of the client come first.
   ["10.9.9.9, 203.0.113.7", 1, "203.0.113.7"],
   ["10.9.9.9,\t203.0.113.7 , 192.0.2.9", 2, "203.0.113.7"],
-  // It did not come through our proxies.
+  // The request did not pass our proxies.
   [null, 1, CONNECTION],
   ["203.0.113.7", 2, CONNECTION],
   ["", 1, CONNECTION],
@@ -45,7 +45,7 @@ const ADDRESSES: [address: string, client: string][] = [
 ];
 
 for (const [address, client] of ADDRESSES) {
-  Deno.test(`clientAddress() makes "${client.slice(0, 20)}" of "${address.slice(0, 40)}"`, () => {
+  Deno.test(`clientAddress() returns "${client.slice(0, 20)}" for "${address.slice(0, 40)}"`, () => {
     assertEquals(clientAddress(new Headers(), address, 0), client);
   });
 }

@@ -5,14 +5,14 @@ import {
   assertThrows,
 } from "@std/assert";
 import { htmlOrJson, htmlPage } from "../../http/html_page.ts";
+import { sha256 } from "../../http/sha256.ts";
 
 /** The hash source of the text between two tags, as a browser computes it. */
 async function hashIn(html: string, element: string): Promise<string> {
   const [, text] = new RegExp(`<${element}[^>]*>([^]*?)</${element}>`)
     .exec(html)!;
-  const bytes = new TextEncoder().encode(text!.replace(/\r\n?/g, "\n"));
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return `'sha256-${new Uint8Array(hash).toBase64()}'`;
+  const hash = await sha256(text!.replace(/\r\n?/g, "\n"));
+  return `'sha256-${hash.toBase64()}'`;
 }
 
 Deno.test("htmlPage() allows its own style and script by hash, and no other", async () => {
@@ -36,7 +36,7 @@ Deno.test("htmlPage() allows its own style and script by hash, and no other", as
   );
 });
 
-Deno.test("htmlPage() allows no script where there is none", async () => {
+Deno.test("htmlPage() allows no script without a script", async () => {
   const response = await htmlPage({ css: "" })({ title: "T", body: "" });
 
   assertStringIncludes(
@@ -56,7 +56,7 @@ Deno.test("htmlPage() replaces and adds directives of the policy", async () => {
   assertStringIncludes(csp, "; frame-src 'self'");
 });
 
-Deno.test("htmlPage() escapes the title and tells browsers not to guess", async () => {
+Deno.test("htmlPage() escapes the title, and forbids browsers to guess the type", async () => {
   const response = await htmlPage({ css: "" })({ title: "</title>", body: "" });
 
   assertStringIncludes(
@@ -74,8 +74,8 @@ for (
     { css: "", script: "'<!--'" },
   ]
 ) {
-  Deno.test(`htmlPage() refuses ${JSON.stringify(options)}`, () => {
-    assertThrows(() => htmlPage(options), TypeError, "Cannot put this text");
+  Deno.test(`htmlPage() rejects ${JSON.stringify(options)}`, () => {
+    assertThrows(() => htmlPage(options), TypeError, "Cannot inline this text");
   });
 }
 
@@ -93,7 +93,7 @@ const ACCEPTED = [
 ];
 
 for (const { accept, type } of ACCEPTED) {
-  Deno.test(`htmlOrJson() answers ${type} to Accept: ${accept}`, async () => {
+  Deno.test(`htmlOrJson() responds with ${type} to Accept: ${accept}`, async () => {
     const headers = new Headers();
     if (accept !== undefined) headers.set("Accept", accept);
     const request = new Request("http://localhost/", { headers });

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { readIdempotencyKey } from "../../http/idempotency_key.ts";
 import { Problem } from "../../http/problem.ts";
 
-Deno.test("readIdempotencyKey() finds no key without a header", () => {
+Deno.test("readIdempotencyKey() returns undefined without a header", () => {
   assertEquals(
     readIdempotencyKey(new Request("http://localhost/")),
     undefined,
@@ -30,7 +30,7 @@ for (const [value, key] of READ) {
   });
 }
 
-const REFUSED = [
+const REJECTED = [
   "",
   '""',
   '"a',
@@ -49,12 +49,12 @@ const REFUSED = [
   "a".repeat(500_000),
 ];
 
-for (const value of REFUSED) {
-  Deno.test(`readIdempotencyKey() refuses ${JSON.stringify(value.slice(0, 20))} of ${value.length}`, () => {
+for (const value of REJECTED) {
+  Deno.test(`readIdempotencyKey() rejects ${JSON.stringify(value.slice(0, 20))} of ${value.length}`, () => {
     const problem = assertThrows(
       () => readIdempotencyKey(withKey(value)),
       Problem,
-      "Cannot read Idempotency-Key",
+      "Invalid Idempotency-Key",
     );
 
     assertEquals(problem.type, "invalid-header");
@@ -66,7 +66,7 @@ for (const value of REFUSED) {
   });
 }
 
-Deno.test("readIdempotencyKey() refuses a header that was sent twice", () => {
+Deno.test("readIdempotencyKey() rejects a header that was sent twice", () => {
   const headers = new Headers();
   headers.append("Idempotency-Key", "a");
   headers.append("Idempotency-Key", "b");

@@ -30,7 +30,7 @@ for (const [body, value] of READ) {
   });
 }
 
-Deno.test("readJson() takes __proto__ for a member like any other", async () => {
+Deno.test("readJson() reads __proto__ as a member like any other", async () => {
   const body = '{"__proto__":{"done":true}}';
 
   const value = await readJson(post(body)) as Record<string, unknown>;
@@ -40,12 +40,12 @@ Deno.test("readJson() takes __proto__ for a member like any other", async () => 
   assertEquals(({} as Record<string, unknown>).done, undefined);
 });
 
-/** Lists and objects in each other, so many of them. */
+/** Nested lists and objects. */
 function deep(levels: number): string {
   return '[{"a":'.repeat(levels / 2) + "0" + "}]".repeat(levels / 2);
 }
 
-const DEEP: [name: string, body: string, taken: boolean][] = [
+const DEEP: [name: string, body: string, accepted: boolean][] = [
   ["a hundred deep", deep(100), true],
   ["more than a hundred deep", deep(102), false],
   ["100,000 deep", deep(100_000), false],
@@ -59,25 +59,26 @@ const DEEP: [name: string, body: string, taken: boolean][] = [
   ["deep behind a backslash in a text", `["\\\\",${deep(100)}]`, false],
 ];
 
-for (const [name, body, taken] of DEEP) {
-  Deno.test(`readJson() ${taken ? "reads" : "refuses"} what is ${name}`, async () => {
+for (const [name, body, accepted] of DEEP) {
+  Deno.test(`readJson() ${accepted ? "reads" : "rejects"} JSON that is ${name}`, async () => {
     const reading = readJson(post(body));
 
-    if (taken) return assertEquals(await reading, JSON.parse(body));
+    if (accepted) return assertEquals(await reading, JSON.parse(body));
     const problem = await assertRejects(
       () => reading,
       Problem,
-      "Cannot read the body: lists and objects in it are more than 100 deep",
+      "Cannot read the body: it has more than 100 levels",
     );
     assertEquals(problem.type, "invalid-json");
   });
 }
 
-Deno.test("readJson() parses large bodies for 10 ms in a turn, and small ones at once", async () => {
-  let now = 0;
+Deno.test("readJson() parses large bodies for 10 ms in a turn, and small ones immediately", async () => {
+  // Later than the turns of earlier tests.
+  let now = performance.now() + 1000;
   let turns = 0;
   const setTimer = setTimeout;
-  // A look at the clock: what is parsed between two of them takes 6 ms.
+  // The clock is read once before each large body, so parsing one takes 6 ms.
   using _clock = stub(performance, "now", () => now += 6);
   using _timers = stub(globalThis, "setTimeout", (run) => {
     turns++;
@@ -90,16 +91,18 @@ Deno.test("readJson() parses large bodies for 10 ms in a turn, and small ones at
   assertEquals(turns, 0);
 
   await read([16_385, 20_000, 60_000, 1000]);
-  // A second one would begin 12 ms after the first.
-  assertEquals(turns, 3);
+  // Two in the first turn, 12 ms, and one in the next.
+  assertEquals(turns, 2);
 });
 
-Deno.test("readJson() leaves out a large body whose client has gone", async () => {
+Deno.test("readJson() does not parse a large body if its client has gone", async () => {
   const client = new AbortController();
   const request = new Request(post(text(20_000)), { signal: client.signal });
 
   const setTimer = setTimeout;
-  // It goes while the body waits for its turn.
+  const later = performance.now() + 2000;
+  using _clock = stub(performance, "now", () => later);
+  // The client leaves while the body waits for its turn.
   using _timers = stub(globalThis, "setTimeout", (run) =>
     setTimer(() => {
       client.abort();
@@ -144,7 +147,7 @@ const BROKEN: [
 ];
 
 for (const [name, body, message] of BROKEN) {
-  Deno.test(`readJson() refuses ${name}`, async () => {
+  Deno.test(`readJson() rejects ${name}`, async () => {
     const problem = await assertRejects(
       () => readJson(post(body)),
       Problem,
@@ -156,13 +159,13 @@ for (const [name, body, message] of BROKEN) {
   });
 }
 
-Deno.test("readJson() reads on after a body that was not UTF-8", async () => {
+Deno.test("readJson() reads the next body after one that was not UTF-8", async () => {
   await assertRejects(() => readJson(post(new Uint8Array([0xc3]))), Problem);
 
   assertEquals(await readJson(post('"ü"')), "ü");
 });
 
-const TYPES: [type: string, taken: boolean][] = [
+const TYPES: [type: string, accepted: boolean][] = [
   ["application/json", true],
   ["Application/JSON", true],
   ["application/json;charset=utf-8", true],
@@ -184,18 +187,18 @@ const TYPES: [type: string, taken: boolean][] = [
   ["", false],
 ];
 
-for (const [type, taken] of TYPES) {
-  Deno.test(`readJson() ${taken ? "takes" : "refuses"} the type ${JSON.stringify(type)}`, async () => {
+for (const [type, accepted] of TYPES) {
+  Deno.test(`readJson() ${accepted ? "accepts" : "rejects"} the type ${JSON.stringify(type)}`, async () => {
     const reading = readJson(post("1", { "Content-Type": type }));
 
-    if (taken) return assertEquals(await reading, 1);
+    if (accepted) return assertEquals(await reading, 1);
     const problem = await assertRejects(() => reading, Problem);
     assertEquals(problem.type, "unsupported-media-type");
     assertEquals(problem.headers, { "Accept-Post": "application/json" });
   });
 }
 
-Deno.test("readJson() refuses a body without a type", async () => {
+Deno.test("readJson() rejects a body without a type", async () => {
   const request = new Request("http://localhost/", {
     method: "POST",
     body: new Uint8Array([0x31]),
@@ -206,13 +209,13 @@ Deno.test("readJson() refuses a body without a type", async () => {
   assertEquals(problem.status, 415);
 });
 
-Deno.test("readJson() takes the types that it is given", async () => {
+Deno.test("readJson() accepts the given types", async () => {
   const headers = { "Content-Type": "application/merge-patch+json" };
 
   assertEquals(await readJson(post("1", headers), MERGE_PATCH), 1);
 });
 
-Deno.test("readJson() tells what it takes in Accept-Patch when it refuses a PATCH", async () => {
+Deno.test("readJson() lists its types in Accept-Patch if it rejects a PATCH", async () => {
   const request = new Request("http://localhost/", {
     method: "PATCH",
     body: "1",
@@ -229,25 +232,25 @@ Deno.test("readJson() tells what it takes in Accept-Patch when it refuses a PATC
   });
 });
 
-const CODINGS: [coding: string, taken: boolean][] = [
+const CODINGS: [coding: string, accepted: boolean][] = [
   ["identity", true],
   [" Identity ", true],
   ["gzip", false],
   ["identity, gzip", false],
 ];
 
-for (const [coding, taken] of CODINGS) {
-  Deno.test(`readJson() ${taken ? "takes" : "refuses"} the coding "${coding}"`, async () => {
+for (const [coding, accepted] of CODINGS) {
+  Deno.test(`readJson() ${accepted ? "accepts" : "rejects"} the coding "${coding}"`, async () => {
     const reading = readJson(post("1", { "Content-Encoding": coding }));
 
-    if (taken) return assertEquals(await reading, 1);
+    if (accepted) return assertEquals(await reading, 1);
     const problem = await assertRejects(() => reading, Problem, "compressed");
     assertEquals(problem.type, "unsupported-media-type");
     assertEquals(problem.headers, { "Accept-Encoding": "identity" });
   });
 }
 
-Deno.test("readJson() leaves the body unread where it refuses its type", async () => {
+Deno.test("readJson() does not read a body if it rejects the type", async () => {
   const request = post("1", { "Content-Type": "text/plain" });
 
   await assertRejects(() => readJson(request), Problem);
@@ -257,15 +260,15 @@ Deno.test("readJson() leaves the body unread where it refuses its type", async (
 
 const FAILURES: [name: string, error: Error, passes: boolean][] = [
   ["a problem", new Problem("body-too-large", "Cannot read the body"), true],
-  // Somebody here read the body before: no fault of the client.
+  // The server read the body before: not an error of the client.
   ["a TypeError", new TypeError("Body already consumed"), true],
-  // What Deno throws where the client has gone.
+  // What Deno throws if the client has gone.
   ["a BadResource", new Deno.errors.BadResource("secret"), false],
   ["an Http error", new Deno.errors.Http("secret"), false],
 ];
 
 for (const [name, error, passes] of FAILURES) {
-  Deno.test(`readJson() ${passes ? "passes on" : "answers 400 for"} ${name} of the body`, async () => {
+  Deno.test(`readJson() ${passes ? "passes on" : "rejects with 400"} ${name} of the body`, async () => {
     const body = new ReadableStream({
       pull(controller): void {
         controller.error(error);
@@ -279,7 +282,7 @@ for (const [name, error, passes] of FAILURES) {
     assertEquals(thrown.type, "invalid-json");
     assertEquals(
       thrown.message,
-      "Cannot read the body: it did not arrive whole",
+      "Cannot read the body: it is incomplete",
     );
     assertInstanceOf(thrown.cause, error.constructor as typeof Error);
   });

@@ -26,7 +26,7 @@ for (const [url, path] of PATHS) {
   });
 }
 
-Deno.test("pathOf() agrees with URL on every address of a request", () => {
+Deno.test("pathOf() agrees with URL on every URL of a request", () => {
   const differing = PATHS
     .map(([url]) => new URL(url))
     .filter((url) => pathOf(url.href) !== url.pathname);

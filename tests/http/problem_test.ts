@@ -14,10 +14,10 @@ Deno.test("Problem is an error with a name, a message and a cause", () => {
   assertEquals(problem.headers, {});
 });
 
-Deno.test("Problem.toResponse() says what RFC 9457 asks for, and nothing of the cause", async () => {
+Deno.test("Problem.toResponse() has the members of RFC 9457, and not the cause", async () => {
   const problem = new Problem("invalid-body", "Cannot create the task", {
     cause: new Error("secret"),
-    errors: [{ pointer: "#/title", detail: "Is required" }],
+    errors: [{ pointer: "#/title", detail: "Required" }],
   });
 
   const response = problem.toResponse("abc-1");
@@ -29,11 +29,11 @@ Deno.test("Problem.toResponse() says what RFC 9457 asks for, and nothing of the 
   );
   assertEquals(await response.json(), {
     type: "/problems/invalid-body",
-    title: "The body is not valid",
+    title: "Invalid body",
     status: 422,
     detail: "Cannot create the task",
     requestId: "abc-1",
-    errors: [{ pointer: "#/title", detail: "Is required" }],
+    errors: [{ pointer: "#/title", detail: "Required" }],
   });
 });
 
@@ -48,7 +48,7 @@ Deno.test("Problem.toResponse() leaves out an unknown request id and an empty li
   ]);
 });
 
-Deno.test("Problem.toResponse() carries the headers of the problem", async () => {
+Deno.test("Problem.toResponse() has the headers of the problem", async () => {
   const headers = { "Retry-After": "1", "Cache-Control": "no-store" };
 
   const response = new Problem("unavailable", "No", { headers }).toResponse("");
@@ -58,7 +58,7 @@ Deno.test("Problem.toResponse() carries the headers of the problem", async () =>
   await response.body?.cancel();
 });
 
-Deno.test("Problem.toResponse() gives a new response each time", async () => {
+Deno.test("Problem.toResponse() returns a new response each time", async () => {
   const problem = new Problem("not-found", "Nothing");
 
   const bodies = await Promise.all(
@@ -68,10 +68,10 @@ Deno.test("Problem.toResponse() gives a new response each time", async () => {
   assertEquals(bodies.map(({ requestId }) => requestId), ["a", "b"]);
 });
 
-Deno.test("Problem.toResponse() shows the first hundred of very many issues", async () => {
+Deno.test("Problem.toResponse() has the first hundred of many validation errors", async () => {
   const errors = Array.from(
     { length: 10_000 },
-    (_, index) => ({ parameter: `p${index}`, detail: "Is not a parameter" }),
+    (_, index) => ({ parameter: `p${index}`, detail: "Unknown parameter" }),
   );
   const problem = new Problem("invalid-query", "No", { errors });
 
@@ -81,7 +81,7 @@ Deno.test("Problem.toResponse() shows the first hundred of very many issues", as
   assertEquals(body.errors, errors.slice(0, 100));
 });
 
-Deno.test("Problem.toResponse() writes a lone surrogate so that it can be read", async () => {
+Deno.test("Problem.toResponse() escapes a lone surrogate", async () => {
   const response = new Problem("not-found", "\ud800").toResponse("");
 
   const text = await response.text();

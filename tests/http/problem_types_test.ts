@@ -5,7 +5,7 @@ import { PROBLEM_TYPES, type ProblemType } from "../../http/problem_types.ts";
 const TYPES: [string, ProblemType][] = Object.entries(PROBLEM_TYPES);
 
 for (const [name, { status, title, cause, cure }] of TYPES) {
-  Deno.test(`PROBLEM_TYPES says of "${name}" what, why and what to do`, () => {
+  Deno.test(`PROBLEM_TYPES has title, cause and cure of "${name}"`, () => {
     assertMatch(name, /^[a-z]+(-[a-z]+)*$/);
     assert(isErrorStatus(status));
     assertMatch(title, /^[A-Z].*[^.]$/);

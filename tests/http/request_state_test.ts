@@ -1,23 +1,21 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { requestState, shareState } from "../../http/request_state.ts";
 
-Deno.test("requestState() begins with nothing known", () => {
+Deno.test("requestState() starts empty", () => {
   const state = requestState(new Request("http://localhost/"));
 
-  const { receiving, signal } = state;
-  assertEquals({ ...state, receiving: receiving(), signal: signal() }, {
+  assertEquals({ ...state, signal: state.signal.aborted }, {
     id: "",
     route: "",
     cors: "none",
+    corsReason: "",
     durationMs: undefined,
     client: "",
-    receiving: false,
-    signal: undefined,
-    blame: undefined,
+    signal: false,
   });
 });
 
-Deno.test("requestState() gives the same values each time", () => {
+Deno.test("requestState() returns the same values each time", () => {
   const request = new Request("http://localhost/");
 
   requestState(request).id = "abc";
@@ -26,7 +24,7 @@ Deno.test("requestState() gives the same values each time", () => {
   assertStrictEquals(requestState(request), requestState(request));
 });
 
-Deno.test("requestState() keeps requests apart, copies of each other too", () => {
+Deno.test("requestState() keeps requests apart, and their copies", () => {
   const request = new Request("http://localhost/");
   requestState(request).id = "abc";
 
@@ -34,7 +32,7 @@ Deno.test("requestState() keeps requests apart, copies of each other too", () =>
   assertEquals(requestState(new Request(request)).id, "");
 });
 
-Deno.test("shareState() lets either request see what the other sets", () => {
+Deno.test("shareState() lets each request see values that the other sets", () => {
   const outer = new Request("http://localhost/outer");
   const inner = new Request("http://localhost/inner");
   requestState(outer).id = "abc";

@@ -7,7 +7,7 @@ import {
 import { assertSpyCalls, spy } from "@std/testing/mock";
 import { withHeaders } from "../../http/with_headers.ts";
 
-Deno.test("withHeaders() changes a response in place when it can", async () => {
+Deno.test("withHeaders() changes a response in place if possible", async () => {
   const response = new Response("hello");
 
   const stamped = withHeaders(response, stamp);
@@ -55,7 +55,7 @@ const UNTOUCHED: [name: string, response: Response][] = [
 ];
 
 for (const [name, response] of UNTOUCHED) {
-  Deno.test(`withHeaders() gives back ${name} as it is`, () => {
+  Deno.test(`withHeaders() returns ${name} unchanged`, () => {
     const edit = spy(stamp);
 
     assertStrictEquals(withHeaders(response, edit), response);
@@ -63,7 +63,7 @@ for (const [name, response] of UNTOUCHED) {
   });
 }
 
-Deno.test("withHeaders() passes on what the edit throws, as the same object", () => {
+Deno.test("withHeaders() passes an error of the edit through unchanged", () => {
   const error = new Error("no");
 
   const thrown = assertThrows(() =>
@@ -75,7 +75,7 @@ Deno.test("withHeaders() passes on what the edit throws, as the same object", ()
   assertStrictEquals(thrown, error);
 });
 
-Deno.test("withHeaders() says so when a value cannot stand in a header", () => {
+Deno.test("withHeaders() throws if a value is not valid in a header", () => {
   assertThrows(
     () =>
       withHeaders(new Response(), (headers) => headers.set("X-App", "a\nb: c")),

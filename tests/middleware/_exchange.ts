@@ -3,15 +3,15 @@ import { requestState } from "../../http/request_state.ts";
 import { compose } from "../../middleware/compose.ts";
 import { cors, type CorsOptions } from "../../middleware/cors.ts";
 
-/** What came of one request. */
+/** The result of one request. */
 export interface Exchange {
-  /** The answer. */
+  /** The response. */
   response: Response;
-  /** Its fields that bear on CORS, names in lower case. */
+  /** Its fields about CORS, names in lower case. */
   fields: Record<string, string>;
   /** How often the handler ran. */
   handled: number;
-  /** What the layer noted down. */
+  /** What the middleware stored in the request state. */
   verdict: string;
 }
 
@@ -30,7 +30,7 @@ export async function exchange(
   return { response, fields, handled: handle.calls.length, verdict };
 }
 
-/** Picks the fields of an answer that bear on CORS. */
+/** Picks the fields of a response about CORS. */
 export function fieldsOf(response: Response): Record<string, string> {
   return Object.fromEntries(
     [...response.headers].filter(([name]) =>

@@ -16,15 +16,17 @@ const PLAIN = {
   status: 200,
   durationMs: undefined,
   cors: undefined,
+  corsReason: undefined,
 };
 
 const STATES: [name: string, known: Partial<RequestState>, line: LogFields][] =
   [
-    ["nothing more than it knows", {}, {}],
+    ["no field without a value", {}, {}],
     ["the request id", { id: "abc" }, { requestId: "abc" }],
     ["the route", { route: "/tasks/:id" }, { route: "/tasks/:id" }],
-    ["how long it took", { durationMs: 2.73 }, { durationMs: 2.73 }],
-    ["what CORS decided", { cors: "refused" }, { cors: "refused" }],
+    ["the duration", { durationMs: 2.73 }, { durationMs: 2.73 }],
+    ["the CORS verdict", { cors: "refused" }, { cors: "refused" }],
+    ["why", { corsReason: "method PUT" }, { corsReason: "method PUT" }],
     ["a quiet route at debug", { route: "/healthz" }, {
       route: "/healthz",
       level: "debug",
@@ -74,7 +76,7 @@ const PATHS: [url: string, path: string][] = [
 
 for (const [url, path] of PATHS) {
   Deno.test(`accessLog() logs the path ${path.slice(0, 20)} of ${url.slice(0, 40)}`, async () => {
-    // A server hands on credentials in the URL; the constructor refuses them.
+    // Deno.serve passes credentials in the URL; the constructor rejects them.
     const request = Object.defineProperty(
       new Request("http://localhost/"),
       "url",
@@ -87,7 +89,7 @@ for (const [url, path] of PATHS) {
   });
 }
 
-Deno.test("accessLog() logs no more than the beginning of a method", async () => {
+Deno.test("accessLog() logs only the beginning of a method", async () => {
   const request = new Request("http://localhost/", { method: "M".repeat(999) });
 
   const [line] = await logged(() => new Response(), { request });
@@ -95,14 +97,14 @@ Deno.test("accessLog() logs no more than the beginning of a method", async () =>
   assertEquals(line?.method, "M".repeat(256));
 });
 
-Deno.test("accessLog() gives back the response of the layers below", async () => {
+Deno.test("accessLog() returns the response of the layers below", async () => {
   const response = Response.error();
   const serve = compose([accessLog({ log: () => {} })], () => response);
 
   assertEquals(await serve(new Request("http://localhost/")), response);
 });
 
-Deno.test("accessLog() lets errors pass, and logs nothing of them", async () => {
+Deno.test("accessLog() passes errors through, and logs nothing", async () => {
   const lines: Line[] = [];
 
   await assertRejects(
@@ -122,7 +124,7 @@ interface LoggedOptions {
   lines?: Line[];
 }
 
-/** Serves a request, and tells what was logged. */
+/** Serves a request, and returns the lines of the log. */
 async function logged(
   handler: Handler,
   options: LoggedOptions = {},

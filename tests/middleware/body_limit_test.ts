@@ -1,17 +1,18 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { assertSpyCalls, spy } from "@std/testing/mock";
 import { Problem } from "../../http/problem.ts";
+import type { ProblemName } from "../../http/problem_types.ts";
 import { requestState } from "../../http/request_state.ts";
 import { bodyLimit } from "../../middleware/body_limit.ts";
 import { compose, type Handler } from "../../middleware/compose.ts";
 
-const TOO_LARGE = "Cannot read the body: it has more than 4 bytes";
+const TOO_LARGE = "The body is larger than 4 bytes";
 
-/** Bodies as they come, chunk by chunk, and the length that they announce. */
+/** Bodies in chunks, with their `Content-Length`. */
 const BODIES: [
   chunks: string[],
   announced: string | undefined,
-  taken: boolean,
+  accepted: boolean,
 ][] = [
   [[], undefined, true],
   [[""], "0", true],
@@ -24,12 +25,12 @@ const BODIES: [
   [["1234", "5"], undefined, false],
   [["1", "2", "3", "4", "5"], undefined, false],
   [["éé", "1"], undefined, false],
-  // What is announced is not believed when it is small.
+  // A Content-Length that is too small is not trusted.
   [["12345"], "1", false],
   [["12345"], "0", false],
   [["1"], "5", false],
   [["1"], "99999999999999999999999", false],
-  // What is no number at all is not a length.
+  // A Content-Length that is not a number is ignored.
   [["1234"], "five", true],
   [["12345"], "five", false],
   [["12345"], "", false],
@@ -37,12 +38,14 @@ const BODIES: [
   [["12345"], "4, 4", false],
 ];
 
-for (const [chunks, announced, taken] of BODIES) {
-  const told = announced === undefined ? "" : ` that announces "${announced}"`;
-  Deno.test(`bodyLimit() ${taken ? "takes" : "refuses"} ${JSON.stringify(chunks)}${told}`, async () => {
+for (const [chunks, announced, accepted] of BODIES) {
+  const shown = announced === undefined
+    ? ""
+    : ` with Content-Length "${announced}"`;
+  Deno.test(`bodyLimit() ${accepted ? "accepts" : "rejects"} ${JSON.stringify(chunks)}${shown}`, async () => {
     const reading = serve(echo, post(streamOf(chunks), announced));
 
-    if (taken) {
+    if (accepted) {
       return assertEquals(await (await reading).text(), chunks.join(""));
     }
     const problem = await assertRejects(() => reading, Problem, TOO_LARGE);
@@ -62,7 +65,7 @@ const READERS: [name: string, read: (request: Request) => Promise<unknown>][] =
   ];
 
 for (const [name, read] of READERS) {
-  Deno.test(`bodyLimit() counts what is read by ${name}`, async () => {
+  Deno.test(`bodyLimit() counts bytes that are read by ${name}`, async () => {
     await assertRejects(
       () =>
         serve(async (request) => {
@@ -75,7 +78,7 @@ for (const [name, read] of READERS) {
   });
 }
 
-Deno.test("bodyLimit() refuses an announced body before a byte of it is read", async () => {
+Deno.test("bodyLimit() rejects a large Content-Length before a byte is read", async () => {
   const pull = spy();
   const handler = spy(echo);
   const body = new ReadableStream({ pull }, { highWaterMark: 0 });
@@ -100,8 +103,8 @@ Deno.test("bodyLimit() stops a body without end", async () => {
   assertSpyCalls(cancel, 1);
 });
 
-Deno.test("bodyLimit() lets the error of a body pass as the same object", async () => {
-  const error = new RangeError("the line is cut");
+Deno.test("bodyLimit() passes the error of a body through unchanged", async () => {
+  const error = new RangeError("connection reset");
   const body = new ReadableStream({
     pull(controller): void {
       controller.error(error);
@@ -114,7 +117,7 @@ Deno.test("bodyLimit() lets the error of a body pass as the same object", async 
 });
 
 for (const method of ["GET", "HEAD", "POST", "DELETE", "OPTIONS"]) {
-  Deno.test(`bodyLimit() passes on the very request where a ${method} has no body`, async () => {
+  Deno.test(`bodyLimit() passes on the same request if a ${method} has no body`, async () => {
     const request = new Request("http://localhost/", {
       method,
       headers: { "Content-Length": "99" },
@@ -127,7 +130,7 @@ for (const method of ["GET", "HEAD", "POST", "DELETE", "OPTIONS"]) {
   });
 }
 
-Deno.test("bodyLimit() passes on all else that the request says, and its state", async () => {
+Deno.test("bodyLimit() passes on method, URL, headers and state", async () => {
   const request = post("1234");
   requestState(request).id = "abc";
   const handler = spy((_request: Request): Response => new Response());
@@ -141,22 +144,49 @@ Deno.test("bodyLimit() passes on all else that the request says, and its state",
   assertStrictEquals(requestState(passed), requestState(request));
 });
 
-Deno.test("bodyLimit() tells whether a route waits for the body", async () => {
-  const seen: boolean[] = [];
-  await serve(async (request) => {
-    const { receiving } = requestState(request);
-    seen.push(receiving());
-    const reading = request.text();
-    seen.push(receiving());
-    await reading;
-    seen.push(receiving());
-    return new Response();
-  }, post("1234"));
+/** Errors of the layers below while a route reads the body, and after. */
+const FAILURES: [type: ProblemName, during: ProblemName][] = [
+  ["deadline-passed", "request-timeout"],
+  ["unavailable", "unavailable"],
+  ["invalid-json", "invalid-json"],
+];
 
-  assertEquals(seen, [false, true, false]);
-});
+for (const [type, during] of FAILURES) {
+  Deno.test(`bodyLimit() makes "${during}" of "${type}" while a route reads the body`, async () => {
+    const problem = await failure(type, (request) => void request.text());
 
-Deno.test("bodyLimit() keeps requests apart that come at the same time", async () => {
+    assertEquals(problem.type, during);
+  });
+
+  Deno.test(`bodyLimit() passes "${type}" through once the body has arrived`, async () => {
+    const problem = await failure(type, (request) => request.text());
+
+    assertEquals(problem.type, type);
+  });
+
+  Deno.test(`bodyLimit() passes "${type}" through if no route reads the body`, async () => {
+    const problem = await failure(type, () => {});
+
+    assertEquals(problem.type, type);
+  });
+}
+
+/** Sends a body to a route that reads it and then fails. */
+async function failure(
+  type: ProblemName,
+  read: (request: Request) => unknown,
+): Promise<Problem> {
+  return await assertRejects(
+    () =>
+      serve(async (request) => {
+        await read(request);
+        throw new Problem(type, "No");
+      }, post("1234")),
+    Problem,
+  );
+}
+
+Deno.test("bodyLimit() keeps concurrent requests apart", async () => {
   const layer = compose([bodyLimit(4)], echo);
 
   const ends = await Promise.allSettled(

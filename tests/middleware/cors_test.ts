@@ -32,7 +32,7 @@ const withCredentials = { "access-control-allow-credentials": "true" };
 const vary = { vary: "Origin" };
 const varyAll = { vary: VARY_ALL };
 
-// What the answer says about CORS, in full: what is not listed must not be there.
+// All CORS fields of the response: a field that is not listed must be absent.
 const ACTUAL: [
   what: string,
   options: CorsOptions,
@@ -77,6 +77,38 @@ const ACTUAL: [
     { Origin: "https://api.test" },
     vary,
     "none",
+  ],
+  [
+    "its own host, behind a TLS proxy",
+    LIST,
+    "POST",
+    { Origin: "https://shop.test", Host: "shop.test" },
+    vary,
+    "none",
+  ],
+  [
+    "its own host and port, with another scheme",
+    LIST,
+    "POST",
+    { Origin: "http://shop.test:8080", Host: "shop.test:8080" },
+    vary,
+    "none",
+  ],
+  [
+    "its own host, whose proxy adds the default port",
+    LIST,
+    "POST",
+    { Origin: "https://shop.test", Host: "shop.test:443" },
+    vary,
+    "none",
+  ],
+  [
+    "its own host with another port",
+    LIST,
+    "POST",
+    { Origin: "https://shop.test:8443", Host: "shop.test" },
+    vary,
+    "refused",
   ],
   [
     "an origin that its URL begins with",
@@ -187,7 +219,7 @@ const ACTUAL: [
     "access-control-expose-headers": "*",
   }, "none"],
   [
-    "no origin let in",
+    "an empty list",
     { origins: [] },
     "GET",
     { Origin: ORIGIN },
@@ -244,7 +276,7 @@ const ACTUAL: [
 ];
 
 for (const [what, options, method, headers, fields, verdict] of ACTUAL) {
-  Deno.test(`cors() decorates an answer: ${what}`, async () => {
+  Deno.test(`cors() decorates a response: ${what}`, async () => {
     const result = await exchange(options, method, headers);
 
     assertEquals(result.fields, fields);
@@ -255,7 +287,7 @@ for (const [what, options, method, headers, fields, verdict] of ACTUAL) {
 }
 
 for (const status of [200, 201, 204, 206, 304, 401, 404, 405, 429, 500, 503]) {
-  Deno.test(`cors() decorates an answer of status ${status}`, async () => {
+  Deno.test(`cors() decorates a response with status ${status}`, async () => {
     const { response, fields } = await exchange(
       { origins: [ORIGIN] },
       "GET",
@@ -268,7 +300,7 @@ for (const status of [200, 201, 204, 206, 304, 401, 404, 405, 429, 500, 503]) {
   });
 }
 
-Deno.test("cors() removes what the layers below say about CORS", async () => {
+Deno.test("cors() removes CORS headers that were set further in", async () => {
   const foreign = (): Response =>
     new Response("ok", {
       headers: [
@@ -292,7 +324,7 @@ Deno.test("cors() removes what the layers below say about CORS", async () => {
   assertEquals(refused.fields, vary);
 });
 
-Deno.test("cors() copies an answer with immutable headers, and keeps all of it", async () => {
+Deno.test("cors() copies a response with immutable headers, and keeps all of it", async () => {
   const redirect = await exchange(
     SECRET,
     "GET",
@@ -322,45 +354,45 @@ Deno.test("cors() copies an answer with immutable headers, and keeps all of it",
   assertEquals(await response.text(), "hello");
 });
 
-Deno.test("cors() changes any other answer in place, and keeps all of it", async () => {
+Deno.test("cors() changes any other response in place, and keeps all of it", async () => {
   const body = new Blob(["streamed"]).stream();
-  const answer = new Response(body, { status: 418, statusText: "Teapot" });
-  answer.headers.append("Set-Cookie", "a=1");
-  answer.headers.append("Set-Cookie", "b=2");
+  const made = new Response(body, { status: 418, statusText: "Teapot" });
+  made.headers.append("Set-Cookie", "a=1");
+  made.headers.append("Set-Cookie", "b=2");
 
   const { response } = await exchange(
     LIST,
     "GET",
     { Origin: ORIGIN },
-    () => answer,
+    () => made,
   );
 
-  assertStrictEquals(response, answer);
+  assertStrictEquals(response, made);
   assertStrictEquals(response.body, body);
   assertEquals(response.statusText, "Teapot");
   assertEquals(response.headers.getSetCookie(), ["a=1", "b=2"]);
   assertEquals(await response.text(), "streamed");
 });
 
-Deno.test("cors() leaves a WebSocket upgrade and a network error alone", async () => {
+Deno.test("cors() does not change a WebSocket upgrade and a network error", async () => {
   const upgrade = new Response(null, { status: 101 });
   const failure = Response.error();
 
-  for (const answer of [upgrade, failure]) {
+  for (const made of [upgrade, failure]) {
     const { response, fields } = await exchange(
       LIST,
       "GET",
       { Origin: ORIGIN },
-      () => answer,
+      () => made,
     );
 
-    assertStrictEquals(response, answer);
+    assertStrictEquals(response, made);
     assertEquals(fields, {});
   }
 });
 
 for (const Origin of [ORIGIN, "https://evil.test"]) {
-  Deno.test(`cors() throws on what the layers below throw, for ${Origin}`, async () => {
+  Deno.test(`cors() rethrows the error of an inner middleware, for ${Origin}`, async () => {
     const boom = new Error("boom");
 
     const error = await assertRejects(() =>
@@ -387,7 +419,7 @@ const fail = (): Response => {
 };
 const page = { origin: ORIGIN, credentials: "include" } as const;
 
-Deno.test("cors() inside the error boundary: the page sees a failure of CORS", async () => {
+Deno.test("cors() inside the error boundary: the page sees a CORS failure", async () => {
   const serve = compose([boundary, cors(SECRET)], fail);
 
   const response = await serve(
@@ -413,7 +445,7 @@ Deno.test("cors() outside the error boundary: the page reads the 500", async () 
   });
 });
 
-Deno.test("cors() has said its verdict before the layers below run", async () => {
+Deno.test("cors() stores its verdict before the inner middleware runs", async () => {
   const seen: string[] = [];
   const layer: Middleware = (request, next) => {
     seen.push(requestState(request).cors);
@@ -428,7 +460,7 @@ Deno.test("cors() has said its verdict before the layers below run", async () =>
   assertEquals(seen, ["allowed", "refused"]);
 });
 
-Deno.test("cors() reports an answer that is withheld, but not from its own origin", async () => {
+Deno.test("cors() reports a refused origin, but not its own", async () => {
   const onReject = spy();
   const options = { origins: [ORIGIN], onReject };
 
@@ -473,11 +505,40 @@ Deno.test("cors() neither changes its options nor sees later changes", async () 
   );
 });
 
-Deno.test("cors() takes options that cannot be changed", () => {
+Deno.test("cors() can be swapped while requests run", async () => {
+  let current = cors({ origins: [ORIGIN] });
+  const swapped = Promise.withResolvers<void>();
+  const layer: Middleware = (request, next) => current(request, next);
+  const serve = compose([layer], async () => {
+    await swapped.promise;
+    return new Response();
+  });
+
+  const before = browserFetch(serve, { origin: ORIGIN });
+  current = cors({ origins: ["https://new.test"] });
+  swapped.resolve();
+
+  assertEquals((await before).ok, true);
+  assertEquals((await browserFetch(serve, { origin: ORIGIN })).ok, false);
+  const after = await browserFetch(serve, { origin: "https://new.test" });
+  assertEquals(after.ok, true);
+});
+
+Deno.test("cors() has no effect inside a stricter one", async () => {
+  const serve = compose(
+    [cors({ origins: [ORIGIN] }), cors({ origins: "*" })],
+    () => new Response(),
+  );
+
+  const stranger = await browserFetch(serve, { origin: "https://b.test" });
+  assertEquals(stranger.ok, false);
+});
+
+Deno.test("cors() accepts frozen options", () => {
   cors(Object.freeze({ origins: Object.freeze([ORIGIN]) }));
 });
 
-Deno.test("cors() keeps requests apart that run at the same time", async () => {
+Deno.test("cors() keeps concurrent requests apart", async () => {
   const serve = compose(
     [cors({ origins: ["https://*.pages.test"] })],
     async () => {
@@ -491,19 +552,19 @@ Deno.test("cors() keeps requests apart that run at the same time", async () => {
       index % 3 === 0 ? "https://evil.test" : `https://p${index}.pages.test`,
   );
 
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     origins.map((Origin) =>
       serve(new Request("https://api.test/", { headers: { Origin } }))
     ),
   );
 
   assertEquals(
-    answers.map(({ headers }) => headers.get("Access-Control-Allow-Origin")),
+    responses.map(({ headers }) => headers.get("Access-Control-Allow-Origin")),
     origins.map((origin) => origin === "https://evil.test" ? null : origin),
   );
 });
 
-Deno.test("cors() has a name, for errors to tell", () => {
+Deno.test("cors() has a name, for error messages", () => {
   assertEquals(cors(LIST).name, "cors");
 });
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { assertSpyCalls, spy } from "@std/testing/mock";
+import { assertSpyCalls, spy, stub } from "@std/testing/mock";
 import { Problem } from "../../http/problem.ts";
 import { requestState } from "../../http/request_state.ts";
 import { bodyLimit } from "../../middleware/body_limit.ts";
@@ -11,7 +11,7 @@ import {
 } from "../../middleware/compose.ts";
 import { deadline } from "../../middleware/deadline.ts";
 
-Deno.test("deadline() lets a response pass that comes in time", async () => {
+Deno.test("deadline() passes a response that is in time", async () => {
   await using api = open(() => wait(99));
 
   const served = api.send();
@@ -20,7 +20,7 @@ Deno.test("deadline() lets a response pass that comes in time", async () => {
   assertEquals(await served, "200 at 99");
 });
 
-Deno.test("deadline() gives up when the time is up, not before", async () => {
+Deno.test("deadline() rejects at the deadline, not before", async () => {
   await using api = open(() => wait(10_000));
 
   const served = api.send();
@@ -31,7 +31,7 @@ Deno.test("deadline() gives up when the time is up, not before", async () => {
   assertEquals(await served, "deadline-passed at 100");
 });
 
-Deno.test("deadline() gives up on each of many requests at its own time, in order", async () => {
+Deno.test("deadline() rejects each of many requests at its own deadline, in order", async () => {
   await using api = open(() => wait(10_000));
 
   const served: Promise<string>[] = [];
@@ -47,7 +47,7 @@ Deno.test("deadline() gives up on each of many requests at its own time, in orde
   );
 });
 
-Deno.test("deadline() gives up on all requests that came at the same time", async () => {
+Deno.test("deadline() rejects all requests that started at the same time", async () => {
   await using api = open(() => wait(10_000));
 
   const served = Array.from({ length: 1_000 }, () => api.send());
@@ -59,7 +59,7 @@ Deno.test("deadline() gives up on all requests that came at the same time", asyn
   );
 });
 
-Deno.test("deadline() gives up on the slow between the quick", async () => {
+Deno.test("deadline() rejects slow requests between quick ones", async () => {
   await using api = open(({ url }) => wait(Number(new URL(url).port)));
 
   const served = [40, 200, 99, 300, 1].map((ms) =>
@@ -76,55 +76,66 @@ Deno.test("deadline() gives up on the slow between the quick", async () => {
   ]);
 });
 
-Deno.test("deadline() waits on where its timer was early", async () => {
-  using time = new FakeTime(0);
-  const server = new AbortController();
-  const clock = [0, 99.5, 100];
-  const layer = deadline({
-    ms: 100,
-    signal: server.signal,
-    now: () => clock.shift()!,
+/** What the clock shows at the start and at each timer, and the timers. */
+const CLOCKS: [law: string, clock: number[], timers: number[]][] = [
+  ["waits on if its timer was early", [0, 99.5, 100], [100, 0.5]],
+  ["rejects at its timer if the clock went back", [1_000_000, 5], [100]],
+];
+
+for (const [law, clock, timers] of CLOCKS) {
+  Deno.test(`deadline() ${law}`, async () => {
+    const setTimer = setTimeout;
+    const delays: unknown[] = [];
+    using _timers = stub(globalThis, "setTimeout", (run, delay) => {
+      delays.push(delay);
+      return setTimer(run);
+    });
+    using _clock = stub(Date, "now", () => clock.shift()!);
+    const { signal } = new AbortController();
+
+    const serve = compose(
+      [deadline({ ms: 100, signal })],
+      () => new Promise(() => {}),
+    );
+
+    assertEquals(await outcome(serve(get())), "deadline-passed");
+    assertEquals(clock, []);
+    assertEquals(delays, timers);
   });
+}
 
-  const served = outcome(compose([layer], () => new Promise(() => {}))(get()));
-  time.tick(100);
-
-  assertEquals(await served, "deadline-passed");
-  assertEquals(clock, []);
-});
-
-Deno.test("deadline() tells the work to stop, with the problem as the reason", async () => {
+Deno.test("deadline() aborts the signal, with the problem as the reason", async () => {
   await using api = open((request) => stopped(request));
 
   const served = api.send();
   await api.pass(100);
 
   assertEquals(await served, "deadline-passed at 100");
-  const signal = requestState(api.requests[0]!).signal();
-  assert(signal?.reason instanceof Problem);
-  assertEquals(signal.reason.message, "Cannot answer within 100 ms");
+  const signal = requestState(api.requests[0]!).signal;
+  assert(signal.reason instanceof Problem);
+  assertEquals(signal.reason.message, "No response within 100 ms");
 });
 
-Deno.test("deadline() does not tell work to stop that has ended", async () => {
+Deno.test("deadline() does not abort the signal of a request that has ended", async () => {
   await using api = open(() => new Response("hello"));
 
   await api.send();
   await api.pass(1_000);
 
-  assertEquals(requestState(api.requests[0]!).signal()?.aborted, false);
+  assertEquals(requestState(api.requests[0]!).signal.aborted, false);
 });
 
-Deno.test("deadline() lets errors pass as the same object", async () => {
+Deno.test("deadline() passes errors through unchanged", async () => {
   const error = new RangeError("no");
   await using api = open(() => Promise.reject(error));
 
   assertStrictEquals(await api.serve(get()).catch((thrown) => thrown), error);
 });
 
-Deno.test("deadline() lets work fail that nobody waits for any more", async () => {
+Deno.test("deadline() ignores an error after the deadline", async () => {
   await using api = open(async () => {
     await wait(200);
-    throw new RangeError("nobody handles this");
+    throw new RangeError("unhandled");
   });
 
   const served = api.send();
@@ -133,7 +144,7 @@ Deno.test("deadline() lets work fail that nobody waits for any more", async () =
   assertEquals(await served, "deadline-passed at 100");
 });
 
-Deno.test("deadline() frees what the body of a late response holds", async () => {
+Deno.test("deadline() cancels the body of a response after the deadline", async () => {
   const cancel = spy();
   await using api = open(async () => {
     await wait(200);
@@ -147,29 +158,29 @@ Deno.test("deadline() frees what the body of a late response holds", async () =>
   assertSpyCalls(cancel, 1);
 });
 
-const LATE: [name: string, late: () => Response][] = [
+const RESPONSES: [name: string, create: () => Response][] = [
   ["no body", () => new Response()],
-  ["a body that somebody reads", () => {
+  ["a body that is being read", () => {
     const response = new Response("hello");
     response.body?.getReader();
     return response;
   }],
-  ["a body that fails to stop", () =>
+  ["a body that fails to cancel", () =>
     new Response(
       new ReadableStream({
         cancel(): void {
-          throw new RangeError("nobody handles this");
+          throw new RangeError("unhandled");
         },
       }),
     )],
   ["nothing at all", () => undefined as never],
 ];
 
-for (const [name, late] of LATE) {
-  Deno.test(`deadline() takes a late response with ${name}`, async () => {
+for (const [name, create] of RESPONSES) {
+  Deno.test(`deadline() ignores a response after the deadline with ${name}`, async () => {
     await using api = open(async () => {
       await wait(200);
-      return late();
+      return create();
     });
 
     const served = api.send();
@@ -179,7 +190,7 @@ for (const [name, late] of LATE) {
   });
 }
 
-Deno.test("deadline() leaves a body to take as long as it likes", async () => {
+Deno.test("deadline() leaves the body of a response unlimited", async () => {
   const cancel = spy();
   await using api = open(() => new Response(new ReadableStream({ cancel })));
 
@@ -190,13 +201,13 @@ Deno.test("deadline() leaves a body to take as long as it likes", async () => {
   await response.body?.cancel();
 });
 
-Deno.test("deadline() answers 408 while the body is on its way, and stops reading it", async () => {
+Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives, and stops reading it", async () => {
   const cancel = spy();
   let reason: unknown;
   await using api = open(async (request) => {
     reason = await request.text().catch((thrown) => thrown);
     return new Response();
-  }, [bodyLimit(100)]);
+  }, bodyLimit(100));
 
   const served = api.send(post(
     new ReadableStream({
@@ -210,7 +221,7 @@ Deno.test("deadline() answers 408 while the body is on its way, and stops readin
 
   assertEquals(await served, "request-timeout at 100, Connection: close");
   assert(reason instanceof Problem);
-  assertEquals(reason.message, "Cannot read the body within 100 ms");
+  assertEquals(reason.message, "No response within 100 ms");
   assertSpyCalls(cancel, 1);
 });
 
@@ -219,12 +230,12 @@ const SLOW: [name: string, handler: Handler][] = [
     await request.text();
     return await wait(200);
   }],
-  ["is read by nobody", () => wait(200)],
+  ["is not read", () => wait(200)],
 ];
 
 for (const [name, handler] of SLOW) {
-  Deno.test(`deadline() answers 504 where the body ${name}`, async () => {
-    await using api = open(handler, [bodyLimit(100)]);
+  Deno.test(`deadline() inside bodyLimit() is a 504 if the body ${name}`, async () => {
+    await using api = open(handler, bodyLimit(100));
 
     const served = api.send(post("hello"));
     await api.pass(200);
@@ -233,14 +244,10 @@ for (const [name, handler] of SLOW) {
   });
 }
 
-Deno.test("deadline() leaves no timer when all requests have ended", async () => {
+Deno.test("deadline() has one timer for all requests", async () => {
   using time = new FakeTime(0);
   const server = new AbortController();
-  const layer = deadline({
-    ms: 100,
-    signal: server.signal,
-    now: () => time.now,
-  });
+  const layer = deadline({ ms: 100, signal: server.signal });
   const serve = compose([layer], () => new Response());
 
   await serve(get());
@@ -253,11 +260,7 @@ Deno.test("deadline() leaves no timer when all requests have ended", async () =>
 Deno.test("deadline() stops its timer when the server has ended, and sets no other", async () => {
   using time = new FakeTime(0);
   const server = new AbortController();
-  const layer = deadline({
-    ms: 100,
-    signal: server.signal,
-    now: () => time.now,
-  });
+  const layer = deadline({ ms: 100, signal: server.signal });
   const serve = compose([layer], () => new Response());
 
   await serve(get());
@@ -270,7 +273,7 @@ Deno.test("deadline() stops its timer when the server has ended, and sets no oth
   assertEquals(time.next(), false);
 });
 
-Deno.test("deadline() answers 503 to who waits when the server ends, and tells the work", async () => {
+Deno.test("deadline() rejects open requests with 503 when the server ends, and aborts their signals", async () => {
   const server = new AbortController();
   const layer = deadline({ ms: 10_000, signal: server.signal });
   const requests = [get(), get()];
@@ -283,11 +286,11 @@ Deno.test("deadline() answers 503 to who waits when the server ends, and tells t
     assertEquals(end, "unavailable, Retry-After: 1");
   }
   for (const request of requests) {
-    assert(requestState(request).signal()?.aborted);
+    assert(requestState(request).signal.aborted);
   }
 });
 
-Deno.test("deadline() goes by a real clock when it is given none", async () => {
+Deno.test("deadline() uses a real clock by default", async () => {
   const server = new AbortController();
   const layer = deadline({ ms: 1, signal: server.signal });
 
@@ -297,30 +300,26 @@ Deno.test("deadline() goes by a real clock when it is given none", async () => {
   server.abort();
 });
 
-/** A chain behind a deadline of 100 ms, in a time that the test moves. */
+/** A chain with a deadline of 100 ms, and a clock that the test moves. */
 interface TestApi extends AsyncDisposable {
   readonly serve: (request: Request) => Promise<Response>;
-  /** The requests that the handler got. */
+  /** The requests that the handler received. */
   readonly requests: Request[];
   /** How many have ended. */
   readonly ended: number;
-  /** Sends a request, and tells how it ended and when. */
+  /** Sends a request, and returns how it ended and when. */
   send(request?: Request): Promise<string>;
-  /** Lets time pass, a millisecond and what follows from it at a time. */
+  /** Moves the clock, and runs microtasks after each millisecond. */
   pass(ms: number): Promise<void>;
 }
 
-function open(handler: Handler, layers: Middleware[] = []): TestApi {
+function open(handler: Handler, ...outer: Middleware[]): TestApi {
   const time = new FakeTime(0);
   const server = new AbortController();
   const requests: Request[] = [];
   let ended = 0;
-  const layer = deadline({
-    ms: 100,
-    signal: server.signal,
-    now: () => time.now,
-  });
-  const serve = compose([layer, ...layers], (request) => {
+  const layer = deadline({ ms: 100, signal: server.signal });
+  const serve = compose([...outer, layer], (request) => {
     requests.push(request);
     return handler(request);
   });
@@ -363,18 +362,18 @@ async function outcome(serving: Promise<Response>): Promise<string> {
   }
 }
 
-/** Takes a while, and then answers. */
+/** Responds after a while. */
 function wait(ms: number): Promise<Response> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(new Response()), ms);
   });
 }
 
-/** Never answers, and fails when it is told to stop. */
+/** Never responds, and rejects when the signal aborts. */
 function stopped(request: Request): Promise<Response> {
-  const signal = requestState(request).signal();
+  const signal = requestState(request).signal;
   return new Promise((_, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason));
+    signal.addEventListener("abort", () => reject(signal.reason));
   });
 }
 

@@ -18,13 +18,13 @@ import { errors } from "../../middleware/errors.ts";
 
 const INTERNAL = {
   type: "/problems/internal-error",
-  title: "The server failed",
+  title: "Internal server error",
   status: 500,
-  detail: "The server could not handle this request",
+  detail: "The server failed to handle this request",
   requestId: "abc",
 };
 
-/** Whatever JavaScript can throw, and must not reach a client. */
+/** Values that JavaScript can throw, none of which may reach a client. */
 const UNEXPECTED: [name: string, thrown: unknown][] = [
   ["an error", new Error("secret")],
   ["a promise that never ends", new Promise(() => {})],
@@ -45,7 +45,7 @@ const UNEXPECTED: [name: string, thrown: unknown][] = [
 ];
 
 for (const [name, thrown] of UNEXPECTED) {
-  Deno.test(`errors() reports ${name}, and tells the client the request id only`, async () => {
+  Deno.test(`errors() reports ${name}, and sends the request id only`, async () => {
     const report = spy((_error: unknown, _request: Request): void => {});
     const request = requestWithId();
 
@@ -61,7 +61,7 @@ for (const [name, thrown] of UNEXPECTED) {
   });
 }
 
-/** A problem is an answer, and from 500 on it is also news for the operator. */
+/** A problem is a response. From status 500 on it is reported, too. */
 const PROBLEMS: [type: ProblemName, reports: number][] = [
   ["not-found", 0],
   ["request-timeout", 0],
@@ -71,7 +71,7 @@ const PROBLEMS: [type: ProblemName, reports: number][] = [
 ];
 
 for (const [type, reports] of PROBLEMS) {
-  Deno.test(`errors() answers "${type}" as it is, and reports it ${reports} times`, async () => {
+  Deno.test(`errors() sends "${type}" as it is, and reports it ${reports} times`, async () => {
     const report = spy();
     const headers = { "Retry-After": "1" };
     const problem = new Problem(type, "Cannot take requests", { headers });
@@ -91,7 +91,7 @@ for (const [type, reports] of PROBLEMS) {
   });
 }
 
-Deno.test("errors() lets a response pass", async () => {
+Deno.test("errors() passes a response through", async () => {
   const response = new Response("hello", { status: 500 });
 
   const served = await compose([errors({ report: spy() })], () => response)(
@@ -101,15 +101,15 @@ Deno.test("errors() lets a response pass", async () => {
   assertStrictEquals(served, response);
 });
 
-const FORGETFUL: [who: string, layers: Middleware[], handler: Handler][] = [
+const FORGETFUL: [name: string, layers: Middleware[], handler: Handler][] = [
   ['layer "forgetful"', [forgetful], () => new Response()],
   ['layer "forgetful"', [pass, forgetful, pass], () => new Response()],
   ['layer "forgetful"', [touch, forgetful, pass], () => new Response()],
   ["the handler", [pass], () => undefined as never],
 ];
 
-for (const [who, layers, handler] of FORGETFUL) {
-  Deno.test(`errors() answers for ${who} that gives no response, ${layers.length} layers below`, async () => {
+for (const [name, layers, handler] of FORGETFUL) {
+  Deno.test(`errors() sends a 500 if ${name} returns no response, ${layers.length} layers below`, async () => {
     const reported: unknown[] = [];
     const report = (error: unknown): void => void reported.push(error);
 
@@ -120,21 +120,27 @@ for (const [who, layers, handler] of FORGETFUL) {
 
     assertEquals(await response.json(), INTERNAL);
     assertEquals(reported.length, 1);
-    assertIsError(reported[0], TypeError, `Cannot use what ${who} returned`);
+    assertIsError(
+      reported[0],
+      TypeError,
+      `Expected a Response from ${name}, got undefined`,
+    );
   });
 }
 
-Deno.test("errors() answers for whatever gives no response, without compose()", async () => {
+Deno.test("errors() sends a 500 if there is no response, where compose() does not check", async () => {
   const reported: unknown[] = [];
   const layer = errors({ report: (error) => reported.push(error) });
+  const serve = compose([layer], () => undefined as never, { checked: false });
 
-  const response = await layer(
-    requestWithId(),
-    () => Promise.resolve(undefined as never),
-  );
+  const response = await serve(requestWithId());
 
   assertEquals(response.status, 500);
-  assertIsError(reported[0], TypeError, "what is below errors()");
+  assertIsError(
+    reported[0],
+    TypeError,
+    "Expected a Response from the layers below errors()",
+  );
 });
 
 async function pass(_request: Request, next: Next): Promise<Response> {
@@ -152,7 +158,7 @@ async function forgetful(_request: Request, next: Next): Promise<Response> {
   return undefined as never;
 }
 
-Deno.test("errors() rejects with what the report throws, so that a test can see it", async () => {
+Deno.test("errors() rejects with an error of the report, so that tests see it", async () => {
   const serve = compose([
     errors({
       report(error): void {
@@ -166,7 +172,7 @@ Deno.test("errors() rejects with what the report throws, so that a test can see 
   await assertRejects(() => serve(requestWithId()), RangeError, "no");
 });
 
-Deno.test("errors() keeps requests apart that fail at the same time", async () => {
+Deno.test("errors() keeps concurrent requests apart", async () => {
   const serve = compose([errors({ report: () => {} })], async () => {
     await Promise.resolve();
     throw new Error("no");

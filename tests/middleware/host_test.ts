@@ -5,7 +5,7 @@ import { host } from "../../middleware/host.ts";
 
 const serve = compose([host()], () => new Response("hello"));
 
-const TAKEN = [
+const ACCEPTED = [
   "localhost",
   "localhost:8000",
   "api.example.com",
@@ -18,7 +18,7 @@ const TAKEN = [
   "",
 ];
 
-const REFUSED = [
+const REJECTED = [
   "a/ping?",
   "a/b",
   "a?b",
@@ -37,14 +37,14 @@ function request(value: string): Request {
   return new Request("http://localhost/", { headers: { Host: value } });
 }
 
-for (const value of TAKEN) {
-  Deno.test(`host() takes "${value}"`, async () => {
+for (const value of ACCEPTED) {
+  Deno.test(`host() accepts "${value}"`, async () => {
     assertEquals(await (await serve(request(value))).text(), "hello");
   });
 }
 
-for (const value of REFUSED) {
-  Deno.test(`host() refuses "${value}"`, async () => {
+for (const value of REJECTED) {
+  Deno.test(`host() rejects "${value}"`, async () => {
     const problem = await assertRejects(() => serve(request(value)), Problem);
 
     assertEquals(problem.type, "invalid-header");
@@ -52,7 +52,7 @@ for (const value of REFUSED) {
   });
 }
 
-Deno.test("host() takes a request that has none, as HTTP/1.0 and HTTP/2 do", async () => {
+Deno.test("host() accepts a request without Host, as in HTTP/1.0 and HTTP/2", async () => {
   const response = await serve(new Request("http://localhost/"));
 
   assertEquals(await response.text(), "hello");

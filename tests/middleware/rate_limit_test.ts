@@ -22,7 +22,7 @@ const CALLS: [second: number, outcome: string][] = [
   [1_000_000, 'out, "default";r=0;t=10, wait 5'],
 ];
 
-Deno.test("rateLimit() lets in what has come back since, and says what is left", async () => {
+Deno.test("rateLimit() accepts requests for tokens that came back, and reports what is left", async () => {
   const api = open({ requests: 2, seconds: 10 });
 
   const outcomes: [number, string][] = [];
@@ -33,8 +33,8 @@ Deno.test("rateLimit() lets in what has come back since, and says what is left",
   assertEquals(outcomes, CALLS);
 });
 
-Deno.test("rateLimit() lets in whoever waits as long as Retry-After says", async () => {
-  const refused: string[] = [];
+Deno.test("rateLimit() accepts a client that waits for Retry-After", async () => {
+  const rejected: string[] = [];
   for (const requests of [1, 2, 3, 7, 10, 60, 100]) {
     for (let seconds = 1; seconds <= 120; seconds++) {
       const api = open({ requests, seconds });
@@ -43,15 +43,15 @@ Deno.test("rateLimit() lets in whoever waits as long as Retry-After says", async
         const out = await api.empty({ second });
         second += Number(out.split("wait ")[1]);
         const outcome = await api.call({ second });
-        if (!outcome.startsWith("in")) refused.push(`${requests}/${seconds}`);
+        if (!outcome.startsWith("in")) rejected.push(`${requests}/${seconds}`);
       }
     }
   }
 
-  assertEquals(refused, []);
+  assertEquals(rejected, []);
 });
 
-Deno.test("rateLimit() lets in no more than the policy over a long time", async () => {
+Deno.test("rateLimit() accepts no more than the policy over a long time", async () => {
   const api = open({ requests: 3, seconds: 7 });
 
   let allowed = 0;
@@ -60,8 +60,8 @@ Deno.test("rateLimit() lets in no more than the policy over a long time", async 
   }
 
   // Three at once, and three in each of a hundred windows.
-  assert(allowed <= 303, `${allowed} were let in`);
-  assert(allowed >= 302, `${allowed} were let in`);
+  assert(allowed <= 303, `${allowed} were accepted`);
+  assert(allowed >= 302, `${allowed} were accepted`);
 });
 
 Deno.test("rateLimit() keeps clients apart", async () => {
@@ -74,7 +74,7 @@ Deno.test("rateLimit() keeps clients apart", async () => {
   assertEquals((await api.call({ client: "" })).slice(0, 2), "in");
 });
 
-Deno.test("rateLimit() lets in as many as are left of those that come at once", async () => {
+Deno.test("rateLimit() accepts as many concurrent requests as there are tokens", async () => {
   const api = open({ requests: 5, seconds: 10 });
 
   const outcomes = await Promise.all(
@@ -84,19 +84,23 @@ Deno.test("rateLimit() lets in as many as are left of those that come at once", 
   assertEquals(outcomes.filter((each) => each.startsWith("in")).length, 5);
 });
 
-Deno.test("rateLimit() forgets the client that was silent longest when there are too many", async () => {
-  const api = open({ requests: 1, seconds: 10, clients: 2 });
+Deno.test("rateLimit() forgets the client that called least recently if there are too many", async () => {
+  const api = open({ requests: 1, seconds: 10 });
+  // As many as are remembered, 10,000, with "a", "b" and "c".
+  const others = Array.from({ length: 9_998 }, (_, index) => `${index}`);
 
-  for (const client of ["a", "b", "a", "c"]) await api.call({ client });
+  for (const client of ["a", "b", ...others, "a", "c"]) {
+    await api.call({ client });
+  }
 
-  // "b" was silent longest: it begins anew, in the place of "a".
+  // "b" called least recently: it starts anew.
   assertEquals((await api.call({ client: "c" })).slice(0, 3), "out");
   assertEquals((await api.call({ client: "a" })).slice(0, 3), "out");
   assertEquals((await api.call({ client: "b" })).slice(0, 2), "in");
   assertEquals((await api.call({ client: "a" })).slice(0, 3), "out");
 });
 
-Deno.test("rateLimit() answers 429 with the policy and when to come back", async () => {
+Deno.test("rateLimit() responds with 429, the policy and Retry-After", async () => {
   const api = open({ requests: 2, seconds: 60 });
   await api.empty({});
   const request = new Request("http://localhost/");
@@ -112,15 +116,15 @@ Deno.test("rateLimit() answers 429 with the policy and when to come back", async
     "retry-after": "30",
   });
   const { detail, requestId } = await response.json();
-  assertEquals(detail, "Cannot answer more than 2 requests in 60 s");
+  assertEquals(detail, "The limit is 2 requests in 60 s: retry after 30 s");
   assertEquals(requestId, "1");
 });
 
-Deno.test("rateLimit() counts no request to an open path, and says nothing there", async () => {
+Deno.test("rateLimit() does not count a path in `except`, and sets no headers there", async () => {
   const api = open({
     requests: 1,
     seconds: 60,
-    isOpen: (path) => path === "/healthz",
+    except: ["/healthz"],
   });
   await api.empty({});
 
@@ -130,19 +134,19 @@ Deno.test("rateLimit() counts no request to an open path, and says nothing there
   assertEquals(response.headers.has("RateLimit"), false);
 });
 
-Deno.test("rateLimit() does not ask the layers below when it refuses", async () => {
-  let asked = 0;
+Deno.test("rateLimit() does not call the layers below for a 429", async () => {
+  let calls = 0;
   const api = open({ requests: 1, seconds: 60 }, () => {
-    asked++;
+    calls++;
     return new Response();
   });
 
   await api.empty({});
 
-  assertEquals(asked, 1);
+  assertEquals(calls, 1);
 });
 
-Deno.test("rateLimit() counts a request that fails, and lets its error pass", async () => {
+Deno.test("rateLimit() counts a request that fails, and passes its error through", async () => {
   const api = open({ requests: 1, seconds: 60 }, () => {
     throw new RangeError("no");
   });
@@ -152,7 +156,7 @@ Deno.test("rateLimit() counts a request that fails, and lets its error pass", as
   assertEquals((await api.serve(request)).status, 429);
 });
 
-Deno.test("rateLimit() stamps a response whose headers are immutable", async () => {
+Deno.test("rateLimit() sets its headers on an immutable response", async () => {
   const api = open(
     { requests: 1, seconds: 60 },
     () => Response.redirect("http://localhost/"),
@@ -164,7 +168,7 @@ Deno.test("rateLimit() stamps a response whose headers are immutable", async () 
   assertEquals(headers.get("RateLimit-Policy"), '"default";q=1;w=60');
 });
 
-Deno.test("rateLimit() goes by a real clock when it is given none", async () => {
+Deno.test("rateLimit() uses a real clock by default", async () => {
   const serve = compose(
     [rateLimit({ requests: 1, seconds: 1_000 })],
     () => new Response(),
@@ -176,18 +180,18 @@ Deno.test("rateLimit() goes by a real clock when it is given none", async () => 
   assertEquals((await serve(request)).status, 429);
 });
 
-/** Who calls, and when. */
+/** The client of a call, and its time. */
 interface Call {
   second?: number;
   client?: string;
 }
 
-/** A handler behind a limit, in a time that the test tells. */
+/** A handler behind a limit, with a clock of the test. */
 interface TestApi {
   serve(request: Request): Promise<Response>;
-  /** Sends a request, and tells whether it got in, and what is left. */
+  /** Sends a request, and returns whether it got in, and what is left. */
   call(call: Call): Promise<string>;
-  /** Sends requests until one is refused, and tells how. */
+  /** Sends requests until one is rejected, and returns its outcome. */
   empty(call: Call): Promise<string>;
 }
 

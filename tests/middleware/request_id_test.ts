@@ -58,7 +58,7 @@ Deno.test("requestId() gives each request without an id its own", async () => {
   assertNotEquals(first.header, second.header);
 });
 
-Deno.test("requestId() stamps a response whose headers are immutable", async () => {
+Deno.test("requestId() sets its header on an immutable response", async () => {
   const serve = compose(
     [requestId()],
     () => Response.redirect("http://localhost/tasks"),
@@ -70,7 +70,7 @@ Deno.test("requestId() stamps a response whose headers are immutable", async () 
   assertEquals(response.headers.get("X-Request-Id"), "abc");
 });
 
-Deno.test("requestId() has its own say over a route that sets the header", async () => {
+Deno.test("requestId() replaces the header of a route", async () => {
   const headers = { "X-Request-Id": "mine" };
   const serve = compose([requestId()], () => new Response(null, { headers }));
 
@@ -79,7 +79,7 @@ Deno.test("requestId() has its own say over a route that sets the header", async
   assertEquals(response.headers.get("X-Request-Id"), "abc");
 });
 
-Deno.test("requestId() lets errors pass", async () => {
+Deno.test("requestId() passes errors through", async () => {
   const serve = compose([requestId()], () => {
     throw new RangeError("no");
   });
@@ -87,7 +87,7 @@ Deno.test("requestId() lets errors pass", async () => {
   await assertRejects(() => serve(requestWith("abc")), RangeError, "no");
 });
 
-/** Sends an id, and tells which one the answer and the layers below saw. */
+/** Sends an id, and returns those of the response and of the layers below. */
 async function send(
   id?: string,
 ): Promise<{ header: string | null; state: string }> {

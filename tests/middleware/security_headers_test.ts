@@ -34,7 +34,7 @@ for (const [name, handler, headers] of RESPONSES) {
   });
 }
 
-Deno.test("SECURITY_HEADERS are on every answer, and leave CORS alone", async () => {
+Deno.test("SECURITY_HEADERS are on every response, and do not affect CORS", async () => {
   const origin = "https://app.example.com";
   const config = { securityHeaders: true, allowedOrigins: [origin] };
   await using app = await openApp(config);
@@ -52,7 +52,7 @@ Deno.test("SECURITY_HEADERS are on every answer, and leave CORS alone", async ()
   }
 });
 
-Deno.test("SECURITY_HEADERS leave the policies of pages as they are", async () => {
+Deno.test("SECURITY_HEADERS do not change the policies of pages", async () => {
   await using plain = await openApp();
   await using secure = await openApp({ securityHeaders: true });
 

@@ -8,7 +8,7 @@ const RESPONSES: [name: string, handler: Handler][] = [
   ["a 304", () => new Response(null, { status: 304 })],
   [
     "a response with the header",
-    () => new Response(null, { headers: { "x-handled-by": "somebody" } }),
+    () => new Response(null, { headers: { "x-handled-by": "other" } }),
   ],
 ];
 
@@ -24,7 +24,7 @@ for (const [name, handler] of RESPONSES) {
   });
 }
 
-const REFUSED: Record<string, string>[] = [
+const REJECTED: Record<string, string>[] = [
   { "": "a" },
   { "X App": "a" },
   { "X-App:": "a" },
@@ -34,8 +34,8 @@ const REFUSED: Record<string, string>[] = [
   { "X-App": "…" },
 ];
 
-for (const stamps of REFUSED) {
-  Deno.test(`stampHeaders() refuses ${JSON.stringify(stamps)} at start`, () => {
+for (const stamps of REJECTED) {
+  Deno.test(`stampHeaders() rejects ${JSON.stringify(stamps)} at the start`, () => {
     assertThrows(() => stampHeaders(stamps), TypeError);
   });
 }
@@ -52,13 +52,13 @@ Deno.test("stampHeaders() is not changed by a later change to its argument", asy
   assertEquals(response.headers.get("X-App"), "1");
 });
 
-Deno.test("stampHeaders() changes nothing where it has no stamps", async () => {
+Deno.test("stampHeaders() changes nothing without stamps", async () => {
   const { headers } = await serve(() => new Response(), {});
 
   assertEquals([...headers], []);
 });
 
-Deno.test("stampHeaders() lets errors pass", async () => {
+Deno.test("stampHeaders() passes errors through", async () => {
   await assertRejects(
     () => serve(() => Promise.reject(new RangeError("no")), { a: "b" }),
     RangeError,

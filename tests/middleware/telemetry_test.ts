@@ -1,28 +1,49 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { requestState } from "../../http/request_state.ts";
 import { compose } from "../../middleware/compose.ts";
 import { telemetry } from "../../middleware/telemetry.ts";
 
-Deno.test("telemetry() does nothing where no route matched, or no span is active", async () => {
-  const calls: string[] = [];
-  const span = {
-    setAttribute: (name: string) => calls.push(name),
-    updateName: (name: string) => calls.push(name),
-  };
-  const request = new Request("http://localhost/nope");
+/** Requests, and the name and the attribute that their span gets. */
+const SPANS: [method: string, route: string, calls: string[]][] = [
+  ["GET", "/tasks/:id", ["http.route=/tasks/:id", "GET /tasks/:id"]],
+  ["MADEUP", "/tasks/:id", ["http.route=/tasks/:id", "HTTP /tasks/:id"]],
+  ["GET", "", []],
+];
 
-  await compose([telemetry({ activeSpan: () => span })], () => new Response())(
-    request,
-  );
-  await compose([telemetry()], (request) => {
-    requestState(request).route = "/ping";
-    return new Response();
-  })(request);
+for (const [method, route, expected] of SPANS) {
+  Deno.test(`telemetry() names the span of ${method} "${route}"`, async () => {
+    const calls: string[] = [];
+    const span = {
+      setAttribute: (name: string, value: string) =>
+        calls.push(`${name}=${value}`),
+      updateName: (name: string) => calls.push(name),
+    };
+    using _active = stub(
+      Deno.telemetry.contextManager,
+      "active",
+      () => ({ getValue: () => span }),
+    );
 
-  assertEquals(calls, []);
+    await respond(method, route);
+
+    assertEquals(calls, expected);
+  });
+}
+
+Deno.test("telemetry() does nothing if no span is active", async () => {
+  assertEquals((await respond("GET", "/ping")).status, 200);
 });
 
-// Deno exports spans when it starts with OTEL_DENO, so this takes a process.
+async function respond(method: string, route: string): Promise<Response> {
+  const serve = compose([telemetry()], (request) => {
+    requestState(request).route = route;
+    return new Response();
+  });
+  return await serve(new Request("http://localhost/", { method }));
+}
+
+// Deno exports spans only if it starts with OTEL_DENO, so this needs a process.
 Deno.test("telemetry() names the span and the metrics of a request after its route", async () => {
   const code = `
     import { createApp } from ${

@@ -20,7 +20,7 @@ for (const [start, end, elapsed] of TIMES) {
   });
 }
 
-Deno.test("timing() tells the layers above, too", async () => {
+Deno.test("timing() sets the duration in the request state", async () => {
   const request = new Request("http://localhost/");
   const ticks = [100, 102.734];
   const layer = timing({ now: () => ticks.shift()! });
@@ -30,7 +30,7 @@ Deno.test("timing() tells the layers above, too", async () => {
   assertEquals(requestState(request).durationMs, 2.73);
 });
 
-Deno.test("timing() appends to what a route reported, and replaces a time it copied", async () => {
+Deno.test("timing() appends to Server-Timing of a route, and replaces X-Process-Time", async () => {
   const headers = { "Server-Timing": "db;dur=1", "X-Process-Time": "9ms" };
 
   const response = await serve(() => new Response(null, { headers }));
@@ -42,14 +42,14 @@ Deno.test("timing() appends to what a route reported, and replaces a time it cop
   assertEquals(response.headers.get("X-Process-Time"), "1.00ms");
 });
 
-Deno.test("timing() stamps a response once whose headers are immutable", async () => {
+Deno.test("timing() sets its headers once on an immutable response", async () => {
   const response = await serve(() => Response.redirect("http://localhost/a"));
 
   assertEquals(response.status, 302);
   assertEquals(response.headers.get("Server-Timing"), "total;dur=1.00");
 });
 
-Deno.test("timing() stops when the response begins, not when its body ends", async () => {
+Deno.test("timing() stops when the response starts, not when its body ends", async () => {
   const { readable, writable } = new TransformStream();
 
   const response = await serve(() => new Response(readable));
@@ -58,7 +58,7 @@ Deno.test("timing() stops when the response begins, not when its body ends", asy
   await Promise.all([writable.close(), response.text()]);
 });
 
-Deno.test("timing() goes by a real clock when it is given none", async () => {
+Deno.test("timing() uses a real clock by default", async () => {
   const response = await compose([timing()], () => new Response())(
     new Request("http://localhost/"),
   );
@@ -66,7 +66,7 @@ Deno.test("timing() goes by a real clock when it is given none", async () => {
   assertMatch(response.headers.get("X-Process-Time") ?? "", /^\d+\.\d\dms$/);
 });
 
-Deno.test("timing() lets errors pass", async () => {
+Deno.test("timing() passes errors through", async () => {
   await assertRejects(
     () => serve(() => Promise.reject(new RangeError("no"))),
     RangeError,

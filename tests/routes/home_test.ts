@@ -3,9 +3,10 @@ import { homeRoutes } from "../../routes/home.ts";
 import { pingRoutes } from "../../routes/ping.ts";
 import { problemRoutes } from "../../routes/problems.ts";
 import { type Route, route, router } from "../../routes/router.ts";
+import { tasks } from "../../routes/tasks.ts";
 
 function get(routes: readonly Route[], accept: string): Promise<Response> {
-  const options = { name: "<b>", version: "2.1", routes };
+  const options = { name: "<b>", version: "2.1", routes, resources: [tasks] };
   return router(homeRoutes(options))(
     new Request("http://localhost/", { headers: { "Accept": accept } }),
   );

@@ -9,6 +9,8 @@ import { Problem } from "../../http/problem.ts";
 import { requestState } from "../../http/request_state.ts";
 import {
   type Method,
+  open,
+  openRequests,
   type Params,
   type Route,
   route,
@@ -28,7 +30,7 @@ const PATHS = [
   "/constructor",
 ];
 
-/** Which route a path finds, and with which parameters. */
+/** The route that a path finds, and its parameters. */
 const FOUND: [path: string, route: string, params?: Record<string, string>][] =
   [
     ["/", "/"],
@@ -41,7 +43,7 @@ const FOUND: [path: string, route: string, params?: Record<string, string>][] =
     ["/tasks/1?id=2", "/tasks/:id", { id: "1" }],
     ["/files/", "/files/"],
     ["/constructor", "/constructor"],
-    // A segment that is written out goes first, and a parameter is the way back.
+    // A literal segment goes first, then a parameter.
     ["/tasks/events", "/tasks/events"],
     ["/tasks/events/log", "/tasks/events/log"],
     ["/tasks/events/notes/2", "/tasks/:id/notes/:note", {
@@ -55,6 +57,12 @@ const FOUND: [path: string, route: string, params?: Record<string, string>][] =
       c: "log",
       d: "3",
     }],
+    // RFC 3986, 6.2.2.2: an escape of an unreserved character is the character.
+    ["/%74asks", "/tasks"],
+    ["/t%61sks/%65vents", "/tasks/events"],
+    ["/tasks/%7E%2d%2E%5f%30%5A", "/tasks/:id", { id: "~-._0Z" }],
+    ["/tasks/%2574", "/tasks/:id", { id: "%74" }],
+    ["/tasks/%3Aid", "/tasks/:id", { id: ":id" }],
     // A parameter is decoded once, after the path was split.
     ["/tasks/J%C3%BCrg", "/tasks/:id", { id: "Jürg" }],
     ["/tasks/Jürg", "/tasks/:id", { id: "Jürg" }],
@@ -87,7 +95,9 @@ const MISSING: [path: string, shown?: string][] = [
   ["/pin"],
   ["/pingg"],
   ["/PING"],
-  ["/%70ing"],
+  ["/%50ing", "/Ping"],
+  ["/%2570ing"],
+  ["/tasks%2F"],
   ["/ping/"],
   ["//ping"],
   ["//"],
@@ -107,7 +117,7 @@ const MISSING: [path: string, shown?: string][] = [
 ];
 
 for (const [path, shown = path] of MISSING) {
-  Deno.test(`router() answers 404 for ${path.slice(0, 30)} of ${path.length}`, async () => {
+  Deno.test(`router() responds with 404 for ${path.slice(0, 30)} of ${path.length}`, async () => {
     const request = get(path);
 
     const problem = await assertRejects(
@@ -118,7 +128,7 @@ for (const [path, shown = path] of MISSING) {
     assertEquals(problem.type, "not-found");
     assertEquals(
       problem.message,
-      `Nothing is at "${shown}": /docs lists what is here`,
+      `No route matches "${shown}": /docs lists all routes`,
     );
     assertEquals(requestState(request).route, "");
   });
@@ -134,21 +144,21 @@ const BROKEN = [
 ];
 
 for (const path of BROKEN) {
-  Deno.test(`router() answers 400 for ${path}`, async () => {
+  Deno.test(`router() responds with 400 for ${path}`, async () => {
     const problem = await assertRejects(
       () => router(echoes(PATHS))(get(path)),
       Problem,
-      'Cannot read the parameter "id" in the path: a percent escape is broken',
+      'Invalid percent-encoding in the path parameter "id"',
     );
 
     assertEquals(problem.type, "invalid-path");
   });
 }
 
-/** RFC 9110, 9.3 and 15.5.6: what is there, what is asked, and what that gives. */
+/** RFC 9110, 9.3 and 15.5.6: the routes of a path, a method, and its response. */
 const METHODS: [
   has: Method[],
-  asked: string,
+  method: string,
   status: number,
   allow?: string,
 ][] = [
@@ -167,34 +177,109 @@ const METHODS: [
   [["GET"], "constructor", 405, "GET, HEAD, OPTIONS"],
 ];
 
-for (const [has, asked, status, allow] of METHODS) {
-  Deno.test(`router() answers ${asked} with ${status} where ${has.join(", ")} is`, async () => {
-    const answer = spy(() => new Response());
+for (const [has, method, status, allow] of METHODS) {
+  Deno.test(`router() responds to ${method} with ${status} if there is ${has.join(", ")}`, async () => {
+    const handler = spy(() => new Response());
     const serve = router(
-      has.map((method) => route(`${method} /a/:id`, answer)),
+      has.map((method) => route(`${method} /a/:id`, handler)),
     );
-    const request = new Request("http://localhost/a/1", { method: asked });
+    const request = new Request("http://localhost/a/1", { method });
 
     const { status: got, headers } = await serve(request).catch((error) => {
       assertEquals(error.type, "method-not-allowed");
-      assertEquals(error.message, `/a/:id answers ${allow}`);
+      assertEquals(error.message, `/a/:id allows ${allow}`);
       return error.toResponse("");
     });
 
     assertEquals(got, status);
     assertEquals(headers.get?.("Allow"), allow ?? null);
     assertEquals(requestState(request).route, "/a/:id");
-    assertSpyCalls(answer, status === 200 ? 1 : 0);
+    assertSpyCalls(handler, status === 200 ? 1 : 0);
   });
 }
 
-Deno.test("router() answers 404 to OPTIONS where nothing is", async () => {
+Deno.test("router() responds with 404 to OPTIONS of an unknown path", async () => {
   const request = new Request("http://localhost/a", { method: "OPTIONS" });
 
-  await assertRejects(() => router([])(request), Problem, 'Nothing is at "/a"');
+  await assertRejects(
+    () => router([])(request),
+    Problem,
+    'No route matches "/a"',
+  );
 });
 
-Deno.test("router() answers OPTIONS without a body", async () => {
+Deno.test("router() responds to OPTIONS of a path with PATCH with Accept-Patch", async () => {
+  const serve = router([
+    route("PATCH /a", () => new Response()),
+    route("POST /b", () => new Response()),
+  ]);
+  const options = { method: "OPTIONS" };
+
+  const a = await serve(new Request("http://localhost/a", options));
+  const b = await serve(new Request("http://localhost/b", options));
+
+  assertEquals(
+    a.headers.get("Accept-Patch"),
+    "application/merge-patch+json, application/json",
+  );
+  assertEquals(b.headers.get("Accept-Patch"), null);
+});
+
+/** What needs no token, of open routes beside guarded ones. */
+const OPEN: [request: string, isOpen: boolean][] = [
+  ["GET /ping", true],
+  ["GET /ping?a=b", true],
+  ["GET /%70ing", true],
+  ["HEAD /ping", true],
+  ["OPTIONS /ping", true],
+  ["POST /ping", true],
+  ["GET /pages/1", true],
+  // A guarded route takes precedence over an open one, as in the router.
+  ["GET /pages/secret", false],
+  // A path with both kinds is open for its open methods only.
+  ["GET /both", true],
+  ["HEAD /both", true],
+  ["POST /both", false],
+  ["OPTIONS /both", false],
+  ["PUT /both", false],
+  ["GET /tasks", false],
+  ["GET /ping/", false],
+  ["GET //ping", false],
+  ["GET /PING", false],
+  ["GET /nowhere", false],
+  ["OPTIONS /*", false],
+];
+
+for (const [asked, expected] of OPEN) {
+  Deno.test(`openRequests() ${expected ? "includes" : "excludes"} ${asked}`, () => {
+    const [method, path] = asked.split(" ") as [string, string];
+    const respond = (): Response => new Response();
+    const isOpen = openRequests([
+      ...open([
+        route("GET /ping", respond),
+        route("GET /both", respond),
+        route("GET /pages/:id", respond),
+      ]),
+      route("POST /both", respond),
+      route("GET /pages/secret", respond),
+      route("GET /tasks", respond),
+    ]);
+
+    assertEquals(isOpen(get(path, method)), expected);
+  });
+}
+
+Deno.test("route() keeps the description for the documents", () => {
+  const description = { operationId: "ping", summary: "Ping", tags: ["a"] };
+
+  const described = route("GET /ping", () => new Response(), description);
+  const plain = route("GET /ping", () => new Response());
+
+  assertEquals(described.description, description);
+  assertEquals("description" in plain, false);
+});
+
+Deno.test("router() responds to OPTIONS without a body", async () => {
   const request = new Request("http://localhost/ping", { method: "OPTIONS" });
 
   const response = await router(echoes(PATHS))(request);
@@ -202,17 +287,17 @@ Deno.test("router() answers OPTIONS without a body", async () => {
   assertEquals(response.body, null);
 });
 
-Deno.test("router() says which route gave no response", async () => {
+Deno.test("router() names the route that returns no response", async () => {
   const serve = router([route("GET /a/:id", () => undefined as never)]);
 
   await assertRejects(
     () => serve(new Request("http://localhost/a/1")),
     TypeError,
-    'Cannot use what "GET /a/:id" answered',
+    'Expected a Response from "GET /a/:id"',
   );
 });
 
-Deno.test("router() answers OPTIONS for the whole server", async () => {
+Deno.test("router() responds to OPTIONS of the whole server", async () => {
   const request = new Request("http://localhost/*", { method: "OPTIONS" });
 
   assertEquals((await router([])(request)).status, 204);
@@ -221,7 +306,7 @@ Deno.test("router() answers OPTIONS for the whole server", async () => {
 const HEADS: [name: string, get: () => Response, length: string | null][] = [
   ["a text", () => new Response("hellö"), "6"],
   ["JSON", () => Response.json({ ok: true }), "11"],
-  // In place of a stream without end.
+  // In place of an endless stream.
   ["an empty text", () => new Response(""), null],
   ["no body", () => new Response(), null],
   ["a 304", () => new Response(null, { status: 304 }), null],
@@ -234,7 +319,7 @@ const HEADS: [name: string, get: () => Response, length: string | null][] = [
 ];
 
 for (const [name, get, length] of HEADS) {
-  Deno.test(`router() answers HEAD with the status and headers of GET, for ${name}`, async () => {
+  Deno.test(`router() responds to HEAD with the status and headers of GET, for ${name}`, async () => {
     const serve = router([
       route("GET /a", () => {
         const response = get();
@@ -257,7 +342,7 @@ for (const [name, get, length] of HEADS) {
   });
 }
 
-Deno.test("router() tells the route that it was HEAD", async () => {
+Deno.test("router() passes HEAD to the route", async () => {
   const serve = router([
     route(
       "GET /a",
@@ -272,16 +357,16 @@ Deno.test("router() tells the route that it was HEAD", async () => {
   assertEquals(headers.get("method"), "HEAD");
 });
 
-Deno.test("router() gives the route the very request", async () => {
-  const answer = spy((_request: Request): Response => new Response());
+Deno.test("router() passes the same request to the route", async () => {
+  const handler = spy((_request: Request): Response => new Response());
   const request = get("/a");
 
-  await router([route("GET /a", answer)])(request);
+  await router([route("GET /a", handler)])(request);
 
-  assertStrictEquals(answer.calls[0]?.args[0], request);
+  assertStrictEquals(handler.calls[0]?.args[0], request);
 });
 
-Deno.test("router() lets the error of a route pass as the same object", async () => {
+Deno.test("router() passes the error of a route through unchanged", async () => {
   const error = new RangeError("no");
   const serve = router([
     route("GET /a", () => {
@@ -300,16 +385,16 @@ const CLASHES: [first: string, second: string][] = [
 ];
 
 for (const [first, second] of CLASHES) {
-  Deno.test(`router() refuses ${second} beside ${first}`, () => {
+  Deno.test(`router() rejects ${second} beside ${first}`, () => {
     assertThrows(
       () => router(echoes([first, second])),
       TypeError,
-      `Cannot add the route "GET ${second}": "${first}" is there already`,
+      `Cannot add the route "GET ${second}": it collides with "${first}"`,
     );
   });
 }
 
-Deno.test("router() refuses another name for a parameter of another method", () => {
+Deno.test("router() rejects another name for a parameter of another method", () => {
   assertThrows(
     () =>
       router([
@@ -317,11 +402,11 @@ Deno.test("router() refuses another name for a parameter of another method", () 
         route("PATCH /tasks/:task", () => new Response()),
       ]),
     TypeError,
-    'Cannot add the route "PATCH /tasks/:task": "/tasks/:id" is there already',
+    'Cannot add the route "PATCH /tasks/:task": it collides with "/tasks/:id"',
   );
 });
 
-Deno.test("router() finds its way among 10,000 routes, in any order", async () => {
+Deno.test("router() finds one of 10,000 routes, in any order", async () => {
   const paths = Array.from({ length: 10_000 }, (_, index) => `/${index}/:id`);
   const serve = router(echoes(paths.reverse()));
 
@@ -333,7 +418,7 @@ Deno.test("router() finds its way among 10,000 routes, in any order", async () =
   });
 });
 
-Deno.test("router() keeps requests apart that come at the same time", async () => {
+Deno.test("router() keeps concurrent requests apart", async () => {
   const serve = router([
     route("GET /:id", async (_request, { id }) => {
       await Promise.resolve();
@@ -347,7 +432,7 @@ Deno.test("router() keeps requests apart that come at the same time", async () =
   assertEquals(await Promise.all(responses.map((each) => each.text())), ids);
 });
 
-Deno.test("route() knows the names of its parameters when it is compiled", () => {
+Deno.test("route() has typed parameters", () => {
   const none: Params<"/tasks"> = {};
   const one: Params<"/tasks/:id"> = { id: "1" };
   const two: Params<"/tasks/:id/notes/:note"> = { id: "1", note: "2" };
@@ -363,7 +448,7 @@ Deno.test("route() knows the names of its parameters when it is compiled", () =>
   ]);
 });
 
-/** Routes that answer with their path and what they were given. */
+/** Routes that respond with their path and parameters. */
 function echoes(paths: string[]): Route[] {
   return paths.map((path) =>
     route(
@@ -373,9 +458,11 @@ function echoes(paths: string[]): Route[] {
   );
 }
 
-/** A request whose path is as a server hands it on, and no constructor mends it. */
-function get(path: string): Request {
-  return Object.defineProperty(new Request("http://localhost/"), "url", {
-    value: `http://localhost${path}`,
-  });
+/** A request with a path as Deno.serve passes it, unlike `new Request()`. */
+function get(path: string, method = "GET"): Request {
+  return Object.defineProperty(
+    new Request("http://localhost/", { method }),
+    "url",
+    { value: `http://localhost${path}` },
+  );
 }

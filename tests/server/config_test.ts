@@ -16,6 +16,10 @@ const DEFAULTS: Config = {
   appMode: "production",
   allowedOrigins: [],
   corsCredentials: false,
+  corsMethods: [],
+  corsHeaders: [],
+  corsExposeHeaders: [],
+  corsMaxAge: 600,
   kvPath: "data/tasks.sqlite3",
   logLevel: "info",
   logFormat: undefined,
@@ -73,6 +77,16 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
     corsCredentials: true,
   }],
   [{ CORS_CREDENTIALS: "false" }, {}],
+  [{ CORS_METHODS: "put, PURGE", CORS_HEADERS: "x-a", CORS_MAX_AGE: "0" }, {
+    corsMethods: ["put", "PURGE"],
+    corsHeaders: ["x-a"],
+    corsMaxAge: 0,
+  }],
+  [{ CORS_METHODS: "*", CORS_HEADERS: "*", CORS_EXPOSE_HEADERS: "*" }, {
+    corsMethods: ["*"],
+    corsHeaders: ["*"],
+    corsExposeHeaders: ["*"],
+  }],
   [{ KV_PATH: ":memory:" }, { kvPath: ":memory:" }],
   [{ KV_PATH: "https://kv.example" }, { kvPath: "https://kv.example" }],
   [{ KV_PATH: "C:\\data\\tasks" }, { kvPath: "C:\\data\\tasks" }],
@@ -124,6 +138,7 @@ const NUMBERS: [name: string, range: string][] = [
   ["REQUEST_TIMEOUT_MS", "1 to 3600000"],
   ["STORE_TIMEOUT_MS", "1 to 3600000"],
   ["PROXY_HOPS", "0 to 10"],
+  ["CORS_MAX_AGE", "0 to 86400"],
 ];
 
 const NO_NUMBERS = [
@@ -208,6 +223,16 @@ const REJECTED_ORIGINS: [set: Variables, beginnings: string[]][] = [
   ]],
   [{ ALLOWED_ORIGINS: "*", CORS_CREDENTIALS: "true" }, [`${ORIGINS} "*"`]],
   [{ ALLOWED_ORIGINS: "*,https://a.example" }, [`${ORIGINS} "*"`]],
+  [{ CORS_METHODS: "PUT,patch" }, [
+    'CORS_METHODS: Cannot allow method "patch": write "PATCH"',
+  ]],
+  [{ CORS_HEADERS: "Cookie", CORS_EXPOSE_HEADERS: "Set-Cookie" }, [
+    'CORS_HEADERS: Cannot allow request header "Cookie"',
+    'CORS_EXPOSE_HEADERS: Cannot expose response header "Set-Cookie"',
+  ]],
+  [{ CORS_METHODS: "*", CORS_CREDENTIALS: "true" }, [
+    'CORS_METHODS: Cannot allow method "*"',
+  ]],
 ];
 
 for (const [set, beginnings] of REJECTED_ORIGINS) {
@@ -270,7 +295,14 @@ const EXAMPLE = [...envExample.matchAll(/^(?:# )?([A-Z][A-Z_]*)=(.*)$/gm)]
   .map(([, name, value]): [string, string] => [name!, value!]);
 
 /** Variables without a default value: `.env.example` shows an example. */
-const WITHOUT_DEFAULT = ["ALLOWED_ORIGINS", "LOG_FORMAT", "RATE_LIMIT"];
+const WITHOUT_DEFAULT = [
+  "ALLOWED_ORIGINS",
+  "CORS_METHODS",
+  "CORS_HEADERS",
+  "CORS_EXPOSE_HEADERS",
+  "LOG_FORMAT",
+  "RATE_LIMIT",
+];
 
 Deno.test(".env.example lists every variable that readConfig() reads, once", () => {
   assertEquals(EXAMPLE.map(([name]) => name).sort(), [...NAMES].sort());

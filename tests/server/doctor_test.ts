@@ -158,3 +158,28 @@ Deno.test("main.ts doctor prints the results, and exits with 1 if something is w
   assertEquals(invalid.code, 1);
   assertMatch(invalid.out, /^wrong {2}settings {2}PORT is "80a"/m);
 });
+
+for (
+  const [args, code, expected] of [
+    [
+      ["--origin", "https://a.example"],
+      0,
+      /^ok {5}cors {6}a page of https:\/\/a\.example may send it, without cookies$/,
+    ],
+    [["--origin=https://a.example", "--method", "patch"], 1, /write "PATCH"/],
+    [
+      ["--origin", "https://b.example", "--headers", "if-match,x-a"],
+      1,
+      /^wrong {2}cors {6}origin https:\/\/b\.example is refused: add it to ALLOWED_ORIGINS\nwrong {2}cors {6}header x-a is refused: add it to CORS_HEADERS$/,
+    ],
+    [["--all"], 1, /^$/],
+  ] as const
+) {
+  Deno.test(`main.ts doctor ${args.join(" ")} exits with ${code}`, async () => {
+    const env = { ALLOWED_ORIGINS: "https://a.example" };
+    const result = await run(["main.ts", "doctor", ...args], env);
+
+    assertEquals(result.code, code);
+    assertMatch(result.out.trim(), expected);
+  });
+}

@@ -81,10 +81,10 @@ Deno.test("main.ts reports a damaged store in one line, and exits with 1", async
 });
 
 Deno.test("main.ts reports an unknown command, and exits with 1", async () => {
-  assertEquals(await run(["main.ts", "doctor", "now"]), {
+  assertEquals(await run(["main.ts", "routes", "now"]), {
     code: 1,
     out: "",
-    error: 'Unknown command "doctor now": use doctor, routes, or none\n',
+    error: 'Unknown command "routes now": use doctor, routes, or none\n',
   });
 });
 
@@ -117,7 +117,8 @@ for (const [env, urls] of URLS) {
     await using server = await Server.start({ KV_PATH: ":memory:", ...env });
     const response = await fetch(`${server.url}/ping`);
 
-    const { time: _time, level: _level, msg: _msg, ...logged } = server.listening;
+    const { time: _time, level: _level, msg: _msg, ...logged } =
+      server.listening;
     assertEquals(await response.json(), { ok: true });
     assertEquals(
       JSON.parse(JSON.stringify(logged).replaceAll(`:${server.port}`, "")),

@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { type App, createApp } from "../../../main.ts";
+import type { LogFields } from "../../../server/log.ts";
 import { openBrowser } from "./chromium.ts";
 import { serve } from "./_site.ts";
 
@@ -13,6 +14,8 @@ export interface AppPage extends AsyncDisposable {
   app: App;
   /** Errors and warnings in the console of the browser. */
   complaints: string[];
+  /** The lines of the app's log. */
+  log: LogFields[];
 }
 
 /** Options for {@linkcode openPage}. */
@@ -27,8 +30,11 @@ export async function openPage(
   { host = "localhost", ...options }: OpenPageOptions = {},
 ): Promise<AppPage> {
   await using stack = new AsyncDisposableStack();
+  const lines: LogFields[] = [];
   const app = stack.use(
     await createApp({
+      log: (level, message, fields) =>
+        lines.push({ level, message, ...fields }),
       config: {
         appMode: "development",
         allowedOrigins: ["http://127.0.0.1:*"],
@@ -53,6 +59,7 @@ export async function openPage(
     url,
     app,
     complaints,
+    log: lines,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -6,7 +6,7 @@ import { cors } from "../../../middleware/cors.ts";
 import { createCertificate } from "./_certificate.ts";
 
 /** Who asks. */
-export type Asker = "allowed" | "refused" | "sandboxed";
+export type Asker = "allowed" | "underscored" | "refused" | "sandboxed";
 
 /** The addresses that a script in a page needs. */
 export interface Addresses {
@@ -46,11 +46,20 @@ export async function openSite(): Promise<Site> {
   const pages = serve(stack, blankPage);
   const allowed = `http://localhost:${pages.addr.port}`;
   const refused = `http://127.0.0.1:${pages.addr.port}`;
+  const underscored = `http://my_app.pages.localhost:${pages.addr.port}`;
+  const sites = { allowed, underscored, refused, sandboxed: allowed };
 
-  const config = { appMode: "development", allowedOrigins: [allowed] } as const;
+  const config = {
+    appMode: "development",
+    allowedOrigins: [allowed, "http://*.pages.localhost:*"],
+  } as const;
   const app = await openApp(stack, config);
-  const friendly = await openApp(stack, { ...config, corsCredentials: true });
-  const api = serve(stack, listen(withRedirects));
+  const friendly = await openApp(stack, {
+    ...config,
+    allowedOrigins: [allowed, underscored],
+    corsCredentials: true,
+  });
+  const api = serve(stack, listen(withMore));
   const http2 = serve(stack, listen(app.fetch), await createCertificate());
   const credentials = serve(stack, listen(friendly.fetch));
 
@@ -69,12 +78,19 @@ export async function openSite(): Promise<Site> {
     };
   }
 
-  /** The app redirects nowhere, so a route beside it does. */
-  async function withRedirects(request: Request): Promise<Response> {
+  const origins = config.allowedOrigins;
+  const anyHeader = compose(
+    [cors({ origins, headers: "*", debug: true })],
+    () => new Response(),
+  );
+
+  /** What the app does not have: a redirect, and a policy that allows any header. */
+  async function withMore(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/any-header") return await anyHeader(request);
     if (pathname !== "/moved") return await app.fetch(request);
     const layers = searchParams.has("bare") ? [] : [
-      cors({ origins: [allowed], methods: ["PATCH"] }),
+      cors({ origins, methods: ["PATCH"] }),
     ];
     const to = searchParams.get("to")!;
     return await compose(layers, () => Response.redirect(to, 307))(request);
@@ -92,7 +108,7 @@ export async function openSite(): Promise<Site> {
       ]);
       const page = await context.newPage();
       const path = asker === "sandboxed" ? "/sandboxed" : "/";
-      await page.goto((asker === "refused" ? refused : allowed) + path);
+      await page.goto(sites[asker] + path);
       return {
         frame: page.frames().at(-1)!,
         [Symbol.asyncDispose]: () => context.close(),

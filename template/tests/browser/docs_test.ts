@@ -102,13 +102,13 @@ Deno.test("A link to a schema opens it each time", async () => {
   await using site = await openDocs();
   const { page } = site;
   await unfold(page, "createTask");
-  const link = page.locator("#createTask a[href='#schema-NewTask']").first();
-  const schema = page.locator("#schema-NewTask");
+  const link = page.locator("#createTask a[href='#schema-TaskInput']").first();
+  const schema = page.locator("#schema-TaskInput");
 
   for (let i = 0; i < 2; i++) {
     await link.click();
     await schema.locator(":scope[open] > .inside").waitFor();
-    assertEquals(await page.locator(":focus h3").innerText(), "NewTask");
+    assertEquals(await page.locator(":focus h3").innerText(), "TaskInput");
     await schema.locator("summary").click();
   }
 });

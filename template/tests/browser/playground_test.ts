@@ -1,9 +1,21 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import type { Page } from "playwright-core";
 import { type AppPage, openPage } from "./_page.ts";
 
 const ASKERS = ["same origin", "allowed", "refused", "sandboxed"];
-const REQUESTS = ["GET", "PATCH", "listed header", "other header", "error"];
+const REQUESTS = [
+  "GET",
+  "PATCH",
+  "PUT",
+  "listed header",
+  "other header",
+  "error",
+];
 
 const READ = "Let through";
 const KEPT = "Kept from the page";
@@ -16,12 +28,16 @@ const VERDICTS = [
     sent: ["PATCH 200", "OPTIONS 204 PATCH 200", "OPTIONS 403"],
   },
   {
+    saw: [READ, KEPT, KEPT, KEPT],
+    sent: ["PUT 200", "OPTIONS 204", "OPTIONS 403"],
+  },
+  {
     saw: [READ, READ, KEPT, KEPT],
     sent: ["GET 200", "OPTIONS 204 GET 200", "OPTIONS 403"],
   },
   {
     saw: [READ, KEPT, KEPT, KEPT],
-    sent: ["GET 200", "OPTIONS 403", "OPTIONS 403"],
+    sent: ["GET 200", "OPTIONS 204", "OPTIONS 403"],
   },
   { saw: [READ, READ, KEPT, KEPT], sent: ["GET 500", "GET 500", "GET 500"] },
 ];
@@ -42,6 +58,41 @@ Deno.test("The playground is driven by keyboard, and tells the truth", async (te
           await linesOf(page, "#read"),
           saw[asker] === READ ? sent[asker]?.replace("OPTIONS 204 ", "") : "",
         );
+      });
+    }
+  }
+});
+
+/** What the page and the log say, and Chromium's words for it in the console. */
+const REASONS: Record<string, RegExp> = {
+  "origin": /No 'Access-Control-Allow-Origin' header is present/,
+  "method PUT":
+    /Method PUT is not allowed by Access-Control-Allow-Methods in preflight/,
+  "header x-lesson":
+    /header field x-lesson is not allowed by Access-Control-Allow-Headers in/,
+};
+
+Deno.test("The page, the console and the log give the same reason", async (test) => {
+  await using site = await openPlayground();
+  const { page, complaints, log } = site;
+
+  for (const [asker, who] of ASKERS.entries()) {
+    for (const [request, what] of REQUESTS.entries()) {
+      await test.step(`${who}: ${what}`, async () => {
+        complaints.length = log.length = 0;
+        await press(page, asker, request);
+
+        const logged = log.map(({ corsReason }) => corsReason).find(Boolean);
+        const shown = await page.innerText("#reason");
+        const isKept = await page.innerText("#verdict strong") === KEPT;
+        assertEquals(logged !== undefined, isKept);
+        assertEquals(
+          shown,
+          isKept ? `corsReason in the server's log: ${logged}` : "",
+        );
+        const told = complaints.filter((text) => text.includes("CORS policy"));
+        assertEquals(told.length, isKept ? 1 : 0);
+        if (isKept) assertMatch(told[0]!, REASONS[String(logged)]!);
       });
     }
   }
@@ -80,7 +131,7 @@ Deno.test("The playground gives the line for curl, and the answer that curl gets
   const { page } = site;
 
   for (const [request, what] of REQUESTS.entries()) {
-    if (what === "PATCH") continue;
+    if (["PATCH", "PUT"].includes(what)) continue;
     await press(page, 0, request);
 
     const answer = await page.innerText("#answer");

@@ -44,7 +44,7 @@ const TABLE: [
 ];
 
 for (const [name, judge, yes, no] of TABLE) {
-  Deno.test(`${name}() tells names apart`, () => {
+  Deno.test(`${name}() returns the right names`, () => {
     assertEquals(yes.filter((text) => !judge(text)), []);
     assertEquals(no.filter(judge), []);
   });
@@ -125,7 +125,7 @@ const CHECKS: [
 
 for (const [name, check, codes] of CHECKS) {
   for (const [code, names] of Object.entries(codes)) {
-    Deno.test(`${name}() finds ${code} against ${names.length} names`, () => {
+    Deno.test(`${name}() rejects ${names.length} names: ${code}`, () => {
       assertEquals(
         names.map((text) => [text, check(text)?.[0] ?? "none"]),
         names.map((text) => [text, code]),

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { CorsOptions } from "../../../middleware/cors.ts";
 import { CorsConfigError } from "../../../middleware/cors/error.ts";
+import type { CorsOptions } from "../../../middleware/cors/options.ts";
 import { createPolicy } from "../../../middleware/cors/policy.ts";
 
 const ORIGIN = "https://a.test";
@@ -48,7 +48,10 @@ for (const [options, actual, preflight] of FIELDS) {
 
     assertEquals(text(policy.actual), actual);
     assertEquals(text(policy.preflight), preflight);
-    assertEquals(text(policy.explanation), preflight.replace(/ Max-Age.*/, ""));
+    assertEquals(
+      text(policy.explanations.method),
+      preflight.replace(/ Max-Age.*/, ""),
+    );
   });
 }
 
@@ -65,15 +68,21 @@ Deno.test("createPolicy() allows the origin itself, or any", () => {
   assertEquals([list.vary?.value, any.vary], ["Origin", undefined]);
 });
 
-Deno.test("createPolicy() keeps no more than it needs for wildcards", () => {
-  const policy = createPolicy({ origins: "*", methods: "*", headers: "*" });
+Deno.test("createPolicy() explains failures in debug mode alone", () => {
+  const options = { origins: "*", headers: "*" } as const;
+  const { methods, explanations } = createPolicy({ ...options, methods: "*" });
+  const debug = createPolicy({ ...options, debug: true }).explanations;
 
-  assertEquals(policy.methods, undefined);
-  assertEquals(policy.headers, undefined);
-  assertEquals(policy.explanation, undefined);
+  assertEquals(methods, undefined);
+  assertEquals(explanations, {});
+  assertEquals(debug.method?.length, 2);
+  // Chromium takes "*" for Authorization, too.
+  assertEquals(debug.headers, [
+    ["Access-Control-Allow-Methods", "GET,HEAD,POST"],
+  ]);
 });
 
-Deno.test("createPolicy() throws everything that is wrong", () => {
+Deno.test("createPolicy() throws every error in the options", () => {
   const error = assertThrows(
     () => createPolicy({ origins: ["https://a.test/", "null"], maxAge: -1 }),
     CorsConfigError,

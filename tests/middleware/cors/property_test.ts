@@ -1,9 +1,9 @@
 /**
  * A browser lets a page do exactly what the configuration allows. The model below
- * says what is allowed without any of the layer's code; the browser's side is
+ * computes what is allowed without any code of the middleware; the browser's side is
  * `tests/browser_cors.ts`.
  *
- * Each run makes up other cases, from the seed in the name of the test. To run one
+ * Each run generates other cases, from the seed in the name of the test. To run one
  * again: `deno test tests/middleware/cors/property_test.ts -- SEED`.
  */
 
@@ -16,7 +16,7 @@ import { fieldsOf } from "../_exchange.ts";
 const CONFIGURATIONS = 2000;
 const PAGES = 4;
 
-/** An origin, or a pattern: "*" is any port, and `wild` any subdomain. */
+/** An origin, or a pattern: "*" is any port or extension, and `wild` any subdomain. */
 interface Site {
   scheme: string;
   labels: string[];
@@ -25,6 +25,11 @@ interface Site {
 }
 
 const SCHEMES = ["https", "http", "capacitor"];
+const EXTENSIONS = [
+  "chrome-extension",
+  "moz-extension",
+  "safari-web-extension",
+];
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 const METHODS = "GET HEAD POST put Delete OPTIONS PATCH QUERY".split(" ");
 const VALUES: Record<string, string[]> = {
@@ -43,9 +48,10 @@ Deno.test(`cors() lets a browser do exactly what is configured, seed ${seed}`, a
   const random = generator(seed);
   let allowed = 0;
   for (let i = 0; i < CONFIGURATIONS; i++) {
-    const sites = many(random, 5, drawPattern);
-    const options = drawOptions(random, sites);
-    const serve = compose([cors(options)], answer);
+    const credentials = random(2) === 0;
+    const sites = many(random, 5, (random) => drawPattern(random, credentials));
+    const options = drawOptions(random, sites, credentials);
+    const serve = compose([cors(options)], respond);
     for (let j = 0; j < PAGES; j++) {
       const site = random(20) === 0 ? undefined : drawNear(random, sites);
       const page = drawPage(random, textOf(site), options);
@@ -66,14 +72,17 @@ Deno.test(`cors() lets a browser do exactly what is configured, seed ${seed}`, a
   assert(allowed > 500, `only ${allowed} were allowed`);
 });
 
-function answer(): Response {
+function respond(): Response {
   const response = new Response();
   for (const name of FIELDS) response.headers.set(name, "1");
   return response;
 }
 
-// The model. Of origins it knows the parts, and has no text to read.
+// The model. It has the parts of origins, and no text to parse.
 function fits({ scheme, labels, port, wild }: Site, site: Site): boolean {
+  if (labels[0] === "*") {
+    return site.scheme === scheme && site.labels.length > 0;
+  }
   const below = site.labels.length - labels.length;
   return site.scheme === scheme && (port === "*" || site.port === port) &&
     (wild ? below > 0 : below === 0) &&
@@ -99,7 +108,7 @@ function isAllowed(options: CorsOptions, page: PageRequest): boolean {
   return Object.values(conditions).every(Boolean);
 }
 
-/** These six go out in upper case, however a page writes them, and no others. */
+/** Browsers send these six in upper case, and no others. */
 function onTheWire(method: string): string {
   const known = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
   return known.find((name) => name === method.toUpperCase()) ?? method;
@@ -113,7 +122,7 @@ function readable(options: CorsOptions, page: PageRequest): string[] {
   );
 }
 
-// What must hold of each answer, whatever is configured.
+// What must hold for each response, whatever is configured.
 function checked(serve: (request: Request) => Promise<Response>): typeof serve {
   return async (request) => {
     const response = await serve(request);
@@ -147,8 +156,11 @@ function checked(serve: (request: Request) => Promise<Response>): typeof serve {
 
 type Random = (below: number) => number;
 
-function drawOptions(random: Random, sites: readonly Site[]): CorsOptions {
-  const credentials = random(2) === 0;
+function drawOptions(
+  random: Random,
+  sites: readonly Site[],
+  credentials: boolean,
+): CorsOptions {
   const list = (draw: (random: Random) => string): "*" | string[] =>
     !credentials && random(4) === 0 ? "*" : many(random, 6, draw);
   const headers = list((random) =>
@@ -188,6 +200,10 @@ function drawPage(
 }
 
 function drawSite(random: Random): Site {
+  if (random(5) === 0) {
+    const scheme = pick(random, EXTENSIONS);
+    return { scheme, labels: [drawLabel(random)], port: "", wild: false };
+  }
   return {
     scheme: pick(random, SCHEMES),
     labels: random(4) === 0
@@ -198,8 +214,12 @@ function drawSite(random: Random): Site {
   };
 }
 
-function drawPattern(random: Random): Site {
+function drawPattern(random: Random, credentials: boolean): Site {
   const site = drawSite(random);
+  if (EXTENSIONS.includes(site.scheme)) {
+    const any = !credentials && random(2) === 0;
+    return any ? { ...site, labels: ["*"] } : site;
+  }
   const host = site.labels.join(".");
   const mayBeWild = site.labels.length > 1 || host === "localhost";
   const anyPort = LOOPBACK.includes(host) && random(2) === 0;
@@ -210,25 +230,29 @@ function drawPattern(random: Random): Site {
   };
 }
 
-/** Draws an origin that a pattern stands for, or one that only looks like it. */
+/** Draws an origin that a pattern matches, or one that only looks like it. */
 function drawNear(random: Random, patterns: readonly Site[]): Site {
   const pattern = pick(random, [...patterns, drawSite(random)]);
   const { wild, labels, port } = pattern;
+  const host = labels[0] === "*" ? [drawLabel(random)] : labels;
   let site = {
     ...pattern,
-    labels: wild ? [...many(random, 3, drawLabel), ...labels] : labels,
+    labels: wild ? [...many(random, 3, drawLabel), ...host] : host,
     port: port === "*" ? drawPort(random) : port,
     wild: false,
   };
   for (const change of many(random, 3, () => pick(random, CHANGES))) {
     site = { ...site, ...change(site, random) };
   }
-  return site;
+  // An extension's host is its ID, of letters, digits and hyphens.
+  return EXTENSIONS.includes(site.scheme)
+    ? { ...site, port: "", labels: [site.labels[0]!.replace(/\W/g, "-")] }
+    : site;
 }
 
-// What attackers register, and what developers mistake for the same.
+// What attackers register, and what developers confuse with it.
 const CHANGES: readonly ((site: Site, random: Random) => Partial<Site>)[] = [
-  (_, random) => ({ scheme: pick(random, SCHEMES) }),
+  (_, random) => ({ scheme: pick(random, [...SCHEMES, ...EXTENSIONS]) }),
   (_, random) => ({ port: drawPort(random) }),
   // The domain and a subdomain, a.test and x.a.test, in both directions.
   ({ labels }, random) => ({ labels: [drawLabel(random), ...labels] }),
@@ -257,10 +281,15 @@ function drawPort(random: Random): string {
 function drawLabel(random: Random): string {
   const letter = (10 + random(26)).toString(36);
   const rest = many(random, 6, () => random(36).toString(36)).join("");
-  return pick(random, [letter + rest, `${letter}${rest}-1`, "xn--bcher-kva"]);
+  return pick(random, [
+    letter + rest,
+    `${letter}${rest}-1`,
+    `_${letter}_${rest}`,
+    "xn--bcher-kva",
+  ]);
 }
 
-/** Draws a name that has no meaning, as none that has one begins with "x". */
+/** Draws a name without a meaning: none that has one begins with "x". */
 function drawToken(random: Random): string {
   const characters = [..."!#$%&'*+-.^_`|~09azAZ"];
   return `x${many(random, 6, () => pick(random, characters)).join("")}`;

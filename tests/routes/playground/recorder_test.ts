@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { requestState } from "../../../http/request_state.ts";
 import { Recorder } from "../../../routes/playground/recorder.ts";
 
 function requestTo(path: string, method = "GET"): Request {
@@ -11,9 +12,11 @@ function answerWith(response: Response): () => Promise<Response> {
 
 Deno.test("Recorder keeps what the server sent in a run, in order", async () => {
   const recorder = new Recorder();
+  const preflight = requestTo("/ping?run=a-1", "OPTIONS");
+  requestState(preflight).corsReason = "method PUT";
 
   await recorder.listen(
-    requestTo("/ping?run=a-1", "OPTIONS"),
+    preflight,
     answerWith(new Response(null, { status: 204, headers: { "Vary": "A" } })),
   );
   await recorder.listen(
@@ -22,12 +25,19 @@ Deno.test("Recorder keeps what the server sent in a run, in order", async () => 
   );
 
   assertEquals(recorder.find("a-1"), [
-    { method: "OPTIONS", status: 204, headers: { vary: "A" }, body: "" },
+    {
+      method: "OPTIONS",
+      status: 204,
+      headers: { vary: "A" },
+      body: "",
+      corsReason: "method PUT",
+    },
     {
       method: "GET",
       status: 418,
       headers: { "content-type": "application/json" },
       body: '{"ok":true}',
+      corsReason: "",
     },
   ]);
   assertEquals(recorder.find("a"), []);

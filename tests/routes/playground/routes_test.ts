@@ -73,12 +73,14 @@ Deno.test("GET /playground/runs/:run tells a preflight and its request as they w
       status: 204,
       headers: Object.fromEntries(preflight.headers),
       body: "",
+      corsReason: "",
     },
     {
       method: "PATCH",
       status: 200,
       headers: Object.fromEntries(answer.headers),
       body,
+      corsReason: "",
     },
   ]);
 });

@@ -1,0 +1,193 @@
+/**
+ * A resource: what it is, and how HTTP serves it.
+ *
+ * | Route               | Responds with                          |
+ * | ------------------- | -------------------------------------- |
+ * | `GET /tasks`        | 200, 400, 422                          |
+ * | `POST /tasks`       | 201, 400, 409, 413, 415, 422           |
+ * | `GET /tasks/:id`    | 200, 304, 400, 404, 412                |
+ * | `PATCH /tasks/:id`  | 200, 400, 404, 409, 412, 413, 415, 422 |
+ * | `DELETE /tasks/:id` | 204, 400, 404, 409, 412                |
+ * | `GET /tasks/events` | 200, 400                               |
+ *
+ * All of them respond with 503 while the store is unavailable.
+ *
+ * @module
+ */
+
+import { entityTag, readIfMatch, readIfNoneMatch } from "../http/etag.ts";
+import { readIdempotencyKey } from "../http/idempotency_key.ts";
+import { PATCH_TYPES, readJson } from "../http/json_body.ts";
+import { Problem } from "../http/problem.ts";
+import { requestState } from "../http/request_state.ts";
+import { sha256 } from "../http/sha256.ts";
+import {
+  type Collection,
+  type Precondition,
+  type Stored,
+} from "../store/collection.ts";
+import { describeResource } from "./docs/resource_operations.ts";
+import type { Resource } from "./resource/declaration.ts";
+import { eventStreams, type StreamOptions } from "./resource/event_stream.ts";
+import { nextPage, readListQuery } from "./resource/list_query.ts";
+import { mergePatch } from "./resource/merge_patch.ts";
+import { withStoreProblems } from "./resource/store_problems.ts";
+import { parseBody } from "./resource/parse_body.ts";
+import { type Route, route } from "./router.ts";
+
+export {
+  type Resource,
+  resource,
+  type ResourceDeclaration,
+} from "./resource/declaration.ts";
+
+/**
+ * Creates the routes of a resource.
+ *
+ * @param resource The resource.
+ * @param collection Stores its items.
+ * @param options When to end streams of events.
+ * @returns The routes.
+ */
+export function resourceRoutes<Fields extends object>(
+  resource: Resource<Fields>,
+  collection: Collection<Fields>,
+  options: StreamOptions,
+): Route[] {
+  const served = { resource, collection };
+  const path = `/${resource.name}` as const;
+  const about = describeResource(resource).operations;
+  const follow = eventStreams(collection, options);
+  return [
+    route(`GET ${path}`, (request) => list(served, request), about.list),
+    route(`POST ${path}`, (request) => create(served, request), about.create),
+    route(
+      `GET ${path}/:id`,
+      (request, { id }) => read(served, request, id),
+      about.read,
+    ),
+    route(
+      `PATCH ${path}/:id`,
+      (request, { id }) => update(served, request, id),
+      about.update,
+    ),
+    route(
+      `DELETE ${path}/:id`,
+      (request, { id }) => remove(served, request, id),
+      about.remove,
+    ),
+    route(`GET ${path}/events`, follow, about.follow),
+  ].map((route) => withStoreProblems(route, nounOf(resource)));
+}
+
+interface Served<Fields extends object> {
+  readonly resource: Resource<Fields>;
+  readonly collection: Collection<Fields>;
+}
+
+async function list<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+): Promise<Response> {
+  const query = await readListQuery(resource, request.url);
+  const { items, next: last } = await collection.list(query.filter, query);
+  const next = last === null ? null : nextPage(resource, query, last);
+
+  const response = Response.json({ items, next });
+  if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
+  return response;
+}
+
+async function create<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+): Promise<Response> {
+  const key = readIdempotencyKey(request);
+  const body = await readJson(request);
+  const fields = await parseBody(resource, body, "create");
+  const once = key === undefined
+    ? undefined
+    : { key, bodyHash: (await sha256(JSON.stringify(fields))).toHex() };
+  const signal = requestState(request).signal;
+  const { value, version } = await collection.create(fields, once, signal);
+
+  const response = Response.json(value, { status: 201 });
+  response.headers.set("Location", `/${resource.name}/${value.id}`);
+  response.headers.set("ETag", entityTag(version));
+  return response;
+}
+
+async function read<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+  id: string,
+): Promise<Response> {
+  const [wants, has] = [readIfMatch(request), readIfNoneMatch(request)];
+  const stored = await collection.get(id) ?? throwNotFound(resource, id);
+  const { version } = stored;
+  // In this order (RFC 9110, 13.2.2).
+  if (wants?.(version) === false) {
+    const detail = `Cannot read the ${
+      nounOf(resource)
+    }: it is at version "${version}", which If-Match excludes`;
+    throw new Problem("version-mismatch", detail);
+  }
+  if (!has?.(version)) return respond(stored);
+  // A 304 has the ETag that the 200 would have (RFC 9110, 15.4.5).
+  const response = new Response(null, { status: 304 });
+  response.headers.set("ETag", entityTag(version));
+  return response;
+}
+
+async function update<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+  id: string,
+): Promise<Response> {
+  const precondition = readPrecondition(request);
+  const patch = await readJson(request, PATCH_TYPES);
+  const signal = requestState(request).signal;
+  const stored = await collection.update(
+    id,
+    // Merged again with each value that another writer stored meanwhile.
+    (value) => mergePatch(resource, value, patch),
+    precondition,
+    signal,
+  );
+  return respond(stored ?? throwNotFound(resource, id));
+}
+
+async function remove<Fields extends object>(
+  { resource, collection }: Served<Fields>,
+  request: Request,
+  id: string,
+): Promise<Response> {
+  const precondition = readPrecondition(request);
+  const signal = requestState(request).signal;
+  const existed = await collection.delete(id, precondition, signal);
+  if (!existed) throwNotFound(resource, id);
+  return new Response(null, { status: 204 });
+}
+
+/** Reads the preconditions of a write: both have to hold (RFC 9110, 13.1). */
+function readPrecondition(request: Request): Precondition | undefined {
+  const [wants, has] = [readIfMatch(request), readIfNoneMatch(request)];
+  if (wants === undefined && has === undefined) return undefined;
+  return (version) => wants?.(version) !== false && !has?.(version);
+}
+
+function respond({ value, version }: Stored<object>): Response {
+  const response = Response.json(value);
+  response.headers.set("ETag", entityTag(version));
+  return response;
+}
+
+function throwNotFound({ title }: Resource, id: string): never {
+  const shown = id.length > 26 ? `${id.slice(0, 26).toWellFormed()}…` : id;
+  throw new Problem("not-found", `${title} "${shown}" does not exist`);
+}
+
+/** The title within a sentence: "Cannot read the task". */
+function nounOf({ title }: Resource): string {
+  return title.toLowerCase();
+}

@@ -1,0 +1,57 @@
+/**
+ * Applies a merge patch ({@link https://www.rfc-editor.org/rfc/rfc7396 | RFC 7396}).
+ *
+ * @module
+ */
+
+import type { Resource } from "./declaration.ts";
+import { parseBody } from "./parse_body.ts";
+
+/**
+ * Merges a patch with the fields of a stored value, and validates the result.
+ *
+ * `null` removes a field: it gets its default, or is missing where it has none. An
+ * unknown field stays in the result, `null` or not, for the schema to reject.
+ *
+ * @param resource The resource.
+ * @param value The stored value.
+ * @param patch Parsed JSON of unknown shape.
+ * @returns The fields to store, or `undefined` where the patch is empty.
+ * @throws {Problem} 422 with every validation error.
+ */
+export async function mergePatch<Fields extends object>(
+  resource: Resource<Fields>,
+  value: object,
+  patch: unknown,
+): Promise<Fields | undefined> {
+  // The schema rejects what is no object, in the words that it has for POST.
+  if (!isObject(patch)) return await parseBody(resource, patch, "change");
+  if (Object.keys(patch).length === 0) return undefined;
+  const { properties } = resource.input;
+  const isKnown = (name: string): boolean => Object.hasOwn(properties, name);
+  // Without id and times, and without fields that the schema has no more.
+  const fields = Object.entries(value).filter(([name]) => isKnown(name));
+  const merged = merge(Object.fromEntries(fields), patch, isKnown);
+  return await parseBody(resource, merged, "change");
+}
+
+function merge(
+  target: unknown,
+  patch: object,
+  isKnown: (name: string) => boolean = () => true,
+): object {
+  const before = new Map(Object.entries(isObject(target) ? target : {}));
+  // A map, since assigning to `__proto__` would change the prototype.
+  const after = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(patch)) {
+    const old = before.get(name);
+    before.delete(name);
+    if (value === null && isKnown(name)) continue;
+    after.set(name, isObject(value) ? merge(old, value) : value);
+  }
+  return Object.fromEntries([...after, ...before]);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

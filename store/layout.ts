@@ -1,0 +1,228 @@
+/**
+ * The rows of a collection in Deno KV, here of `tasks` with an index of `done`.
+ *
+ * | key                                       | value                                |
+ * | ----------------------------------------- | ------------------------------------ |
+ * | `"tasks", 1, "task", id`                  | the value                            |
+ * | `"tasks", 1, "done", value.done, id`      | a copy, one for each index           |
+ * | `"tasks", 1, "idempotency", sha256(key)`  | {@linkcode Creation}                 |
+ * | `"tasks", 1, "log", versionstamp`         | {@linkcode LogRow}, for each commit  |
+ * | `"tasks", 1, "rev"`                       | the last change: the one watched key |
+ * | `"tasks", 1, "indexes"`                   | {@linkcode IndexRecord}              |
+ *
+ * All rows of a change are written in one atomic operation, so the versionstamp of the
+ * value's own row is its version and names the change. An index holds copies, not ids:
+ * a page is one read of one snapshot.
+ *
+ * @module
+ */
+
+import type { CollectionDeclaration, Indexed, Value } from "./collection.ts";
+
+/** A row as it is stored: fields that were added later may be missing. */
+export type Row = Value<AnyFields>;
+
+/** The fields of a collection whatever they are. */
+export type AnyFields = Readonly<Record<string, unknown>>;
+
+/** A creation that may be repeated, with the row in a member named after its kind. */
+export interface Creation {
+  /** The row as it was created, under {@linkcode Layout.word}. */
+  readonly [word: string]: unknown;
+  /** Hash of the request body. */
+  readonly bodyHash: string;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/**
+ * A change in the log: `write` is the name by which its writer finds it again; the row,
+ * or the id of a deleted one, is in a member named after its kind (`task`, `taskId`).
+ */
+export interface Logged {
+  /** The row, or the id of a deleted one. */
+  readonly [word: string]: unknown;
+  /** Name of the write. */
+  readonly write: string;
+  /** What happened. */
+  readonly event: "created" | "updated" | "deleted";
+}
+
+/** A row of the log: what one commit changed. The first row of all has no changes. */
+export interface LogRow {
+  /** The changes, in order. */
+  readonly changes: readonly Logged[];
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Which indexes there are, and what they hold for rows that lack the field. */
+export type IndexRecord = Readonly<
+  Record<string, { readonly default: Indexed; readonly isComplete: boolean }>
+>;
+
+/** The keys of a collection. */
+export interface Layout {
+  /** What one value is called in keys and in the log: `task`. */
+  readonly word: string;
+  /** Fields that have an index. */
+  readonly indexes: readonly string[];
+  /** Values of fields that stored rows may lack. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** What every key begins with. The number is the version of this layout. */
+  readonly space: Deno.KvKey;
+  /** The values. */
+  readonly values: Deno.KvKey;
+  /** Creations that may be repeated. */
+  readonly idempotency: Deno.KvKey;
+  /** The changes, oldest first. The newest row is never removed. */
+  readonly log: Deno.KvKey;
+  /** The last change. */
+  readonly rev: Deno.KvKey;
+  /** The {@linkcode IndexRecord}. */
+  readonly indexRecord: Deno.KvKey;
+}
+
+/**
+ * Returns the keys of a collection.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { values, log } = layoutOf({ name: "notes", indexes: ["author"] });
+ *
+ * assertEquals([values, log], [["notes", 1, "note"], ["notes", 1, "log"]]);
+ * ```
+ *
+ * @param declaration The collection.
+ * @returns Its keys.
+ * @throws {TypeError} If an index has the name of another kind of row.
+ */
+export function layoutOf(
+  { name, indexes, defaults = {} }: CollectionDeclaration,
+): Layout {
+  const word = name.replace(/s$/, "");
+  const taken = [word, "idempotency", "log", "rev", "indexes"];
+  const clash = indexes.find((index) => taken.includes(index));
+  if (clash !== undefined) {
+    throw new TypeError(
+      `Cannot index "${clash}" of "${name}": the store uses that name itself, rename the field or leave out the index`,
+    );
+  }
+  const space = [name, 1];
+  return {
+    word,
+    indexes,
+    defaults,
+    space,
+    values: [...space, word],
+    idempotency: [...space, "idempotency"],
+    log: [...space, "log"],
+    rev: [...space, "rev"],
+    indexRecord: [...space, "indexes"],
+  };
+}
+
+/**
+ * Lists the keys that hold a value: its own, then one in each index.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const layout = layoutOf({ name: "tasks", indexes: ["done"] });
+ * const row = { id: "1", done: true, createdAt: "", updatedAt: "" };
+ *
+ * assertEquals(keysOf(layout, row), [
+ *   ["tasks", 1, "task", "1"],
+ *   ["tasks", 1, "done", true, "1"],
+ * ]);
+ * ```
+ *
+ * @param layout The keys of the collection.
+ * @param row The value.
+ * @returns The keys.
+ */
+export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
+  const filled = fill(layout, row);
+  return [
+    [...layout.values, row.id],
+    ...layout.indexes.map((index) => [
+      ...indexKey(layout, index, filled[index] as Indexed | undefined),
+      row.id,
+    ]),
+  ];
+}
+
+/**
+ * Returns what the keys of one value of an index begin with.
+ *
+ * @param layout The keys of the collection.
+ * @param index The index.
+ * @param value The value. A field that is missing counts as `null`.
+ * @returns The beginning of the keys.
+ */
+export function indexKey(
+  { space }: Layout,
+  index: string,
+  value: Indexed | undefined,
+): Deno.KvKey {
+  return [...space, index, keyPart(value)];
+}
+
+// A key cannot hold null. No field has bytes as its value, so these are free.
+const NULL = new Uint8Array();
+
+function keyPart(value: Indexed | undefined): Deno.KvKeyPart {
+  // Adding 0 makes 0 of -0: they are equal, but would be two keys.
+  return typeof value === "number" ? value + 0 : value ?? NULL;
+}
+
+/**
+ * Adds the fields that a row lacks, with their defaults.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const defaults = { dueOn: null };
+ * const layout = layoutOf({ name: "tasks", indexes: [], defaults });
+ * const row = { id: "1", title: "Write", createdAt: "", updatedAt: "" };
+ *
+ * assertEquals(fill(layout, row), { ...row, dueOn: null });
+ * ```
+ *
+ * @param layout The keys of the collection.
+ * @param row The row as it is stored.
+ * @returns The value: the same object if nothing is missing.
+ */
+export function fill({ defaults }: Layout, row: Row): Row {
+  let missing: Record<string, unknown> | undefined;
+  for (const name in defaults) {
+    if (!Object.hasOwn(row, name)) (missing ??= {})[name] = defaults[name];
+  }
+  if (missing === undefined) return row;
+  const { id, createdAt, updatedAt, ...fields } = row;
+  return { id, ...fields, ...missing, createdAt, updatedAt };
+}
+
+/**
+ * Names a change by the version of its commit and its place in it. Names of later
+ * changes sort after those of earlier ones.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(changeId("00000000000000a30000", 0), "00000000000000a30000");
+ * assertEquals(changeId("00000000000000a30000", 10), "00000000000000a300000a");
+ * ```
+ *
+ * @param version Versionstamp of the commit.
+ * @param place Place of the change, from 0.
+ * @returns The id of the change.
+ */
+export function changeId(version: string, place: number): string {
+  return place === 0 ? version : version + place.toString(16).padStart(2, "0");
+}

@@ -1,0 +1,191 @@
+/**
+ * Opens Deno KV, or explains in one sentence why not and what to do.
+ *
+ * @module
+ */
+
+import { Caller } from "./call.ts";
+
+/** An open database. */
+export interface KvHandles extends Disposable {
+  /** To read and to watch. */
+  readonly read: Deno.Kv;
+  /** To write. */
+  readonly write: Deno.Kv;
+  /** Whether other processes write to it without the watches of this one noticing. */
+  readonly shared: boolean;
+  /** Whether it does one operation after another: a file, or memory. */
+  readonly inTurn: boolean;
+}
+
+/** Explains why a store cannot be opened, and what to do. */
+export class StoreOpenError extends Error {
+  /** Name of the class. */
+  override readonly name = "StoreOpenError";
+}
+
+/** What to do about a file, by the message of SQLite or of {@linkcode inspect}. */
+const CURES: readonly (readonly [RegExp, string])[] = [
+  [
+    /malformed|damaged|log|missing/,
+    "restore a backup, or move it away to start empty",
+  ],
+  [/not a database|another program/, "set KV_PATH to another file"],
+  [/is locked|no response/, "stop the program that holds it"],
+  [/full/, "make room on the disk"],
+  [
+    /./,
+    "set KV_PATH to a file in a folder, both of which this user may write to",
+  ],
+];
+const REMOTE_CURE =
+  "see whether the server runs there, and whether DENO_KV_ACCESS_TOKEN is its token";
+
+/**
+ * Opens a database.
+ *
+ * A file is inspected first: Deno KV opens some damaged and some read-only ones and
+ * then ends the whole process at the first read, where nothing can catch it. A file
+ * also gets two handles: one handle does one thing at a time, and reads would wait for
+ * the disk behind every write.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * using kv = await openKv(":memory:", 1000);
+ *
+ * assertEquals((await kv.read.get(["tasks"])).value, null);
+ * ```
+ *
+ * @param path A file, `:memory:`, the URL of a KV Connect server, or nothing on
+ * Deno Deploy.
+ * @param timeoutMs How long each step may take, in milliseconds.
+ * @returns The database. Rejects with a {@linkcode StoreOpenError}.
+ */
+export async function openKv(
+  path: string | undefined,
+  timeoutMs: number,
+): Promise<KvHandles> {
+  try {
+    return await open(path, timeoutMs);
+  } catch (error) {
+    throw explain(path, error as Error);
+  }
+}
+
+/**
+ * Explains why a database cannot be opened.
+ *
+ * @param path What {@linkcode openKv} was called with.
+ * @param error What opening it failed with.
+ * @returns The error to throw: one sentence, without passwords and tokens.
+ */
+export function explain(
+  path: string | undefined,
+  error: Error,
+): StoreOpenError {
+  const [reason] = ((error.cause ?? error) as Error).message.split("\n");
+  const place = path ?? "the attached database";
+  const sentence = [`Cannot open the store at "${place}"`, reason]
+    .concat(cureFor(path, reason!)).join(": ");
+  return new StoreOpenError(withoutSecrets(sentence), { cause: error });
+}
+
+async function open(
+  path: string | undefined,
+  timeoutMs: number,
+): Promise<KvHandles> {
+  const inTurn = path !== undefined && !/^https?:/.test(path);
+  const isFile = inTurn && path !== ":memory:";
+  using caller = new Caller(timeoutMs);
+  using opened = new DisposableStack();
+  const openOne = (): Promise<Deno.Kv> => caller.call(() => Deno.openKv(path));
+
+  if (isFile) await caller.call(() => inspect(path));
+  const write = opened.use(await openOne());
+  const read = isFile ? opened.use(await openOne()) : write;
+  // A remote store is asked for the first time, and a file read.
+  await caller.call(() => read.get(["rev"]));
+
+  const kept = opened.move();
+  return {
+    read,
+    write,
+    shared: isFile,
+    inTurn,
+    [Symbol.dispose]: () => kept.dispose(),
+  };
+}
+
+/** Makes the folder of a new file, and throws where an existing one is unsafe. */
+async function inspect(path: string): Promise<true> {
+  const size = await sizeOf(path);
+  if (size === undefined) {
+    await Deno.mkdir(path.replace(/[^/\\]*$/, "") || ".", { recursive: true });
+    return true;
+  }
+  if (await lacksItsLog(path, size)) {
+    throw new Error("it and its write-ahead log do not belong together");
+  }
+  const { DatabaseSync } = await import("node:sqlite");
+  using db = new DatabaseSync(path);
+  if (db.prepare("pragma quick_check(1)").get()?.quick_check !== "ok") {
+    throw new Error("it is damaged");
+  }
+  const tables = db.prepare(LIST_TABLES).all().map(({ name }) => name);
+  const missing = TABLES.filter((name) => !tables.includes(name));
+  if (tables.length > 0 && missing.length > 0) {
+    throw new Error(
+      missing.length === TABLES.length
+        ? "another program made it"
+        : `its table ${missing[0]} is missing`,
+    );
+  }
+  // Fails where the file, or the folder that the log goes to, is read-only.
+  db.exec("begin immediate; create table probe (x); rollback");
+  return true;
+}
+
+const LIST_TABLES = "select name from sqlite_master where type = 'table'";
+// Deno KV opens a file without one of these, and ends the process later.
+const TABLES = [
+  "migration_state",
+  "data_version",
+  "kv",
+  "queue",
+  "queue_running",
+];
+
+// While a database is open its log is made before the index of the log, "-shm", and
+// removed after it. SQLite takes an empty file for a new one and deletes its log.
+async function lacksItsLog(path: string, size: number): Promise<boolean> {
+  const hasIndex = async (): Promise<boolean> =>
+    await sizeOf(`${path}-shm`) !== undefined;
+  const before = await hasIndex();
+  const log = await sizeOf(`${path}-wal`);
+  return log === undefined ? before && await hasIndex() : size === 0 && log > 0;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await Deno.stat(path)).size;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Takes the password and the query out of URLs. */
+function withoutSecrets(text: string): string {
+  return text.replace(
+    /(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#")]*)[^\s")]*/g,
+    "$1$2",
+  );
+}
+
+function cureFor(path: string | undefined, reason: string): string[] {
+  // Messages of Deno Deploy, and of missing permissions, include the cure.
+  if (path === undefined || /run again with/.test(reason)) return [];
+  if (/^https?:/.test(path)) return [REMOTE_CURE];
+  return [CURES.find(([pattern]) => pattern.test(reason))![1]];
+}

@@ -1,0 +1,103 @@
+/**
+ * Reads a page of values.
+ *
+ * @module
+ */
+
+import type { Filter, PageRange } from "./collection.ts";
+import { fill, indexKey, type Layout, type Row } from "./layout.ts";
+
+const MAX_SCANNED = 1000;
+
+/** Rows of each index that are read to choose one. */
+const SAMPLE = 20;
+
+/**
+ * Reads the values that pass a filter, newest first.
+ *
+ * There is an index for each field, none for several. Of those one is read, up to a
+ * thousand rows, and filtered by the others here: such a page may be short and still
+ * have a next one.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { layoutOf } from "./layout.ts";
+ *
+ * using kv = await Deno.openKv(":memory:");
+ * const layout = layoutOf({ name: "tasks", indexes: ["done"] });
+ *
+ * assertEquals(await readPage(kv, layout, { done: true }, { limit: 20 }), {
+ *   items: [],
+ *   next: null,
+ * });
+ * ```
+ *
+ * @param kv The database.
+ * @param layout The keys of the collection.
+ * @param filter Which values.
+ * @param range How many, and from where.
+ * @returns The page.
+ */
+export async function readPage(
+  kv: Deno.Kv,
+  layout: Layout,
+  filter: Filter,
+  { limit, before }: PageRange,
+): Promise<{ items: Row[]; next: string | null }> {
+  const selectors = prefixesFor(layout, filter).map((prefix) =>
+    before === undefined ? { prefix } : { prefix, end: [...prefix, before] }
+  );
+  // Where rows are left out, the first few will not do.
+  const batchSize = selectors.length > 1 ? Math.max(100, limit + 1) : limit + 1;
+  const rows = kv.list<Row>(await shortest(kv, selectors), {
+    reverse: true,
+    limit: MAX_SCANNED,
+    batchSize,
+  });
+  const items: Row[] = [];
+  let last: string | null = null;
+  let scanned = 0;
+  for await (const { value } of rows) {
+    const row = fill(layout, value);
+    if (passes(row, filter)) {
+      if (items.length === limit) return { items, next: items.at(-1)!.id };
+      items.push(row);
+    }
+    last = row.id;
+    scanned++;
+  }
+  return { items, next: scanned === MAX_SCANNED ? last : null };
+}
+
+function prefixesFor(layout: Layout, filter: Filter): Deno.KvKey[] {
+  const prefixes = Object.entries(filter).map(([index, value]) =>
+    indexKey(layout, index, value)
+  );
+  return prefixes.length === 0 ? [layout.values] : prefixes;
+}
+
+/**
+ * Chooses the index whose newest rows reach back furthest: it has the fewest. In a
+ * store that has grown old, few values may pass one filter and most pass the other.
+ */
+async function shortest(
+  kv: Deno.Kv,
+  selectors: readonly Deno.KvListSelector[],
+): Promise<Deno.KvListSelector> {
+  const [only, second] = selectors;
+  if (second === undefined) return only!;
+  const options = { reverse: true, limit: SAMPLE, batchSize: SAMPLE };
+  const reaches = await Promise.all(selectors.map(async (selector) => {
+    const rows = await Array.fromAsync(kv.list<Row>(selector, options));
+    return rows[SAMPLE - 1]?.value.id ?? "";
+  }));
+  return selectors[reaches.indexOf(reaches.toSorted()[0]!)]!;
+}
+
+function passes(row: Row, filter: Filter): boolean {
+  for (const index in filter) {
+    if ((row[index] ?? null) !== filter[index]) return false;
+  }
+  return true;
+}

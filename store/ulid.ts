@@ -1,0 +1,76 @@
+/**
+ * Makes ids that sort by the time of their creation.
+ *
+ * @module
+ */
+
+/** Milliseconds take the upper 48 bits of a ULID, random bits the lower 80. */
+const RANDOM_BITS = 80n;
+
+// Crockford's Base32, in the order of the digits that `toString(32)` writes.
+const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+/**
+ * Creates a function that returns a new ULID on each call
+ * ({@link https://github.com/ulid/spec}).
+ *
+ * Each is greater than the previous one. Within a millisecond, and where the clock
+ * goes back, it is the previous one plus one.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const ulid = createUlid(() => 1469918176385);
+ * const [first, second] = [ulid(), ulid()];
+ *
+ * assertEquals(first.slice(0, 10), "01ARYZ6S41");
+ * assert(first < second);
+ * ```
+ *
+ * @param now Clock that returns milliseconds since 1970.
+ * @returns The function.
+ */
+export function createUlid(now: () => number): () => string {
+  let lastTime = -1;
+  let last = 0n;
+
+  return function ulid(): string {
+    const time = now();
+    last = time > lastTime
+      ? (BigInt(time) << RANDOM_BITS) | randomBits()
+      : last + 1n;
+    lastTime = Math.max(time, lastTime);
+    return encode(last);
+  };
+}
+
+/**
+ * Returns whether a string has the form of a ULID.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert, assertFalse } from "@std/assert";
+ *
+ * assert(isUlid("01ARYZ6S41TSV4RRFFQ69G5FAV"));
+ * assertFalse(isUlid("1"));
+ * ```
+ *
+ * @param text Any string.
+ * @returns Whether it is 26 digits of Crockford's Base32 within 128 bits.
+ */
+export function isUlid(text: string): boolean {
+  return ULID.test(text);
+}
+
+function randomBits(): bigint {
+  const [high, low] = crypto.getRandomValues(new BigUint64Array(2));
+  return BigInt.asUintN(Number(RANDOM_BITS), (high! << 64n) | low!);
+}
+
+function encode(value: bigint): string {
+  return value.toString(32).padStart(26, "0")
+    .replace(/./g, (digit) => CROCKFORD[parseInt(digit, 32)]!);
+}
