@@ -1,17 +1,16 @@
 // deno-lint-ignore-file no-console -- the program prints its result
 
 /**
- * Writes a new project that starts where this one is.
+ * Writes a new project from the template.
  *
  * ```sh
- * deno init --jsr @tasks/api my-api      # or: deno create jsr:@tasks/api -- my-api
- * deno run -A template/create.ts my-api           # from a clone, without a network
+ * deno init --jsr @tasks/api my-api        # or: deno create jsr:@tasks/api -- my-api
+ * deno run -A template/create.ts my-api    # from a clone, without a network
  * ```
  *
- * The files are read from beside this module, wherever it is: a folder, or JSR. JSR
- * lists them in the manifest of the version, with the hash of each
- * ({@link https://jsr.io/docs/api | JSR API}). Importing each as text would need a
- * list of a hundred imports, and would make tests a part of the module graph.
+ * The files are read from where this module is: a folder, or JSR, which lists them
+ * with their hashes in the manifest of the version
+ * ({@link https://jsr.io/docs/api | JSR API}).
  *
  * @module
  */
@@ -25,13 +24,13 @@ Writes a new API into a folder.
 
 Usage: deno run -A template/create.ts [options] <folder>
 
-  --bare     leave the example out, the Task Manager
-  --offline  bring stand-ins for the standard library, for a machine that
-             does not reach JSR (from a clone only)
-  --help     show this
-`;
+  --bare     without the example, the resource tasks
+  --tests    with every test of the template, not only those of the app
+  --offline  with stand-ins for the standard library, for machines without
+             JSR (from a clone only)
+  --help     show this`;
 
-/** Where the template is. */
+/** The folder or the JSR package that has the template. */
 const HERE: URL = new URL("..", import.meta.url);
 
 /**
@@ -49,9 +48,9 @@ const HERE: URL = new URL("..", import.meta.url);
  * ```
  *
  * @param folder Path of a folder that is empty or does not exist.
- * @param shape What the project is to be.
- * @param template Where the template is: the folder above that of this module.
- * @returns Paths of the files that were written, in the folder.
+ * @param shape What the project consists of.
+ * @param template Where the template is.
+ * @returns Paths of the written files, relative to the folder.
  * @throws {Error} If the folder is not empty, or a file cannot be read or written.
  */
 export async function create(
@@ -60,7 +59,7 @@ export async function create(
   template: URL = HERE,
 ): Promise<readonly string[]> {
   if (shape.offline && template.protocol !== "file:") {
-    throw new Error("Cannot bring the stand-ins from here: clone the template");
+    throw new Error("Cannot add the stand-ins: use --offline in a clone");
   }
   await checkEmpty(folder);
   const files = await readTemplate(template, shape);
@@ -79,45 +78,38 @@ async function checkEmpty(folder: string): Promise<void> {
   try {
     for await (const { name } of Deno.readDir(folder)) {
       throw new Error(
-        `Cannot write into "${folder}": it has "${name}" already. Name a folder that is new or empty`,
+        `Cannot write to "${folder}": it contains "${name}". Use a new or empty folder`,
       );
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     if (!(error instanceof Deno.errors.NotADirectory)) throw error;
     throw new Error(
-      `Cannot write into "${folder}": it is a file. Name a folder that is new or empty`,
+      `Cannot write to "${folder}": it is a file. Use a new or empty folder`,
     );
   }
 }
 
-/** Paths of files, with the hash of each where one is known. */
+/** Paths of files, each with its hash if that is published. */
 type Listing = ReadonlyMap<string, string | undefined>;
 
-/** Reads what the project gets. */
+/** Reads the files of the project, by their paths there. */
 async function readTemplate(
   template: URL,
   shape: Shape,
 ): Promise<Map<string, string>> {
   const listing = await list(template);
-  const paths = [...listing.keys()];
-  // What needs npm packages is in a folder of its own, and tests the template.
-  const others = paths.filter((path) =>
-    /^(?!template\/std\/).*\/deno\.json$/.test(path)
-  )
-    .map((path) => path.replace(/deno\.json$/, ""));
-  const wanted = paths.filter((path) =>
-    placeOf(path, shape) && !others.some((other) => path.startsWith(other))
-  );
-
   const { imports } = JSON.parse(await read("deno.json", template, listing));
-  const files = await Promise.all(wanted.map(async (path) => {
-    const text = await read(path, template, listing);
-    return [placeOf(path, shape), adapt(path, text, shape, imports)];
-  }));
-  return new Map(
-    files.filter((file): file is [string, string] => file[1] !== undefined),
+  const files = await Promise.all(
+    [...listing.keys()].map(async (path): Promise<[string, string][]> => {
+      const place = placeOf(path, shape);
+      if (place === undefined) return [];
+      const text = await read(path, template, listing);
+      const adapted = adapt(path, text, shape, imports);
+      return adapted === undefined ? [] : [[place, adapted]];
+    }),
   );
+  return new Map(files.flat());
 }
 
 async function list(template: URL): Promise<Listing> {
@@ -133,14 +125,17 @@ async function list(template: URL): Promise<Listing> {
 async function walk(folder: URL, prefix = ""): Promise<[string, undefined][]> {
   const found: [string, undefined][] = [];
   for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
+    if (IGNORED.test(name)) continue;
     if (isFile) found.push([prefix + name, undefined]);
-    if (!isDirectory || SKIPPED.has(name)) continue;
+    if (!isDirectory) continue;
     found.push(...await walk(new URL(`${name}/`, folder), `${prefix}${name}/`));
   }
   return found;
 }
 
-const SKIPPED = new Set([".git", "coverage", "data", "node_modules"]);
+/** What git ignores, and git itself. */
+const IGNORED =
+  /^(?:\.git|\.env|coverage|data|node_modules)$|\.sqlite3|^\.DS_Store$/;
 
 async function read(
   path: string,
@@ -150,7 +145,9 @@ async function read(
   const text = await fetchText(new URL(path, template));
   const hash = listing.get(path);
   if (hash === undefined || hash === await sha256(text)) return text;
-  throw new Error(`Cannot use "${path}": it is not what was published`);
+  throw new Error(
+    `Cannot use "${path}": it is not the file that was published`,
+  );
 }
 
 async function fetchText(url: URL): Promise<string> {
@@ -158,7 +155,7 @@ async function fetchText(url: URL): Promise<string> {
     const response = await fetch(url);
     if (response.ok) return await response.text();
     await response.body?.cancel();
-    throw new Error(`the answer is ${response.status}`);
+    throw new Error(`status ${response.status}`);
   } catch (cause) {
     throw new Error(`Cannot read ${url.href}: ${(cause as Error).message}`, {
       cause,
@@ -172,7 +169,7 @@ async function sha256(text: string): Promise<string> {
   return `sha256-${new Uint8Array(digest).toHex()}`;
 }
 
-// A longer name may need another line.
+// The name of the project can change where lines break.
 async function format(folder: string): Promise<void> {
   await new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--quiet"],
@@ -193,10 +190,10 @@ function readCommand(args: readonly string[]): Command {
   const help = options.some((option) => ["-h", "--help"].includes(option));
   const unknown = options.find((option) => !HELP.includes(`  ${option} `));
   if (unknown !== undefined && !help) {
-    throw new Error(`Cannot use the option "${unknown}": --help lists them`);
+    throw new Error(`Unknown option "${unknown}": see --help`);
   }
   if (folders.length !== 1 && !help) {
-    throw new Error("Name one folder for the project, such as my-api");
+    throw new Error("Missing folder: name one for the project, such as my-api");
   }
   const [folder = "."] = folders;
   return {
@@ -204,54 +201,41 @@ function readCommand(args: readonly string[]): Command {
     help,
     name: help ? "" : nameOf(folder),
     bare: options.includes("--bare"),
+    tests: options.includes("--tests"),
     offline: options.includes("--offline"),
   };
 }
 
-/** The last part of a path is the name of the project. */
+/** The name of the project is the last part of the path. */
 function nameOf(folder: string): string {
   const path = /^[./\\]*$/.test(folder) ? Deno.cwd() : folder;
   const name = path.split(/[/\\]/).findLast((part) => part !== "") ?? "";
   if (/^[a-z][a-z0-9-]{0,57}$/.test(name)) return name;
   throw new Error(
-    `Cannot name a project "${name}": write lower-case letters, digits and hyphens, such as my-api`,
+    `Invalid name "${name}": use lower-case letters, digits and hyphens, such as my-api`,
   );
 }
 
-/** Tells what was written, in lines of 80 columns. */
-function summary(command: Command, written: readonly string[]): string {
-  const groups = Map.groupBy(written, (path) => path.replace(/\/.*/, "/"));
-  const names = [...groups].map(([name, { length }]) =>
-    name.endsWith("/") ? `${name} (${length})` : name
-  );
-  const lines = [" "];
-  for (const name of names) {
-    if (lines.at(-1)!.length + name.length > 77) lines.push(" ");
-    lines.push(`${lines.pop()} ${name}`);
-  }
-  // Where npm brought Deno, it is not on the path.
+/** Summarizes what was written, and what to do next. */
+function summaryOf({ folder }: Command, written: readonly string[]): string {
+  // Deno from npx is not on the path.
   const deno = /[/\\]_npx[/\\]/.test(Deno.execPath())
     ? `npx --yes deno@${Deno.version.deno}`
     : "deno";
-  const heading = `Wrote ${written.length} files to ${command.folder}`;
-  return `${heading}
-${lines.join("\n")}
+  return `Wrote ${written.length} files to ${folder}
 
 Next
-  cd ${command.folder}
-  ${deno} task dev
-`;
+  cd ${folder}
+  ${deno} task dev`;
 }
 
 async function main(args: readonly string[]): Promise<number> {
   try {
     const command = readCommand(args);
-    if (command.help) {
-      console.log(HELP.trimEnd());
-      return 0;
-    }
     console.log(
-      summary(command, await create(command.folder, command)).trimEnd(),
+      command.help
+        ? HELP
+        : summaryOf(command, await create(command.folder, command)),
     );
     return 0;
   } catch (error) {

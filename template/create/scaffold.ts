@@ -1,78 +1,66 @@
 /**
- * What a new project gets of the template, and how it differs there.
+ * Decides what a new project gets from the template, and how each file differs there.
  *
- * No file is read or written here: `create.ts` does that.
+ * It reads and writes no file: `create.ts` does.
  *
  * @module
  */
 
-/** What a new project is to be. */
+/** What a new project consists of. */
 export interface Shape {
   /** Name of the package and of the app. */
   name: string;
   /**
-   * Leaves the Task Manager out.
+   * Leaves the example out: the resource `tasks`.
    *
    * @default {false}
    */
   bare?: boolean;
   /**
-   * Brings the stand-ins for the standard library, for a machine without JSR.
+   * Adds every test of the template, not only those that an owner changes.
+   *
+   * @default {false}
+   */
+  tests?: boolean;
+  /**
+   * Adds the stand-ins for the standard library, for machines without JSR.
    *
    * @default {false}
    */
   offline?: boolean;
 }
 
-// What is not named here stays behind: template/, and what is about it.
-const KEPT = [
-  "main.ts",
-  "deno.json",
-  "deno.lock",
-  "AGENTS.md",
-  "LICENSE",
-  "Dockerfile",
-  ".dockerignore",
-  ".editorconfig",
-  ".env.example",
-  ".devcontainer/",
-  ".vscode/",
-  "docs/guides/",
-  "http/",
-  "middleware/",
-  "routes/",
-  "server/",
-  "tests/",
-];
+/** What is about the template: its folder, its checks and the pictures of its README. */
+const TEMPLATE = /^(?:template|\.ci|\.github)\/|^README\.md$|\.(?:png|svg)$/;
 
-const STAND_INS = "template/std/";
+const STAND_INS = /^template\/std\/(?!\w+\/tests\/)/;
 
-/** Where what is written for new projects alone goes. JSR publishes no .gitignore. */
-const PLACED: Readonly<Record<string, string>> = {
+/** Files that only new projects have. JSR publishes no `.gitignore`. */
+const ADDED: Readonly<Record<string, string>> = {
   "template/create/README.md": "README.md",
   "template/create/gitignore": ".gitignore",
   "template/create/ci.yml": ".github/workflows/ci.yml",
 };
 
-const EXAMPLE =
-  /^routes\/tasks\/|^tests\/routes\/(?:tasks\/|docs\/_)|^(?:tests\/)?server\/seed|^docs\/guides\/(?:add-a-field|your-own-store|a-browser-app)\.md$/;
-
-/** The tasks of deno.json that a new project has a use for. */
-const TASKS = [
-  "dev",
-  "start",
-  "serve",
-  "test",
-  "ok",
-  "coverage",
-  "seed",
-  "seed:run",
-  "routes",
-  "doctor",
+/** The tests that an owner changes: the assembly, the settings, the routes. */
+const TESTS = [
+  "tests/app.ts",
+  "tests/assert_problem.ts",
+  "tests/described_test.ts",
+  "tests/main_test.ts",
+  "tests/routes/health_test.ts",
+  "tests/routes/home_test.ts",
+  "tests/routes/ping_test.ts",
+  "tests/routes/tasks_test.ts",
+  "tests/server/config_test.ts",
 ];
 
+/** The example, apart from its two lines in main.ts. */
+const EXAMPLE =
+  /^routes\/tasks\.ts$|^server\/seed\.ts$|^docs\/guides\/(?:add-a-field|your-own-store|a-browser-app)\.md$/;
+
 /**
- * Tells where a file of the template goes in a new project.
+ * Returns where a file of the template goes in a new project.
  *
  * @example Usage
  * ```ts
@@ -84,25 +72,24 @@ const TASKS = [
  * ```
  *
  * @param path Path in the template, with forward slashes.
- * @param shape What the project is to be.
- * @returns Path in the project, or `undefined` where the file stays behind.
+ * @param shape What the project consists of.
+ * @returns Path in the project, or `undefined` if the project does not get the file.
  */
 export function placeOf(path: string, shape: Shape): string | undefined {
-  if (path in PLACED) return PLACED[path];
-  if (path.startsWith(STAND_INS)) {
-    const isNeeded = shape.offline && !path.includes("/tests/");
-    return isNeeded ? path.replace("template/", "") : undefined;
+  if (path in ADDED) return ADDED[path];
+  if (shape.offline && STAND_INS.test(path)) {
+    return path.slice("template/".length);
   }
-  if (shape.bare && EXAMPLE.test(path)) return undefined;
-  const isKept = KEPT.some((kept) =>
-    kept.endsWith("/") ? path.startsWith(kept) : path === kept
-  );
-  return isKept ? path : undefined;
+  if (TEMPLATE.test(path) || (shape.bare && EXAMPLE.test(path))) {
+    return undefined;
+  }
+  const isTest = path.startsWith("tests/");
+  return isTest && !shape.tests && !TESTS.includes(path) ? undefined : path;
 }
 
 /**
- * Rewrites a file of the template for a new project: its name, its imports, and
- * without the example where the project is to be bare.
+ * Adapts a file to a new project: its name, its imports, and without the example if
+ * the project is bare.
  *
  * @example Usage
  * ```ts
@@ -116,10 +103,11 @@ export function placeOf(path: string, shape: Shape): string | undefined {
  *
  * @param path Path in the template.
  * @param text Content in the template.
- * @param shape What the project is to be.
+ * @param shape What the project consists of.
  * @param imports The imports in the template's `deno.json`.
- * @returns Content in the project, or `undefined` where it is not for this shape.
- * @throws {Error} If `main.ts` is not as it has to be to take the example out.
+ * @returns Content in the project, or `undefined` if it is a test of the example and
+ * the project is bare.
+ * @throws {Error} If the example is not in `main.ts` as expected.
  */
 export function adapt(
   path: string,
@@ -127,46 +115,50 @@ export function adapt(
   shape: Shape,
   imports: Readonly<Record<string, string>>,
 ): string | undefined {
-  if (path === "deno.json") return configOf(text, shape);
-  if (path.startsWith(STAND_INS) || path === "deno.lock") return text;
-  if (path.endsWith(".md")) text = partsFor(text, shape);
-  if (/\.tsx?$/.test(path)) text = withBareImports(text, imports);
-  if (shape.bare && needsExample(path, text)) return undefined;
-  if (shape.bare && path === "main.ts") text = withoutExample(text);
+  if (path === "deno.json") return adaptConfig(text, shape);
+  if (path === "deno.lock" || STAND_INS.test(path)) return text;
+  if (path.endsWith(".md")) text = selectParts(text, shape);
+  if (path.endsWith(".ts")) text = shortenImports(text, imports);
+  if (shape.bare && path === "main.ts") text = removeExample(text);
+  if (shape.bare && /^tests\/.*\btasks\b/s.test(path + text)) return undefined;
   return text.replaceAll("tasks-api", shape.name);
 }
 
-function configOf(text: string, { name, bare, offline }: Shape): string {
-  const { tasks, imports, unstable, compilerOptions, lint, test } = JSON.parse(
-    text,
-  );
-  const kept = Object.fromEntries(
-    TASKS.filter((task) => task in tasks && !(bare && task.startsWith("seed")))
-      .map((task) => [task, tasks[task]]),
-  );
-  kept.ok = {
-    description: "Check format, lint, types and tests",
-    command: "deno fmt --check && deno lint && deno check && deno task test",
-  };
-  const config = {
-    name,
-    version: "0.1.0",
+/** The template's deno.json without what is about the template. */
+function adaptConfig(text: string, shape: Shape): string {
+  const {
+    name: _,
+    license: _l,
+    coverage: _c,
+    publish: _p,
+    fmt: _f,
+    ...config
+  } = JSON.parse(text);
+  const tasks = Object.entries<{ command: string }>(config.tasks)
+    .filter(([name, { command }]) =>
+      !command.includes("template/") && !(shape.bare && name.startsWith("seed"))
+    );
+  const adapted = {
+    name: shape.name,
+    ...config,
     exports: "./main.ts",
-    ...(offline && { workspace: ["./std/*"] }),
-    imports,
-    unstable,
-    compilerOptions,
-    lint,
-    test,
-    tasks: kept,
+    workspace: shape.offline ? ["./std/*"] : undefined,
+    tasks: { ...Object.fromEntries(tasks), ok: OK },
     exclude: ["coverage"],
   };
-  return `${JSON.stringify(config, null, 2)}\n`;
+  return `${JSON.stringify(adapted, null, 2)}\n`;
 }
 
-// `deno publish` writes out what each import of a package means. In a project
-// with a deno.json of its own they are short again.
-function withBareImports(
+/** Prints failures and a summary. */
+const OK = {
+  description: "Check format, lint, types and tests",
+  command:
+    "deno fmt --check --quiet && deno lint --quiet && deno check --quiet && deno task --quiet test --quiet --reporter=dot",
+};
+
+// `deno publish` replaces a name such as @std/http with its specifier. A project has
+// the names in its deno.json.
+function shortenImports(
   text: string,
   imports: Readonly<Record<string, string>>,
 ): string {
@@ -176,52 +168,25 @@ function withBareImports(
   return text;
 }
 
-/** Keeps the parts of a page that are for this shape: `<!-- tasks -->`, … */
-function partsFor(text: string, { bare }: Shape): string {
-  const [goes, stays] = bare ? ["tasks", "bare"] : ["bare", "tasks"];
+/** Selects the parts of a page for this shape: `<!-- tasks -->` or `<!-- bare -->`. */
+function selectParts(text: string, { bare }: Shape): string {
+  const [removed, kept] = bare ? ["tasks", "bare"] : ["bare", "tasks"];
   return text
     .replace(
-      new RegExp(`<!-- ${goes} -->\\n[^]*?<!-- /${goes} -->\\n\\n?`, "g"),
+      new RegExp(`<!-- ${removed} -->\\n[^]*?<!-- /${removed} -->\\n\\n?`, "g"),
       "",
     )
-    .replace(new RegExp(`<!-- /?${stays} -->\\n\\n?`, "g"), "");
+    .replace(new RegExp(`<!-- /?${kept} -->\\n\\n?`, "g"), "");
 }
 
-/** Whether it is a test of the whole app that sends requests to the example. */
-function needsExample(path: string, text: string): boolean {
-  if (!path.startsWith("tests/")) return false;
-  return /"[^"]*\/routes\/tasks\//.test(text) ||
-    (/\/(?:app|main)\.ts"|MAIN/.test(text) && /\/tasks\b/.test(text));
-}
-
-/** What names the example in main.ts, and what is there without it. */
-const CUTS: readonly (readonly [what: string, RegExp, string])[] = [
-  ["its imports", /^import [^;]*?"\.\/routes\/tasks\/[^"]+";\n/gm, ""],
-  ["its store", /^ {2}const store = await openTaskStore\([^;]*\);\n\n?/m, ""],
-  ["its routes", /^ +\.\.\.(?:task|event)Routes\([^;]*?\),\n/gm, ""],
-  ["its description", /resources: \[TASKS\]/, "resources: []"],
-  ["its health", /\(\) => store\.ping\(\)/, "() => Promise.resolve()"],
-  [
-    "its end",
-    /async (\[Symbol\.asyncDispose\][^]*?) +await store\[Symbol\.asyncDispose\]\(\);\n/,
-    "$1      return Promise.resolve();\n",
-  ],
-  [
-    "its start",
-    /^export async function createApp/m,
-    "// deno-lint-ignore require-await -- to open your store will take one\n$&",
-  ],
-];
-
-function withoutExample(text: string): string {
-  for (const [what, pattern, instead] of CUTS) {
-    const cut = text.replace(pattern, instead);
-    if (cut === text) {
-      throw new Error(
-        `Cannot leave the Task Manager out: main.ts has changed, and ${what} cannot be found`,
-      );
-    }
-    text = cut;
+function removeExample(text: string): string {
+  const [, ...found] =
+    /^(import \{ tasks \} from "\.\/routes\/tasks\.ts";\n)[^]*^(?:export )?const RESOURCES.* = (\[tasks\]);$/m
+      .exec(text) ?? [];
+  if (found.length === 2) {
+    return text.replace(found[0]!, "").replace(found[1]!, "[]");
   }
-  return text;
+  throw new Error(
+    "Cannot remove the example: its two lines in main.ts are not as expected",
+  );
 }

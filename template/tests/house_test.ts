@@ -1,52 +1,60 @@
-/**
- * The architecture, as a test. It reads the sources, so it needs `--allow-read=.`.
- */
+/** The architecture and the sizes, as tests that read the sources. */
 
 import { assert, assertEquals } from "@std/assert";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** Where a module may import from, by the folder that it is in. */
+/** The folders from which the modules of a folder may import. */
 const FLOORS: Record<string, readonly string[]> = {
   "": ["server", "routes", "middleware", "store", "http"],
-  // The programs in server/ that show or check the app import main.ts.
-  "server": ["", "server", "middleware", "store", "http"],
+  "server": ["server", "middleware", "store", "http"],
   "routes": ["routes", "store", "http"],
   "middleware": ["middleware", "http"],
   "store": ["store"],
   "http": ["http"],
 };
 
-/** What `store/` may import beside: the types of schemas. */
+/** The one file of `http/` that `store/` may import, for its types. */
 const SHARED = "http/schema.ts";
 
-/** What is not a file of ours, and may be imported nevertheless. */
+/** What modules may import apart from files. */
 const OUTSIDE = /^(?:@std\/[a-z]+(?:\/[a-z-]+)?|node:sqlite)$/;
 
-/** Lines of code, without comments and examples, and without what only describes. */
-const MAX_LINES = 4_200;
-const DESCRIPTIONS = /openapi|operation|problem_types/;
-const COUNTED =
-  /^main\.ts$|^(?:middleware|http|routes|store)\/.*\.ts$|^server\/(?!doctor|routes|seed|terminal).*\.ts$/;
+/** Upper bounds in lines, with comments and documentation. */
+const SIZES: [what: string, files: RegExp, max: number][] = [
+  ["main.ts", /^main\.ts$/, 160],
+  [
+    "what a reader needs for the way of a request",
+    /^(?:main|middleware\/compose|routes\/(?:router|resource|tasks))\.ts$/,
+    900,
+  ],
+  [
+    "the product",
+    /^(?:main|(?:middleware|routes|http|store|server)\/.*)\.ts$/,
+    6_800,
+  ],
+  ["the pages", /^routes\/.*\.(?:html|css|js)$/, 1_400],
+];
 
 /** A file of the project. */
 interface Source {
   /** Path from the root, with slashes. */
   path: string;
-  /** The folder at the root that it is in, or `""`. */
+  /** The folder at the root that has it, or `""`. */
   floor: string;
   text: string;
-  /** The text without its comments, and with them the examples. */
+  /** The text without its comments and examples. */
   code: string;
-  /** What it imports, as it is written. */
+  /** The specifiers of its imports. */
   imports: string[];
 }
 
-const SOURCES = await readSources();
+const FILES = await readSources();
+const SOURCES = FILES.filter(({ path }) => path.endsWith(".ts"));
 const MODULES = SOURCES.filter(({ floor }) => floor in FLOORS);
 const TESTS = SOURCES.filter(({ floor }) => floor === "tests");
 
-Deno.test("the house has what this test looks at", () => {
+Deno.test("the folders have modules", () => {
   for (const floor of ["", "middleware", "routes", "http"]) {
     assert(
       MODULES.some((each) => each.floor === floor),
@@ -125,15 +133,31 @@ Deno.test("files have names in snake_case", () => {
   );
 });
 
-Deno.test(`the product has fewer than ${MAX_LINES} lines of code`, () => {
-  const lines = MODULES
-    .filter(({ path }) => COUNTED.test(path) && !DESCRIPTIONS.test(path))
-    .reduce((sum, { code }) => sum + (code.match(/^.*\S/gm)?.length ?? 0), 0);
+for (const [what, files, max] of SIZES) {
+  Deno.test(`${what} has at most ${max} lines`, () => {
+    const lines = FILES.filter(({ path }) => files.test(path))
+      .reduce((sum, { text }) => sum + text.split("\n").length - 1, 0);
 
-  assert(lines < MAX_LINES, `it has ${lines}`);
+    assert(lines > 0 && lines <= max, `it has ${lines}`);
+  });
+}
+
+Deno.test("README.md has at most 1,500 words", async () => {
+  const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+  const words = readme.split(/\s+/).length;
+
+  assert(words <= 1_500, `it has ${words}`);
 });
 
-Deno.test("no module is longer than 350 lines with its documentation", () => {
+Deno.test("the root has at most 16 visible entries", async () => {
+  const entries = (await Array.fromAsync(Deno.readDir(ROOT)))
+    .map(({ name }) => name)
+    .filter((name) => !/^\.|^(?:coverage|data|node_modules)$/.test(name));
+
+  assert(entries.length <= 16, entries.join());
+});
+
+Deno.test("no module is longer than 350 lines", () => {
   assertEquals(
     MODULES.filter(({ text }) => text.split("\n").length > 350)
       .map(({ path }) => path),
@@ -141,7 +165,7 @@ Deno.test("no module is longer than 350 lines with its documentation", () => {
   );
 });
 
-Deno.test("each module that has something to run has its test at the mirrored path", () => {
+Deno.test("each module with a function, class or constant has a test at the mirrored path", () => {
   const tests = new Set(TESTS.map(({ path }) => path));
 
   assertEquals(
@@ -154,7 +178,7 @@ Deno.test("each module that has something to run has its test at the mirrored pa
   );
 });
 
-Deno.test("each module can be imported alone, and does nothing then", async () => {
+Deno.test("each module can be imported alone, without side effects", async () => {
   for (const { path, floor } of MODULES) {
     if (floor !== "") await import(new URL(path, ROOT).href);
   }
@@ -176,14 +200,14 @@ async function readSources(): Promise<Source[]> {
   return sources.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
-/** Paths of TypeScript files, in the root and the folders that this test looks at. */
+/** Paths of the files in the root and in the folders of the tests above. */
 async function pathsIn(folder: URL, prefix = ""): Promise<string[]> {
   const paths: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = `${prefix}${name}`;
     if (isDirectory && (prefix !== "" || name === "tests" || name in FLOORS)) {
       paths.push(...await pathsIn(new URL(`${name}/`, folder), `${path}/`));
-    } else if (name.endsWith(".ts")) {
+    } else if (/\.(?:ts|html|css|js)$/.test(name)) {
       paths.push(path);
     }
   }

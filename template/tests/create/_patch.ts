@@ -35,11 +35,11 @@ export function patch(file: string, diff: string, title: string): string {
   return file;
 }
 
-/** Runs Deno in a folder, and expects it to succeed. */
+/** Runs Deno in a folder, expects it to succeed, and returns what it printed. */
 export async function deno(
   cwd: string,
   args: readonly string[],
-): Promise<void> {
+): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd,
@@ -48,4 +48,5 @@ export async function deno(
   const decoder = new TextDecoder();
   const output = decoder.decode(stdout) + decoder.decode(stderr);
   assert(success, `deno ${args.join(" ")}\n${output}`);
+  return output;
 }

@@ -1,51 +1,61 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { adapt, placeOf } from "../../create/scaffold.ts";
+import { adapt, placeOf, type Shape } from "../../create/scaffold.ts";
 
-const FULL = { name: "my-api" };
+const DEFAULT = { name: "my-api" };
 const BARE = { name: "my-api", bare: true };
+const TESTS = { name: "my-api", tests: true };
 const OFFLINE = { name: "my-api", offline: true };
 
-for (
-  const [path, shape, place] of [
-    ["main.ts", FULL, "main.ts"],
-    ["http/problem.ts", BARE, "http/problem.ts"],
-    ["template/create/README.md", FULL, "README.md"],
-    ["template/create/ci.yml", FULL, ".github/workflows/ci.yml"],
-    ["template/std/assert/mod.ts", FULL, undefined],
-    ["template/std/assert/mod.ts", OFFLINE, "std/assert/mod.ts"],
-    ["template/std/assert/tests/equal_test.ts", OFFLINE, undefined],
-    ["routes/tasks/task.ts", FULL, "routes/tasks/task.ts"],
-    ["routes/tasks/task.ts", BARE, undefined],
-    ["server/seed.ts", BARE, undefined],
-    ["docs/guides/add-a-field.md", BARE, undefined],
-    ["docs/guides/add-a-layer.md", BARE, "docs/guides/add-a-layer.md"],
-    ["template/decisions/0001-the-standard-library-only.md", FULL, undefined],
-    ["template/tests/create_test.ts", FULL, undefined],
-    ["template/tests/chaos/kill.ts", FULL, undefined],
-    ["README.md", FULL, undefined],
-    ["LICENSE", BARE, "LICENSE"],
-    [".env", FULL, undefined],
-  ] as const
-) {
+const PLACES: [path: string, shape: Shape, place: string | undefined][] = [
+  ["main.ts", DEFAULT, "main.ts"],
+  ["http/problem.ts", BARE, "http/problem.ts"],
+  ["a-new-folder/file.ts", DEFAULT, "a-new-folder/file.ts"],
+  ["template/create/README.md", DEFAULT, "README.md"],
+  ["template/create/ci.yml", DEFAULT, ".github/workflows/ci.yml"],
+  ["README.md", DEFAULT, undefined],
+  [".github/workflows/ci.yml", DEFAULT, undefined],
+  [".ci/run", DEFAULT, undefined],
+  ["docs/onion.svg", DEFAULT, undefined],
+  ["template/decisions/0001-the-standard-library-only.md", DEFAULT, undefined],
+  ["template/std/assert/mod.ts", DEFAULT, undefined],
+  ["template/std/assert/mod.ts", OFFLINE, "std/assert/mod.ts"],
+  ["template/std/assert/tests/equal_test.ts", OFFLINE, undefined],
+  ["template/create.ts", OFFLINE, undefined],
+  ["routes/tasks.ts", DEFAULT, "routes/tasks.ts"],
+  ["routes/tasks.ts", BARE, undefined],
+  ["server/seed.ts", BARE, undefined],
+  ["docs/guides/add-a-field.md", BARE, undefined],
+  ["docs/guides/add-a-layer.md", BARE, "docs/guides/add-a-layer.md"],
+  ["tests/app.ts", DEFAULT, "tests/app.ts"],
+  ["tests/http/etag_test.ts", DEFAULT, undefined],
+  ["tests/http/etag_test.ts", TESTS, "tests/http/etag_test.ts"],
+  ["template/tests/create_test.ts", TESTS, undefined],
+];
+
+for (const [path, shape, place] of PLACES) {
   Deno.test(`placeOf() puts ${path} of ${JSON.stringify(shape)} at ${place}`, () => {
     assertEquals(placeOf(path, shape), place);
   });
 }
 
-Deno.test("adapt() writes a deno.json without what is ours", () => {
-  const ours = {
+Deno.test("adapt() writes a deno.json without what is about the template", () => {
+  const template = JSON.stringify({
     name: "@tasks/api",
     version: "3.2.1",
     license: "MIT",
     exports: { ".": "./main.ts", "./create": "./template/create.ts" },
     workspace: ["./template/std/*"],
     imports: { "@std/assert": "jsr:@std/assert@^1" },
-    tasks: { dev: "a", seed: "b", bench: "c", ok: "d" },
+    tasks: {
+      dev: { command: "deno run main.ts" },
+      ok: { command: "deno doc --lint template/*.ts" },
+      seed: { command: "deno run server/seed.ts" },
+      bench: { command: "deno bench template/bench" },
+    },
     coverage: { thresholds: { lines: 100 } },
-  };
-  const text = JSON.stringify(ours);
-  const [full, bare, offline] = [FULL, BARE, OFFLINE].map((shape) =>
-    JSON.parse(adapt("deno.json", text, shape, {})!)
+  });
+  const [full, bare, offline] = [DEFAULT, BARE, OFFLINE].map((shape) =>
+    JSON.parse(adapt("deno.json", template, shape, {})!)
   );
 
   assertEquals(Object.keys(full), [
@@ -57,7 +67,8 @@ Deno.test("adapt() writes a deno.json without what is ours", () => {
     "exclude",
   ]);
   assertEquals(full.name, "my-api");
-  assertEquals(Object.keys(full.tasks), ["dev", "ok", "seed"]);
+  assertEquals(full.exports, "./main.ts");
+  assertEquals(Object.keys(full.tasks), ["dev", "seed", "ok"]);
   assertEquals(Object.keys(bare.tasks), ["dev", "ok"]);
   assertEquals(offline.workspace, ["./std/*"]);
 });
@@ -67,12 +78,12 @@ Deno.test("adapt() shortens the imports that publishing wrote out", () => {
   const text = 'import { ifMatch } from "jsr:@std/http@^1.1.2/etag";';
 
   assertEquals(
-    adapt("http/etag.ts", text, FULL, imports),
+    adapt("http/etag.ts", text, DEFAULT, imports),
     'import { ifMatch } from "@std/http/etag";',
   );
 });
 
-Deno.test("adapt() keeps the parts of a page that are for the shape", () => {
+Deno.test("adapt() selects the parts of a page that are for the shape", () => {
   const page = `a
 
 <!-- tasks -->
@@ -88,34 +99,37 @@ c
 
 d
 `;
+  assertEquals(adapt("README.md", page, DEFAULT, {}), "a\n\nb\n\nd\n");
+  assertEquals(adapt("README.md", page, BARE, {}), "a\n\nc\n\nd\n");
+});
+
+Deno.test("adapt() leaves the tests of tasks out of a bare project", () => {
+  assertEquals(adapt("tests/a_test.ts", 'get("/tasks")', BARE, {}), undefined);
+  assertEquals(adapt("tests/a_test.ts", 'get("/ping")', BARE, {}), 'get("/ping")');
+  assertEquals(adapt("http/a.ts", 'get("/tasks")', BARE, {}), 'get("/tasks")');
+});
+
+const MAIN = `import { resource } from "./routes/resource.ts";
+import { tasks } from "./routes/tasks.ts";
+
+export const RESOURCES: readonly Resource[] = [tasks];
+`;
+
+Deno.test("adapt() removes the example from main.ts of a bare project", () => {
+  assertEquals(adapt("main.ts", MAIN, DEFAULT, {}), MAIN);
   assertEquals(
-    adapt("template/create/README.md", page, FULL, {}),
-    "a\n\nb\n\nd\n",
-  );
-  assertEquals(
-    adapt("template/create/README.md", page, BARE, {}),
-    "a\n\nc\n\nd\n",
+    adapt("main.ts", MAIN, BARE, {}),
+    `import { resource } from "./routes/resource.ts";
+
+export const RESOURCES: readonly Resource[] = [];
+`,
   );
 });
 
-for (
-  const [path, text, stays] of [
-    ["tests/a_test.ts", 'import "./app.ts"; fetch("/tasks")', false],
-    ["tests/a_test.ts", 'import "./app.ts"; fetch("/ping")', true],
-    ["tests/a_test.ts", 'fetch("/tasks")', true],
-    ["tests/a_test.ts", 'import "../routes/tasks/task.ts";', false],
-    ["http/a.ts", 'import "./app.ts"; fetch("/tasks")', true],
-  ] as const
-) {
-  Deno.test(`adapt() ${stays ? "keeps" : "leaves out"} ${path} with ${text} in a bare project`, () => {
-    assertEquals(adapt(path, text, BARE, {}) !== undefined, stays);
-  });
-}
-
-Deno.test("adapt() says where main.ts is not as it was", () => {
+Deno.test("adapt() reports a main.ts without the two lines of the example", () => {
   assertThrows(
-    () => adapt("main.ts", "", BARE, {}),
+    () => adapt("main.ts", MAIN.replace("[tasks]", "[users]"), BARE, {}),
     Error,
-    "main.ts has changed, and its imports cannot be found",
+    "Cannot remove the example: its two lines in main.ts are not as expected",
   );
 });
