@@ -21,11 +21,7 @@ import { PATCH_TYPES, readJson } from "../http/json_body.ts";
 import { Problem } from "../http/problem.ts";
 import { requestState } from "../http/request_state.ts";
 import { sha256 } from "../http/sha256.ts";
-import {
-  type Collection,
-  type Precondition,
-  type Stored,
-} from "../store/collection.ts";
+import type { Collection, Precondition, Stored } from "../store/collection.ts";
 import { describeResource } from "./docs/resource_operations.ts";
 import type { Resource } from "./resource/declaration.ts";
 import { eventStreams, type StreamOptions } from "./resource/event_stream.ts";

@@ -8,7 +8,6 @@
 import {
   boolean,
   date,
-  type Infer,
   nullable,
   object,
   oneOf,

@@ -24,6 +24,8 @@ export type Call = <T>(body: Body<T>, signal?: AbortSignal) => Promise<T>;
 interface Pending {
   readonly deadline: number;
   readonly controller: AbortController;
+  /** Rejects the call. */
+  reject: (reason: unknown) => void;
   /** Whether the database has been asked and has not responded. */
   isRunning: boolean;
   /** Why the last try failed. */
@@ -120,22 +122,27 @@ export class Caller implements Disposable {
     }
   }
 
-  async #callInTime<T>(body: Body<T>, outer?: AbortSignal): Promise<T> {
-    outer?.throwIfAborted();
-    const pending = this.#add();
-    const { signal } = pending.controller;
-    const forward = (): void => this.#abort(pending, outer?.reason);
-    outer?.addEventListener("abort", forward);
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        signal.onabort = () => reject(signal.reason);
-        this.#repeat(body, pending)
-          .then(resolve, (error) => reject(translate(error)));
+  #callInTime<T>(body: Body<T>, outer?: AbortSignal): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      outer?.throwIfAborted();
+      const end = (): void => {
+        this.#pending.delete(pending);
+        outer?.removeEventListener("abort", forward);
+      };
+      const pending = this.#add((reason) => {
+        end();
+        reject(reason);
       });
-    } finally {
-      outer?.removeEventListener("abort", forward);
-      this.#pending.delete(pending);
-    }
+      const forward = (): void => this.#abort(pending, outer?.reason);
+      outer?.addEventListener("abort", forward);
+      this.#repeat(body, pending).then((result) => {
+        end();
+        resolve(result);
+      }, (error) => {
+        end();
+        reject(translate(error));
+      });
+    });
   }
 
   async #repeat<T>(body: Body<T>, pending: Pending): Promise<T> {
@@ -165,10 +172,10 @@ export class Caller implements Disposable {
     }
   }
 
-  #add(): Pending {
+  #add(reject: Pending["reject"]): Pending {
     const deadline = Date.now() + this.#timeoutMs;
     const controller = new AbortController();
-    const pending = { deadline, controller, isRunning: false };
+    const pending = { deadline, controller, reject, isRunning: false };
     this.#pending.add(pending);
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
     return pending;
@@ -191,6 +198,8 @@ export class Caller implements Disposable {
   #abort(pending: Pending, reason: unknown): void {
     this.#pending.delete(pending);
     if (pending.isRunning) this.#abandoned.add(pending);
+    // Not by an event: a listener on each signal would cost more than the call.
+    pending.reject(reason);
     pending.controller.abort(reason);
   }
 }

@@ -149,7 +149,9 @@ export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
   return [
     [...layout.values, row.id],
     ...layout.indexes.map((index) => [
-      ...indexKey(layout, index, filled[index] as Indexed | undefined),
+      ...layout.space,
+      index,
+      keyPart(filled[index] as Indexed | undefined),
       row.id,
     ]),
   ];

@@ -10,7 +10,7 @@ import { fill, indexKey, type Layout, type Row } from "./layout.ts";
 const MAX_SCANNED = 1000;
 
 /** Rows of each index that are read to choose one. */
-const SAMPLE = 20;
+const SAMPLE = 5;
 
 /**
  * Reads the values that pass a filter, newest first.

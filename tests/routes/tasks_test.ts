@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import type { Infer } from "../../http/schema.ts";
-import { tasks } from "../../routes/tasks.ts";
+import type { tasks } from "../../routes/tasks.ts";
 import type { Value } from "../../store/collection.ts";
 import { openApp, type TestApp } from "../app.ts";
 import { assertProblem, type Wrong } from "../assert_problem.ts";

@@ -4,7 +4,12 @@
  */
 
 import { StoreError } from "../../../store/store_error.ts";
-import { fieldsOf, openTasks, patch, verifyTasks } from "../../../tests/store/tasks.ts";
+import {
+  fieldsOf,
+  openTasks,
+  patch,
+  verifyTasks,
+} from "../../../tests/store/tasks.ts";
 import { tell } from "./_tell.ts";
 
 /** What happened. */

@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { NOTES, openTasks, verifyRows, verifyTasks } from "../../../tests/store/tasks.ts";
+import {
+  NOTES,
+  openTasks,
+  verifyRows,
+  verifyTasks,
+} from "../../../tests/store/tasks.ts";
 import { Server } from "../../../tests/server.ts";
 import { Client } from "./_client.ts";
 import { tell } from "./_tell.ts";

@@ -2,7 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { Server } from "../../../tests/server.ts";
 import { Client } from "./_client.ts";
 import { StoreError } from "../../../store/store_error.ts";
-import { fieldsOf, openTasks, patch, verifyTasks } from "../../../tests/store/tasks.ts";
+import {
+  fieldsOf,
+  openTasks,
+  patch,
+  verifyTasks,
+} from "../../../tests/store/tasks.ts";
 import { openFolder, readLines, start } from "./_processes.ts";
 
 Deno.test("a store survives a lock that another process holds for 12 s", async () => {

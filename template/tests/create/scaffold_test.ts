@@ -105,7 +105,10 @@ d
 
 Deno.test("adapt() leaves the tests of tasks out of a bare project", () => {
   assertEquals(adapt("tests/a_test.ts", 'get("/tasks")', BARE, {}), undefined);
-  assertEquals(adapt("tests/a_test.ts", 'get("/ping")', BARE, {}), 'get("/ping")');
+  assertEquals(
+    adapt("tests/a_test.ts", 'get("/ping")', BARE, {}),
+    'get("/ping")',
+  );
   assertEquals(adapt("http/a.ts", 'get("/tasks")', BARE, {}), 'get("/tasks")');
 });
 

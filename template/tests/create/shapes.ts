@@ -24,7 +24,11 @@ for (const option of ["default", "bare", "tests"]) {
     await deno(folder, ["task", "doctor"]);
 
     // A dot for each test, and a summary.
-    assertEquals(output.split(/\n/).filter((line) => !/^\.*$/.test(line)).length, 1, output);
+    assertEquals(
+      output.split(/\n/).filter((line) => !/^\.*$/.test(line)).length,
+      1,
+      output,
+    );
     await Deno.remove(folder, { recursive: true });
   });
 }
