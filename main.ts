@@ -1,6 +1,5 @@
 /**
- * The whole application, from top to bottom: configuration, store, layers, routes,
- * start and stop.
+ * The whole application: resources, database, routes, layers.
  *
  * @module
  */
@@ -46,29 +45,16 @@ export const RESOURCES: readonly Resource[] = [tasks];
 
 /** Options for {@linkcode createApp}. */
 export interface AppOptions {
-  /**
-   * What differs from the defaults.
-   *
-   * @default {{}}
-   */
+  /** Settings that differ from the defaults. Without `kvPath`, data is in memory. */
   config?: Partial<Config>;
-  /**
-   * Writes log lines.
-   *
-   * @default {() => {}}
-   */
+  /** Writes log lines. */
   log?: Log;
-  /**
-   * Resources to serve in place of those above.
-   *
-   * @default {RESOURCES}
-   */
+  /** What to serve in place of {@linkcode RESOURCES}. */
   resources?: readonly Resource[];
 }
 
 /**
- * Creates the API. It opens no port, reads no environment, and keeps its tasks in
- * memory where `config.kvPath` does not say otherwise.
+ * Creates the API, without opening a port or reading the environment.
  *
  * @example Usage
  * ```ts
@@ -87,8 +73,10 @@ export interface AppOptions {
  */
 export async function createApp(options: AppOptions = {}): Promise<App> {
   const { log = () => {}, resources = RESOURCES } = options;
-  const config = { ...DEFAULTS, ...options.config };
+  const defaults = { ...readConfig(() => undefined), kvPath: ":memory:" };
+  const config: Config = { ...defaults, ...options.config };
   const { appName: name, appVersion: version, apiTokens: hashes } = config;
+  const isDevelopment = config.appMode === "development";
   const stopping = new AbortController();
   const stopped = new AbortController();
 
@@ -99,9 +87,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       report: (message) => log("info", message),
     }),
   );
-  const recorder = config.appMode === "development"
-    ? new Recorder()
-    : undefined;
+  const recorder = isDevelopment ? new Recorder() : undefined;
 
   // The home page and the document read this list at their first request.
   const routes: Route[] = [];
@@ -145,15 +131,17 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     bodyLimit(config.bodyLimit),
     deadline({ ms: config.requestTimeoutMs, signal: stopped.signal }),
   ];
-  const checked = config.appMode === "development";
-  const serve = compose(layers, router(routes), { checked });
+  const serve = compose(layers, router(routes), { checked: isDevelopment });
 
-  const resourcesToClose = opened.move();
+  const toClose = opened.move();
   return {
     routes,
     fetch(request, info): Promise<Response> {
       if (config.rateLimit && info) {
-        requestState(request).client = clientOf(request, info, config);
+        const { hostname = "" } = info.remoteAddr as Partial<Deno.NetAddr>;
+        const { headers } = request;
+        const client = clientAddress(headers, hostname, config.proxyHops);
+        requestState(request).client = client;
       }
       return serve(request);
     },
@@ -162,23 +150,9 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     async [Symbol.asyncDispose](): Promise<void> {
       stopping.abort();
       stopped.abort();
-      await resourcesToClose.disposeAsync();
+      await toClose.disposeAsync();
     },
   };
-}
-
-const DEFAULTS: Config = {
-  ...readConfig(() => undefined),
-  kvPath: ":memory:",
-};
-
-function clientOf(
-  { headers }: Request,
-  { remoteAddr }: Deno.ServeHandlerInfo,
-  { proxyHops }: Config,
-): string {
-  const connection = "hostname" in remoteAddr ? remoteAddr.hostname : "";
-  return clientAddress(headers, connection, proxyHops);
 }
 
 if (import.meta.main) await start(createApp);
