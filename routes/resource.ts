@@ -39,11 +39,6 @@ export {
 
 /**
  * Creates the routes of a resource.
- *
- * @param resource The resource.
- * @param collection Stores its items.
- * @param options When to end streams of events.
- * @returns The routes.
  */
 export function resourceRoutes<Fields extends object>(
   resource: Resource<Fields>,

@@ -81,9 +81,6 @@ function rewrite(keyword: string, value: unknown): unknown {
  *   done: { type: ["boolean", "null"] },
  * });
  * ```
- *
- * @param schema JSON Schema of an object.
- * @returns JSON Schema of its patch.
  */
 export function patchSchema(schema: Property): Record<string, Json> {
   const { required = [], properties, ...rest } = schema;

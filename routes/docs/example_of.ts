@@ -18,9 +18,6 @@ import type { Json } from "./operation.ts";
  * assertEquals(exampleOf({ type: "string", examples: ["Milk"] }), "Milk");
  * assertEquals(exampleOf({ type: "integer", minimum: 3 }), 3);
  * ```
- *
- * @param schema JSON Schema.
- * @returns The value.
  */
 export function exampleOf(schema: Property): Json {
   const { examples, default: preset, enum: values, const: value } = schema;

@@ -56,9 +56,6 @@ export interface OpenApiOptions {
  *
  * assertEquals(Object.keys(paths), ["/ping"]);
  * ```
- *
- * @param options Name, version, routes and resources.
- * @returns The document.
  */
 export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
   const { name: title, version, routes, resources } = options;

@@ -42,9 +42,6 @@ export type Operation = {
  *
  * assertEquals(ref("schemas/Task"), { $ref: "#/components/schemas/Task" });
  * ```
- *
- * @param path Kind and name of the component.
- * @returns The reference.
  */
 export function ref(path: string): { $ref: string } {
   return { $ref: `#/components/${path}` };
@@ -62,10 +59,8 @@ export function ref(path: string): { $ref: string } {
  * assert("ETag" in headers && "X-Request-Id" in headers);
  * ```
  *
- * @param description What it means.
  * @param names Names of its other headers.
  * @param content The body by media type, where it has one.
- * @returns The description.
  */
 export function response(
   description: string,
@@ -90,9 +85,7 @@ export function response(
  * });
  * ```
  *
- * @param schema Its schema.
  * @param examples Values that fit, by what they show.
- * @returns The body by media type.
  */
 export function json(
   schema: Json,
@@ -121,10 +114,8 @@ export function json(
  * );
  * ```
  *
- * @param description What it is.
  * @param properties Schemas of the members.
  * @param optional Schemas of members that may be missing.
- * @returns The schema.
  */
 export function members(
   description: string,
@@ -150,7 +141,6 @@ export function members(
  * assertEquals(Object.keys(problems(["not-found"])), ["400", "404", "429", "500", "503", "504"]);
  * ```
  *
- * @param names Names of the problem types.
  * @param accept Names of the headers of a 415 that list what is accepted.
  * @returns The responses by status.
  */

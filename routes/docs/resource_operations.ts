@@ -46,9 +46,6 @@ export interface ResourceDescription {
  * assertEquals(operations.create.operationId, "createTask");
  * assertEquals(Object.keys(schemas), ["Task", "TaskInput", "TaskPatch", "TaskPage"]);
  * ```
- *
- * @param resource The resource.
- * @returns Its operations and schemas.
  */
 export function describeResource(resource: Resource): ResourceDescription {
   const { name, title, description, input } = resource;

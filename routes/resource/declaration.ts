@@ -5,9 +5,9 @@
  */
 
 import type { StandardSchema } from "../../http/schema.ts";
-import { findMistakes, type ObjectSchema } from "./object_schema.ts";
+import { type ObjectSchema, typesOf } from "./object_schema.ts";
 
-/** What there is to say about a resource. */
+/** Everything that a resource needs. */
 export interface ResourceDeclaration<Fields extends object> {
   /** Plural: the path is `/tasks`, and the keys in the store begin with it. */
   readonly name: string;
@@ -30,15 +30,8 @@ export interface ResourceDeclaration<Fields extends object> {
 }
 
 /** A resource: its declaration, and what follows from it. */
-export interface Resource<Fields extends object = object> {
-  /** Plural: path, and first part of the keys. */
-  readonly name: string;
-  /** Singular: `Task`. */
-  readonly title: string;
-  /** What it is, in a sentence. */
-  readonly description: string;
-  /** Validates what a client sends. */
-  readonly schema: StandardSchema<unknown, Fields>;
+export interface Resource<Fields extends object = object>
+  extends Omit<ResourceDeclaration<Fields>, "indexes"> {
   /** The fields by which `GET` filters. */
   readonly indexes: readonly string[];
   /** JSON Schema of what a client sends. */
@@ -50,8 +43,7 @@ export interface Resource<Fields extends object = object> {
 }
 
 /**
- * Declares a resource. This is data: nothing is opened
- * or served yet.
+ * Declares a resource. This is data: nothing is opened or served.
  *
  * @example Usage
  * ```ts
@@ -68,9 +60,6 @@ export interface Resource<Fields extends object = object> {
  * assertEquals(Object.keys(notes.input.properties), ["text"]);
  * ```
  *
- * @typeParam Fields The fields, inferred from the schema.
- * @param declaration What there is to say about it.
- * @returns The resource.
  * @throws {TypeError} If it cannot be served, with every mistake in the message.
  */
 export function resource<Fields extends object>(
@@ -81,7 +70,7 @@ export function resource<Fields extends object>(
   const options = { target: "draft-2020-12" };
   const input = jsonSchema.input(options) as unknown as ObjectSchema;
   const output = jsonSchema.output(options) as unknown as ObjectSchema;
-  const mistakes = findMistakes({ ...declaration, indexes, input });
+  const mistakes = findMistakes(declaration.name, indexes, input);
   if (mistakes.length > 0) {
     const lines = mistakes.map((mistake) => `\n  ${mistake}`).join("");
     throw new TypeError(
@@ -98,4 +87,41 @@ export function resource<Fields extends object>(
     output,
     defaults: Object.fromEntries(defaults),
   };
+}
+
+const INDEXED = ["string", "number", "integer", "boolean", "null"];
+const RESERVED = ["id", "createdAt", "updatedAt"];
+const PARAMETERS = ["limit", "cursor"];
+
+/** Returns a sentence for each mistake that would keep a resource from being served. */
+function findMistakes(
+  name: string,
+  indexes: readonly string[],
+  input: ObjectSchema,
+): string[] {
+  const mistakes: string[] = [];
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    mistakes.push("name must be lower-case letters, digits and hyphens");
+  }
+  // Some libraries leave it out where the schema is no object.
+  const properties = input.properties ?? {};
+  if (Object.keys(properties).length === 0) {
+    mistakes.push("schema must be an object with fields");
+  }
+  for (const field of RESERVED) {
+    if (Object.hasOwn(properties, field)) {
+      mistakes.push(`schema has "${field}": the store sets it`);
+    }
+  }
+  for (const index of indexes) {
+    const property = Object.hasOwn(properties, index) && properties[index];
+    if (!property) {
+      mistakes.push(`indexes has "${index}": use a field of the schema`);
+    } else if (!typesOf(property).every((type) => INDEXED.includes(type))) {
+      mistakes.push(`indexes has "${index}": use a string, number or boolean`);
+    } else if (PARAMETERS.includes(index)) {
+      mistakes.push(`indexes has "${index}": a parameter has this name`);
+    }
+  }
+  return mistakes;
 }

@@ -33,10 +33,6 @@ const MAX_STREAMS = 1_000;
  * A client that reconnects sends the last `id` that it received in `Last-Event-ID`, as
  * `EventSource` does by itself, and receives every change since, once and in order.
  * Where the log no longer reaches that far, `event: reset` tells it to list again.
- *
- * @param collection What to follow.
- * @param options When to end the streams, and how often to send a comment.
- * @returns The handler.
  */
 export function eventStreams<Fields extends object>(
   collection: Collection<Fields>,

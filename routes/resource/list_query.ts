@@ -54,9 +54,6 @@ const TOO_LONG = `: it has more than ${MAX_ISSUES} parameters`;
  * });
  * ```
  *
- * @param resource The resource.
- * @param url URL of the request.
- * @returns What the client asks.
  * @throws {Problem} 422 with every parameter that is unknown, repeated or not valid,
  * of the first {@linkcode MAX_ISSUES}; 400 for a cursor of another filter.
  */
@@ -170,8 +167,6 @@ function check(
  * });
  * ```
  *
- * @param resource The resource.
- * @param query What the client asked.
  * @param last Id of the last item on this page.
  * @returns Path and query.
  */

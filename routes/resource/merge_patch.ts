@@ -13,8 +13,6 @@ import { parseBody } from "./parse_body.ts";
  * `null` removes a field: it gets its default, or is missing where it has none. An
  * unknown field stays in the result, `null` or not, for the schema to reject.
  *
- * @param resource The resource.
- * @param value The stored value.
  * @param patch Parsed JSON of unknown shape.
  * @returns The fields to store, or `undefined` where the patch is empty.
  * @throws {Problem} 422 with every validation error.

@@ -28,9 +28,6 @@ export interface ObjectSchema {
  *
  * assertEquals(typesOf(property), ["string", "null"]);
  * ```
- *
- * @param property JSON Schema of the field.
- * @returns The types, by their names in JSON Schema.
  */
 export function typesOf(property: Property): string[] {
   const { type, enum: values, const: value, anyOf, oneOf } = property;
@@ -43,58 +40,4 @@ export function typesOf(property: Property): string[] {
 
 function typeOf(value: unknown): string {
   return value === null ? "null" : typeof value;
-}
-
-const INDEXED = ["string", "number", "integer", "boolean", "null"];
-const RESERVED = ["id", "createdAt", "updatedAt"];
-const PARAMETERS = ["limit", "cursor"];
-
-/**
- * Finds what would keep a resource from being served.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * const input = { properties: { text: { type: "string" } } };
- * const mistakes = findMistakes({ name: "notes", indexes: ["color"], input });
- *
- * assertEquals(mistakes, ['indexes has "color": use a field of the schema']);
- * ```
- *
- * @param declaration Name, indexes and JSON Schema of the resource.
- * @returns One sentence for each mistake.
- */
-export function findMistakes(
-  { name, indexes, input }: {
-    name: string;
-    indexes: readonly string[];
-    input: ObjectSchema;
-  },
-): string[] {
-  const mistakes: string[] = [];
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    mistakes.push("name must be lower-case letters, digits and hyphens");
-  }
-  // Some libraries leave it out where the schema is no object.
-  const properties = input.properties ?? {};
-  if (Object.keys(properties).length === 0) {
-    mistakes.push("schema must be an object with fields");
-  }
-  for (const field of RESERVED) {
-    if (Object.hasOwn(properties, field)) {
-      mistakes.push(`schema has "${field}": the store sets it`);
-    }
-  }
-  for (const index of indexes) {
-    const property = Object.hasOwn(properties, index) && properties[index];
-    if (!property) {
-      mistakes.push(`indexes has "${index}": use a field of the schema`);
-    } else if (!typesOf(property).every((type) => INDEXED.includes(type))) {
-      mistakes.push(`indexes has "${index}": use a string, number or boolean`);
-    } else if (PARAMETERS.includes(index)) {
-      mistakes.push(`indexes has "${index}": a parameter has this name`);
-    }
-  }
-  return mistakes;
 }

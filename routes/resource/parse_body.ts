@@ -11,8 +11,6 @@ import type { Resource } from "./declaration.ts";
 /**
  * Validates parsed JSON against the schema of a resource.
  *
- * @param resource The resource.
- * @param body Parsed JSON of unknown shape.
  * @param verb What the request does, for the message.
  * @returns The fields, with defaults.
  * @throws {Problem} 422 with every validation error, up to {@linkcode MAX_ISSUES}.

@@ -31,9 +31,7 @@ import type { Route } from "../router.ts";
  * );
  * ```
  *
- * @param route The route.
  * @param noun What it serves, for the messages: `task`.
- * @returns The wrapped route.
  */
 export function withStoreProblems(route: Route, noun: string): Route {
   return {
