@@ -57,7 +57,7 @@ const TESTS = [
 
 /** The example, apart from its two lines in main.ts. */
 const EXAMPLE =
-  /^routes\/tasks\.ts$|^server\/seed\.ts$|^docs\/guides\/(?:add-a-field|your-own-store|a-browser-app)\.md$/;
+  /^routes\/tasks\.ts$|^server\/seed\.ts$|^docs\/guides\/(?:a-custom-route|add-a-field|your-own-store|a-browser-app)\.md$/;
 
 /**
  * Returns where a file of the template goes in a new project.
