@@ -22,7 +22,10 @@ for (const [library, schema] of Object.entries(SCHEMAS)) {
     patch: { text: "Bye", color: "red", pinned: true },
     required: "text",
     preset: "pinned",
-    invalid: [[{}, "#/text"], [{ text: "" }, "#/text"], [{ text: 1 }, "#/text"]],
+    invalid: [[{}, "#/text"], [{ text: "" }, "#/text"], [
+      { text: 1 },
+      "#/text",
+    ]],
   });
 }
 
