@@ -19,7 +19,7 @@ const LEFT_OUT = [
 ];
 
 for (const appMode of ["production", "development"] as const) {
-  Deno.test(`in ${appMode}, every route is described, and all that is described is a route`, async () => {
+  Deno.test(`in ${appMode}, every route is described, and every description has a route`, async () => {
     await using app = await openApp({ appMode });
 
     assertEquals(
@@ -29,7 +29,7 @@ for (const appMode of ["production", "development"] as const) {
   });
 }
 
-Deno.test("what is left out of the document is there", async () => {
+Deno.test("every route that is left out exists", async () => {
   await using app = await openApp({ appMode: "development" });
 
   const routes = routesOf(app);

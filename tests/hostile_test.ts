@@ -175,7 +175,7 @@ const MIX: [wire: () => Wire, verdict: string][] = [
   [() => post(`{"title":"${"x".repeat(5000)}"}`), "422 invalid-body"],
 ];
 
-Deno.test("two hundred hostile requests at once get the right answer each, and leave a line in the log and nothing else", async () => {
+Deno.test("two hundred hostile requests at the same time each get the right response and one line in the log", async () => {
   await using server = await Server.open();
   await server.send(post('{"title":"Write"}'));
   const before = await server.tasks();
@@ -544,7 +544,7 @@ const HOSTILE: [
 ];
 
 for (const [name, wire, verdict, config] of HOSTILE) {
-  Deno.test(`${name}: ${verdict}, and the API goes on`, async () => {
+  Deno.test(`${name}: ${verdict}, and the API keeps serving`, async () => {
     await using server = await Server.open(config);
     const created = await server.send(post('{"title":"Write"}'));
     const [, path = "/tasks/1"] = /^location: (.+)\r$/im.exec(created) ?? [];
@@ -577,7 +577,7 @@ for (const [name, wire, verdict, config] of HOSTILE) {
   });
 }
 
-Deno.test("a body of GET is no second request", async () => {
+Deno.test("the body of a GET is not read as a second request", async () => {
   await using server = await Server.open();
 
   const text = await server.send([
@@ -637,7 +637,7 @@ for (const [name, wire] of HALVES) {
   });
 }
 
-Deno.test("slow clients get 408 or nothing, and keep nobody from an answer", async () => {
+Deno.test("slow clients get 408 or nothing, and do not delay others", async () => {
   await using server = await Server.open({ requestTimeoutMs: 300 });
   const idle = await Promise.all(
     Array.from({ length: 20 }, () => server.connect()),

@@ -310,7 +310,7 @@ const PREFLIGHTS: [method: string, headers: string, status: number][] = [
 ];
 
 for (const [method, headers, status] of PREFLIGHTS) {
-  Deno.test(`a preflight for ${method} with "${headers}" answers ${status}, on a path that is not there too`, async () => {
+  Deno.test(`a preflight for ${method} with "${headers}" responds with ${status}, on a path that is not there too`, async () => {
     await using app = await openApp({ allowedOrigins: [ORIGIN] });
 
     for (const path of ["/tasks", "/nope"]) {
@@ -329,7 +329,7 @@ for (const [method, headers, status] of PREFLIGHTS) {
 
 // Errors
 
-Deno.test("a 500 tells the client the request id and nothing else, and the log everything, once", async () => {
+Deno.test("a 500 has the request id and no details; the log has the error once", async () => {
   await using app = await openApp();
   const { path } = await createTask(app);
   const cause = new Error("the cause of the cause");
@@ -358,7 +358,7 @@ Deno.test("a 500 tells the client the request id and nothing else, and the log e
   ]);
 });
 
-Deno.test("a store that fails is answered with 503 and Retry-After", async () => {
+Deno.test("a store that fails gets 503 and Retry-After", async () => {
   await using app = await openApp();
   const { path } = await createTask(app);
   using _broken = breakStore(
@@ -373,7 +373,7 @@ Deno.test("a store that fails is answered with 503 and Retry-After", async () =>
   assertEquals((await app.fetch("/healthz")).status, 200);
 });
 
-Deno.test("a store that does not answer in time is answered with 503", async () => {
+Deno.test("a store that does not answer in time gets 503", async () => {
   await using app = await openApp({ storeTimeoutMs: 3000 });
   using time = new FakeTime();
   using _silent = breakStore(() => new Promise(() => {}));
@@ -392,7 +392,7 @@ Deno.test("a store that does not answer in time is answered with 503", async () 
 const LIMITS: [bytes: number, status: number][] = [[20, 201], [21, 413]];
 
 for (const [bytes, status] of LIMITS) {
-  Deno.test(`a limit of 20 bytes answers ${status} to a body of ${bytes}, however it is sent`, async () => {
+  Deno.test(`with a limit of 20 bytes, a request gets ${status} for a body of ${bytes}, however it is sent`, async () => {
     await using app = await openApp({ bodyLimit: 20 });
     const body = '{"title":"Write"}'.padEnd(bytes);
 
@@ -412,7 +412,7 @@ for (const [bytes, status] of LIMITS) {
   });
 }
 
-Deno.test("a body that does not arrive in time is answered with 408, and let go", async () => {
+Deno.test("a body that does not arrive in time gets 408, and is released", async () => {
   await using app = await openApp({ requestTimeoutMs: 10 });
   const cancelled = Promise.withResolvers<unknown>();
 
@@ -429,7 +429,7 @@ Deno.test("a body that does not arrive in time is answered with 408, and let go"
   await cancelled.promise;
 });
 
-Deno.test("an answer that takes too long is cut off with 504", async () => {
+Deno.test("a response that takes too long becomes 504", async () => {
   await using app = await openApp({ requestTimeoutMs: 10 });
   const late = Promise.withResolvers<unknown>();
   using _late = stub(
@@ -452,7 +452,7 @@ function clientAt(hostname: string): Deno.ServeHandlerInfo {
   };
 }
 
-Deno.test("a rate limit answers 429 with its headers to the client that sent too much, and to no other", async () => {
+Deno.test("a rate limit responds with 429 and its headers to the client over the limit, and to no other", async () => {
   await using app = await createApp({
     config: {
       rateLimit: { requests: 2, seconds: 60 },
@@ -493,7 +493,7 @@ Deno.test("a rate limit answers 429 with its headers to the client that sent too
   assertEquals([preflight.status, other.status], [204, 200]);
 });
 
-Deno.test("a rate limit says what is left on refusals, too, and keeps no health check out", async () => {
+Deno.test("a rate limit sets its headers on errors, and does not limit health checks", async () => {
   await using app = await openApp({
     rateLimit: { requests: 3, seconds: 60 },
   });
@@ -518,7 +518,7 @@ Deno.test("a rate limit says what is left on refusals, too, and keeps no health 
   for (const { body } of [...refused, ...healthy]) await body?.cancel();
 });
 
-Deno.test("behind a proxy a rate limit counts whom the proxy names, and believes nobody else", async () => {
+Deno.test("behind a proxy, a rate limit counts by the address that the proxy appended, and ignores others", async () => {
   await using app = await createApp({
     config: { rateLimit: { requests: 1, seconds: 60 }, proxyHops: 1 },
   });
@@ -554,7 +554,7 @@ const TOKENS: [authorization: string | undefined, challenge: string | null][] =
 
 for (const [authorization, challenge] of TOKENS) {
   Deno.test(
-    `where tokens are asked for, Authorization: ${authorization} answers ${
+    `where tokens are asked for, Authorization: ${authorization} responds with ${
       challenge ? 401 : 200
     }`,
     async () => {
@@ -585,7 +585,7 @@ const OPEN = [
 ];
 const GUARDED = ["/tasks", "/tasks/1", "/tasks/events", "/ping/", "/nope"];
 
-Deno.test("where tokens are asked for, health, ping and docs stay open, and nothing else does", async () => {
+Deno.test("where tokens are required, only health, ping and docs stay open", async () => {
   await using app = await openApp({ apiTokens: [await hashOf("one")] });
 
   for (const path of OPEN) {
@@ -598,7 +598,7 @@ Deno.test("where tokens are asked for, health, ping and docs stay open, and noth
   }
 });
 
-Deno.test("where tokens are asked for, a page of an allowed origin can read the 401, and its preflight passes", async () => {
+Deno.test("where tokens are required, a page of an allowed origin can read the 401, and its preflight passes", async () => {
   await using app = await openApp({
     apiTokens: [await hashOf("one")],
     allowedOrigins: [ORIGIN],
@@ -664,7 +664,7 @@ Deno.test("the log has one line a request, without query, body and secrets", asy
   );
 });
 
-Deno.test("the log says why CORS refused a request", async () => {
+Deno.test("the log has the reason for which CORS rejected a request", async () => {
   await using app = await openApp({ allowedOrigins: [ORIGIN] });
   const ask = (origin: string, headers?: HeadersInit): Promise<Response> =>
     app.fetch("/tasks", {
@@ -711,7 +711,7 @@ for (const [path, level] of LEVELS) {
 
 // Health
 
-Deno.test("GET /ping, /healthz and /readyz answer as they should", async () => {
+Deno.test("GET /ping, /healthz and /readyz respond", async () => {
   await using app = await openApp();
   const paths: [path: string, body: unknown, cache: string | null][] = [
     ["/ping", { ok: true }, null],
@@ -727,7 +727,7 @@ Deno.test("GET /ping, /healthz and /readyz answer as they should", async () => {
   }
 });
 
-Deno.test("GET /readyz answers 503 from the moment that the app begins to stop, while the rest goes on", async () => {
+Deno.test("GET /readyz responds with 503 once the app begins to stop, while other routes still work", async () => {
   await using app = await openApp();
   assertEquals((await app.fetch("/readyz")).status, 200);
 
@@ -742,7 +742,7 @@ Deno.test("GET /readyz answers 503 from the moment that the app begins to stop, 
   await createTask(app);
 });
 
-Deno.test("GET /playground is there in development only", async () => {
+Deno.test("GET /playground exists in development only", async () => {
   await using production = await openApp();
   await using development = await openApp({ appMode: "development" });
 

@@ -55,7 +55,7 @@ for (const [path, { stopping, broken }, answer, pings] of ANSWERS) {
   });
 }
 
-Deno.test("GET /readyz answers 503 from the moment that shutdown begins", async () => {
+Deno.test("GET /readyz responds with 503 from the moment that shutdown begins", async () => {
   const stop = new AbortController();
   const serve = router(
     healthRoutes({ ping: () => Promise.resolve(), stopping: stop.signal }),

@@ -30,7 +30,7 @@ Deno.test("GET / links the playground where it is there", async () => {
   assertEquals((await response.json()).links, { playground: "/playground" });
 });
 
-Deno.test("GET / answers a page to browsers, with the name escaped", async () => {
+Deno.test("GET / responds with a page to browsers, with the name escaped", async () => {
   const response = await get(pingRoutes(), "text/html");
 
   const html = await response.text();

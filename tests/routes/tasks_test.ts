@@ -193,7 +193,7 @@ const INVALID: [body: string, wrong: Wrong][] = [
 for (const [body, wrong] of INVALID) {
   const shown = body.length > 60 ? `${body.slice(0, 60)}…` : body;
 
-  Deno.test(`POST and PATCH answer 422 for ${shown}`, async () => {
+  Deno.test(`POST and PATCH respond with 422 for ${shown}`, async () => {
     await using app = await openApp();
     const { path, tag } = await create(app);
 
@@ -208,7 +208,7 @@ for (const [body, wrong] of INVALID) {
   });
 }
 
-Deno.test("POST /tasks responds with 422 where the title is missing, with all other issues", async () => {
+Deno.test("POST /tasks responds with 422 where the title is missing, with all other errors", async () => {
   await using app = await openApp();
 
   await assertProblem(
@@ -265,7 +265,7 @@ const VALID: [body: string, fields: Partial<TaskFields>][] = [
 ];
 
 for (const [body, expected] of VALID) {
-  Deno.test(`POST and PATCH take ${json(body).slice(0, 60)}`, async () => {
+  Deno.test(`POST and PATCH accept ${json(body).slice(0, 60)}`, async () => {
     await using app = await openApp();
     const { path } = await create(app, { title: "Old" });
 
@@ -286,7 +286,7 @@ for (const [body, expected] of VALID) {
 const BROKEN = ["", " ", "{", '{"title":}', "{'title':1}", "title=a", "[1,]"];
 
 for (const body of BROKEN) {
-  Deno.test(`POST and PATCH answer 400 for ${json(body)}`, async () => {
+  Deno.test(`POST and PATCH respond with 400 for ${json(body)}`, async () => {
     await using app = await openApp();
     const { path } = await create(app);
 
@@ -339,7 +339,7 @@ for (const [type, post, patch] of TYPES) {
   });
 }
 
-Deno.test("POST /tasks responds with 415 to a compressed body, and says what it takes", async () => {
+Deno.test("POST /tasks responds with 415 to a compressed body, and lists what it accepts", async () => {
   await using app = await openApp();
 
   const response = await app.send("POST", "/tasks", { title: "a" }, {
@@ -374,7 +374,7 @@ const IDS: [id: string, status: 400 | 404][] = [
 ];
 
 for (const [id, status] of IDS) {
-  Deno.test(`GET, PATCH and DELETE /tasks/${id.slice(0, 40)} answer ${status}`, async () => {
+  Deno.test(`GET, PATCH and DELETE /tasks/${id.slice(0, 40)} respond with ${status}`, async () => {
     await using app = await openApp();
     const type = status === 400 ? "invalid-path" : "not-found";
 
@@ -410,7 +410,7 @@ for (const [path, allow, refused] of METHODS) {
 }
 
 for (const path of ["/tasks/", "/Tasks", "//tasks", "/tasks//events", "/x"]) {
-  Deno.test(`GET ${path} responds with 404 and says where the documentation is`, async () => {
+  Deno.test(`GET ${path} responds with 404 and names the documentation`, async () => {
     await using app = await openApp();
 
     const response = await app.fetch(path);
@@ -475,10 +475,10 @@ for (const [value, matches] of CONDITIONS) {
   Deno.test(
     `If-None-Match: ${value} ${
       matches === true
-        ? "answers 304"
+        ? "responds with 304"
         : matches
         ? "is malformed"
-        : "answers 200"
+        : "responds with 200"
     }`,
     async () => {
       await using app = await openApp();
@@ -505,7 +505,7 @@ for (const [value, matches] of CONDITIONS) {
         ? "lets a write through"
         : matches
         ? "is malformed"
-        : "answers 412"
+        : "responds with 412"
     }`,
     async () => {
       await using app = await openApp();
@@ -801,7 +801,7 @@ Deno.test("GET /tasks has the next page in the body and in Link, and not after t
   assertEquals(last.headers.get("Link"), null);
 });
 
-Deno.test("GET /tasks responds with with 20 tasks where no limit is set, and with none of none", async () => {
+Deno.test("GET /tasks responds with 20 tasks where no limit is set, and with none of none", async () => {
   await using app = await openApp();
 
   const empty = await read<Page>(app, "/tasks");
@@ -852,7 +852,7 @@ const QUERIES: [query: string, wrong: Wrong][] = [
 ];
 
 for (const [query, wrong] of QUERIES) {
-  Deno.test(`GET /tasks?${query.slice(0, 60)} responds with 422 and names it`, async () => {
+  Deno.test(`GET /tasks?${query.slice(0, 60)} responds with 422 and names the parameter`, async () => {
     await using app = await openApp();
 
     const response = await app.fetch(`/tasks?${query}`);
@@ -969,7 +969,7 @@ async function essence(response: Response): Promise<unknown> {
   };
 }
 
-Deno.test("POST /tasks repeats its first answer for the same key and body, whatever became of the task", async () => {
+Deno.test("POST /tasks repeats its first response for the same key and body, whatever became of the task", async () => {
   await using app = await openApp();
   const key = { "Idempotency-Key": '"8e03978e"' };
   const post = (): Promise<Response> =>
@@ -1007,7 +1007,7 @@ Deno.test("POST /tasks creates one task for ten equal requests at once, and resp
   assertEquals((await read<Page>(app, "/tasks")).items.length, 1);
 });
 
-Deno.test("POST /tasks does not keep the key of a request that it refused", async () => {
+Deno.test("POST /tasks does not keep the key of a request that it rejected", async () => {
   await using app = await openApp();
   const key = { "Idempotency-Key": "8e03978e" };
 

@@ -7,7 +7,7 @@ function get(path: string, name = "tasks-api"): Promise<Response> {
   return router(docsRoutes(options))(new Request(`http://localhost${path}`));
 }
 
-Deno.test("GET /openapi.json answers the document with its own type", async () => {
+Deno.test("GET /openapi.json responds with the document with its own type", async () => {
   const response = await get("/openapi.json");
 
   assertEquals(

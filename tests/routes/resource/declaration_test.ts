@@ -26,7 +26,7 @@ Deno.test("resource() reports every mistake of a declaration", () => {
   );
 });
 
-Deno.test("resource() refuses a schema that is no object", () => {
+Deno.test("resource() rejects a schema that is no object", () => {
   const declaration = { ...WRONG, name: "notes", indexes: [] };
 
   assertThrows(

@@ -183,7 +183,7 @@ Deno.test("GET /tasks/events says reset where the log does not reach back to Las
 for (
   const id of ["x", "", "0", "0".repeat(21), "F".repeat(20), "\u00e9", "null"]
 ) {
-  Deno.test(`GET and HEAD /tasks/events answer 400 for Last-Event-ID: ${id}`, async () => {
+  Deno.test(`GET and HEAD /tasks/events respond with 400 for Last-Event-ID: ${id}`, async () => {
     await using app = await openApp();
 
     for (const method of ["GET", "HEAD"]) {
@@ -197,7 +197,7 @@ for (
   });
 }
 
-Deno.test("HEAD /tasks/events answers with the headers alone", async () => {
+Deno.test("HEAD /tasks/events responds with the headers alone", async () => {
   await using app = await openApp();
 
   const response = await app.fetch("/tasks/events", { method: "HEAD" });
@@ -300,7 +300,7 @@ Deno.test("GET /tasks/events tells each change once and in order, to who stays a
   for (const seen of others.slice(0, 3)) assertEquals(seen, all);
 });
 
-Deno.test("GET /tasks/events answers 503 to one client too many, until one leaves", async () => {
+Deno.test("GET /tasks/events responds with 503 to the client after the last allowed one, until another leaves", async () => {
   await using app = await openApp();
   const streams = await Promise.all(
     Array.from({ length: 1_000 }, () => app.fetch("/tasks/events")),
@@ -394,7 +394,7 @@ Deno.test("GET /tasks/events sends no more comments after its end", async () => 
   await time.tickAsync(50);
 });
 
-Deno.test("GET /tasks/events answers 503 with Retry-After where the store is not available", async () => {
+Deno.test("GET /tasks/events responds with 503 with Retry-After while the store is unavailable", async () => {
   const response = await serveFake({
     changes: () =>
       Promise.reject(new StoreError("unavailable", "Cannot reach the store")),
@@ -405,7 +405,7 @@ Deno.test("GET /tasks/events answers 503 with Retry-After where the store is not
   assertEquals((await response.json()).type, "/problems/unavailable");
 });
 
-Deno.test("GET /tasks/events breaks off where the store fails later on, and leaves nothing behind", async () => {
+Deno.test("GET /tasks/events ends when the store fails, and leaves nothing open", async () => {
   // deno-lint-ignore require-yield
   async function* failing(): AsyncGenerator<TaskChange, void> {
     throw new StoreError("unavailable", "Cannot reach the store");
@@ -419,7 +419,7 @@ Deno.test("GET /tasks/events breaks off where the store fails later on, and leav
   assert(ended);
 });
 
-Deno.test("GET /tasks/events tells the store when its client has gone", async () => {
+Deno.test("GET /tasks/events tells the store that its client is gone", async () => {
   const told = Promise.withResolvers<void>();
   const response = await serveFake({
     changes: (options) => {
@@ -435,7 +435,7 @@ Deno.test("GET /tasks/events tells the store when its client has gone", async ()
   await told.promise;
 });
 
-Deno.test("GET /tasks/events reads no further than its client does, and drops one who reads nothing", async () => {
+Deno.test("GET /tasks/events reads no further than its client, and disconnects one that reads nothing", async () => {
   using time = new FakeTime();
   let told = 0;
   const ended = Promise.withResolvers<void>();

@@ -79,7 +79,7 @@ const REFUSED: [query: string, parameter: string, detail: string][] = [
 ];
 
 for (const [query, parameter, detail] of REFUSED) {
-  Deno.test(`readListQuery() refuses "${query.slice(0, 30)}"`, async () => {
+  Deno.test(`readListQuery() rejects "${query.slice(0, 30)}"`, async () => {
     const problem = await assertRejects(
       () => readListQuery(tasks, `http://localhost/tasks?${query}`),
       Problem,
@@ -108,7 +108,7 @@ Deno.test("readListQuery() names every parameter that is wrong", async () => {
   ]);
 });
 
-Deno.test("readListQuery() reads a hundred parameters, and refuses more", async () => {
+Deno.test("readListQuery() reads a hundred parameters, and rejects more", async () => {
   const empty = "&".repeat(99);
 
   assertEquals(
@@ -168,7 +168,7 @@ for (const [index, filters] of FILTERS.entries()) {
     });
   });
 
-  Deno.test(`readListQuery() refuses a cursor of "${filters}" with any other filters`, async () => {
+  Deno.test(`readListQuery() rejects a cursor of "${filters}" with any other filters`, async () => {
     const cursor = await cursorFor(filters);
 
     for (const others of FILTERS.toSpliced(index, 1)) {
@@ -227,7 +227,7 @@ const FORGED: [name: string, cursor: string][] = [
 ];
 
 for (const [name, cursor] of FORGED) {
-  Deno.test(`readListQuery() refuses a cursor that is ${name}`, async () => {
+  Deno.test(`readListQuery() rejects a cursor that is ${name}`, async () => {
     const problem = await assertRejects(
       () => readListQuery(tasks, `http://localhost/tasks?cursor=${cursor}`),
       Problem,
