@@ -31,7 +31,8 @@ export interface Shape {
 }
 
 /** What is about the template: its folder, its checks and the pictures of its README. */
-const TEMPLATE = /^(?:template|\.ci|\.github)\/|^README\.md$|\.(?:png|svg)$/;
+const TEMPLATE =
+  /^(?:template|\.ci|\.github)\/|^README\.md$|^docs\/benchmarks\.md$|\.(?:png|svg)$/;
 
 const STAND_INS = /^template\/std\/(?!\w+\/tests\/)/;
 
@@ -57,7 +58,7 @@ const TESTS = [
 
 /** The example, apart from its two lines in main.ts. */
 const EXAMPLE =
-  /^routes\/tasks\.ts$|^server\/seed\.ts$|^docs\/guides\/(?:a-custom-route|add-a-field|your-own-store|a-browser-app)\.md$/;
+  /^routes\/tasks\.ts$|^server\/seed\.ts$|^docs\/api\.md$|^docs\/guides\/(?:a-custom-route|add-a-field|your-own-store|a-browser-app)\.md$/;
 
 /**
  * Returns where a file of the template goes in a new project.

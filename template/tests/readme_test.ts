@@ -1,49 +1,53 @@
 /**
- * Runs the commands of README.md and compares what they print. With
- * `deno task test tests/readme_test.ts -- --update` the README gets what they print.
+ * Runs the commands of README.md and docs/api.md, and compares what they print. With
+ * `deno task test template/tests/readme_test.ts -- --update` the pages get the output.
  *
- * A line that begins with `$` is a command, what follows is its output, and a line
- * that is `…` stands for any lines.
+ * A line that begins with `$` is a command, the lines after it are its output, and a
+ * line that is `…` stands for any lines.
  */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import deno from "../../deno.json" with { type: "json" };
 import { createApp } from "../../main.ts";
-import { layersIn } from "../onion.ts";
 
 const ROOT = new URL("../..", import.meta.url);
-// Where there is only npx, `deno` is on no path.
+// With npx alone, no `deno` is on the path.
 const DENO = Deno.execPath().replace(/[^/\\]+$/, "");
 const README = new URL("README.md", ROOT);
+/** In this order: the second page uses the server that the first one has started. */
+const PAGES = [README, new URL("docs/api.md", ROOT)];
 const BLOCK = /```console\n([^]*?)```/g;
 const COMMAND = /^\$ (.+)\n((?:(?!\$ ).*\n)*)/gm;
 
-Deno.test("README.md shows what its commands print", async () => {
+Deno.test("README.md and docs/api.md show what their commands print", async () => {
   await using shell = await openShell();
-  const readme = await Deno.readTextFile(README);
-  const blocks: string[] = [];
-  for (const [, block] of readme.matchAll(BLOCK)) {
-    let real = "";
-    for (const [, command, printed] of block!.matchAll(COMMAND)) {
-      const output = await shell.run(command!);
-      real += `$ ${command}\n${shorten(output, printed!)}`;
+  for (const url of PAGES) {
+    const page = await Deno.readTextFile(url);
+    const blocks: string[] = [];
+    for (const [, block] of page.matchAll(BLOCK)) {
+      let real = "";
+      for (const [, command, printed] of block!.matchAll(COMMAND)) {
+        const output = await shell.run(command!);
+        real += `$ ${command}\n${shorten(output, printed!)}`;
+      }
+      blocks.push(real);
     }
-    blocks.push(real);
-  }
 
-  if (Deno.args.includes("--update")) {
-    const updated = readme.replace(
-      BLOCK,
-      () => `\`\`\`console\n${blocks.shift()}\`\`\``,
-    );
-    return await Deno.writeTextFile(README, updated);
-  }
-  for (const [, block] of readme.matchAll(BLOCK)) {
-    assertEquals(withoutChance(blocks.shift()!), withoutChance(block!));
+    if (Deno.args.includes("--update")) {
+      const updated = page.replace(
+        BLOCK,
+        () => `\`\`\`console\n${blocks.shift()}\`\`\``,
+      );
+      await Deno.writeTextFile(url, updated);
+      continue;
+    }
+    for (const [, block] of page.matchAll(BLOCK)) {
+      assertEquals(withoutChance(blocks.shift()!), withoutChance(block!));
+    }
   }
 });
 
-Deno.test("README.md says what can be checked", async () => {
+Deno.test("README.md names promises that hold", async () => {
   await using shell = await openShell();
   const readme = await Deno.readTextFile(README);
   const rows = [...readme.matchAll(/^\| .+? \| `(.+?)` +\| `?(.+?)`? +\|$/gm)]
@@ -58,15 +62,14 @@ Deno.test("README.md says what can be checked", async () => {
   }
 });
 
-Deno.test("README.md shows what the benchmarks have measured", async () => {
-  const readme = await Deno.readTextFile(README);
-  const [, section] = /^## How fast it is\n([^]*?)^## /m.exec(readme)!;
+Deno.test("docs/benchmarks.md has the tables that were measured", async () => {
+  const page = await Deno.readTextFile(new URL("docs/benchmarks.md", ROOT));
   const measured = await Promise.all(
     ["http", "store"].map((name) =>
       Deno.readTextFile(new URL(`template/bench/results/${name}.md`, ROOT))
     ),
   );
-  const tables = [...section!.matchAll(/(?:^\|.*\n)+/gm)].map(([it]) => it);
+  const tables = [...page.matchAll(/(?:^\|.*\n)+/gm)].map(([it]) => it);
 
   assertEquals(tables.length, measured.length);
   for (const [index, table] of tables.entries()) {
@@ -74,25 +77,27 @@ Deno.test("README.md shows what the benchmarks have measured", async () => {
   }
 });
 
-Deno.test("README.md names tasks, files and sections that are there", async () => {
-  const readme = await Deno.readTextFile(README);
-
-  for (const [, task] of readme.matchAll(/deno task ([a-z:]+)/g)) {
-    assert(task! in deno.tasks, task);
-  }
-  for (const [, path] of readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)) {
-    assert(await Deno.stat(new URL(path!, README)), path);
+Deno.test("pages name tasks and files that exist", async () => {
+  const entries = await Array.fromAsync(
+    Deno.readDir(new URL("docs", ROOT)),
+  );
+  const docs = entries
+    .filter(({ name }) => name.endsWith(".md"))
+    .map(({ name }) => new URL(`docs/${name}`, ROOT));
+  for (const url of [README, ...docs]) {
+    const page = await Deno.readTextFile(url);
+    for (const [, task] of page.matchAll(/deno task ([a-z:]+)/g)) {
+      assert(task! in deno.tasks, `${url.pathname}: ${task}`);
+    }
+    for (const [, path] of page.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      assert(await exists(new URL(path!, url)), `${url.pathname}: ${path}`);
+    }
   }
 });
 
-Deno.test("README.md draws the layers in the order that main.ts has", async () => {
-  const readme = await Deno.readTextFile(README);
-  const layers = layersIn(await Deno.readTextFile(new URL("main.ts", ROOT)));
-  const drawn = [...readme.matchAll(/^(?: *└─ )?(\w+) {2,}\S/gm)]
-    .map(([, name]) => name!);
-
-  assertEquals(drawn.filter((name) => layers.includes(name)), layers);
-});
+function exists(url: URL): Promise<boolean> {
+  return Deno.stat(url).then(() => true, () => false);
+}
 
 /** Runs commands of the README. */
 interface Shell extends AsyncDisposable {
