@@ -101,7 +101,8 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       }),
       ...docsRoutes(about),
       ...problemRoutes(),
-      ...homeRoutes(about),
+      // The live page sends no token.
+      ...homeRoutes({ ...about, live: config.homePage && !hashes.length }),
       ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
     ]),
   );

@@ -7,6 +7,7 @@
 import { escapeHtml } from "../http/escape_html.ts";
 import { htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { json, members, problems, response } from "./docs/operation.ts";
+import { livePage } from "./live/live_page.ts";
 import css from "./page.css" with { type: "text" };
 import type { Resource } from "./resource/declaration.ts";
 import { type Route, route } from "./router.ts";
@@ -21,10 +22,16 @@ export interface HomeOptions {
   readonly routes: readonly Route[];
   /** The resources, each with a link. */
   readonly resources: readonly Resource[];
+  /**
+   * Whether browsers get the items of the first resource in place of the links.
+   *
+   * @default {false}
+   */
+  readonly live?: boolean;
 }
 
 /**
- * Creates the route `GET /`: links to what is here, as a page for browsers and as
+ * Creates the route `GET /`: links to the other routes, as a page for browsers and as
  * JSON for other clients.
  *
  * @example Usage
@@ -49,89 +56,81 @@ export interface HomeOptions {
  * @returns The routes.
  */
 export function homeRoutes(options: HomeOptions): Route[] {
-  const { name, version } = options;
-  const page = htmlPage({ css });
+  const { name, version, live, resources: [first] } = options;
+  const page = live && first ? livePageOf(first) : overviewOf(options);
 
   return [
     route("GET /", (request) => {
       const links = linksOf(options);
-      const entries = links.map(({ rel, path }) => [rel, path]);
-      const body = { name, version, links: Object.fromEntries(entries) };
-      const html = { title: name, body: bodyOf(options, links) };
-      return htmlOrJson(request, () => page(html), body);
+      const paths = Object.fromEntries(links.map(([rel, path]) => [rel, path]));
+      const body = { name, version, links: paths };
+      return htmlOrJson(request, () => page(links), body);
     }, HOME),
   ];
 }
 
-function linksOf({ routes, resources }: HomeOptions): Link[] {
-  const paths = new Set(routes.map(({ path }) => path));
-  return [...LINKS, ...resources.map(linkTo), ...MACHINE_LINKS]
-    .filter(({ path }) => paths.has(path));
-}
-
-interface Link {
-  readonly rel: string;
-  readonly path: string;
-  readonly text: string;
-}
-
-function linkTo({ name, description }: Resource): Link {
-  return { rel: name, path: `/${name}`, text: description };
-}
+type Link = readonly [rel: string, path: string, title: string, text: string];
+type Page = (links: readonly Link[]) => Promise<Response>;
 
 const LINKS: readonly Link[] = [
-  {
-    rel: "docs",
-    path: "/docs",
-    text: "Every request, explained and ready to send",
-  },
-  {
-    rel: "playground",
-    path: "/playground",
-    text: "See CORS at work in this browser",
-  },
+  ["docs", "/docs", "Documentation", "Every request, ready to send"],
+  ["playground", "/playground", "Playground", "CORS at work in this browser"],
 ];
 
 const MACHINE_LINKS: readonly Link[] = [
-  {
-    rel: "openapi",
-    path: "/openapi.json",
-    text: "The documentation for machines, OpenAPI 3.1",
-  },
-  { rel: "problems", path: "/problems", text: "What each error means" },
-  {
-    rel: "health",
-    path: "/readyz",
-    text: "Whether the server takes requests",
-  },
-  { rel: "ping", path: "/ping", text: "Whether the server responds" },
+  ["openapi", "/openapi.json", "OpenAPI", "The documentation for machines"],
+  ["problems", "/problems", "Problems", "What each error means"],
+  ["health", "/readyz", "Health", "Whether the server accepts requests"],
+  ["ping", "/ping", "Ping", "Whether the server responds"],
 ];
 
-function bodyOf(
-  { name, version }: HomeOptions,
-  links: readonly Link[],
-): string {
-  const items = links.map(({ path, text }) =>
-    `<li><a class="card" href="${path}"><span class="mono">${path}</span> <span class="muted">${
-      escapeHtml(text)
-    }</span></a></li>`
-  );
-  return `<header>
-<p class="eyebrow">Version ${escapeHtml(version)}</p>
+function linksOf({ routes, resources }: HomeOptions): Link[] {
+  const paths = new Set(routes.map(({ path }) => path));
+  return [...LINKS, ...resources.map(linkTo), ...MACHINE_LINKS]
+    .filter(([, path]) => paths.has(path));
+}
+
+function linkTo({ name, description }: Resource): Link {
+  const title = name[0]!.toUpperCase() + name.slice(1);
+  return [name, `/${name}`, title, description];
+}
+
+function livePageOf(resource: Resource): Page {
+  const page = livePage(resource);
+  return (links) => {
+    const items = links.map(([, path, title]) =>
+      `<a href="${path}">${escapeHtml(title)}</a>`
+    );
+    return page(items.join(" · "));
+  };
+}
+
+function overviewOf({ name, version }: HomeOptions): Page {
+  const page = htmlPage({ css });
+  return (links) => {
+    const cards = links.map(([, path, title, text]) =>
+      `<a class="card" href="${path}">
+<strong>${escapeHtml(title)}</strong>
+<span class="muted">${escapeHtml(text)}</span>
+<span class="mono">${path}</span>
+</a>`
+    );
+    const body = `<header>
+<p class="note">Version ${escapeHtml(version)}</p>
 <h1>${escapeHtml(name)}</h1>
-<p class="lead">This server runs an API:</p>
+<p class="muted">This server runs an API:</p>
 </header>
 <main>
-<ul class="tiles">
-${items.join("\n")}
-</ul>
+${cards.join("\n")}
 </main>`;
+    return page({ title: name, body });
+  };
 }
 
 const HOME = {
   operationId: "getHome",
   tags: ["Documentation"],
-  summary: "List what is here",
+  summary: "List the links",
   description: "A page for browsers, JSON for other clients.",
   responses: {
     200: response(
@@ -143,7 +142,7 @@ const HOME = {
       ],
       {
         ...json(
-          members("What is here.", {
+          members("Links by name.", {
             name: { type: "string" },
             version: { type: "string" },
             links: {

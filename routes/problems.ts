@@ -67,10 +67,10 @@ function unknown(): Problem {
 
 function explain({ type, status, title, cause, cure }: Explained): HtmlContent {
   const body = `<header>
-<p class="eyebrow"><a href="/problems">Problems</a></p>
+<p class="note"><a href="/">Home</a> · <a href="/problems">Problems</a></p>
 <h1>${escapeHtml(title)}</h1>
 <p><span class="badge ${colorOf(status)}">${status} ${
-    STATUS_TEXT[status as StatusCode]
+    phraseOf(status)
   }</span></p>
 </header>
 <main>
@@ -78,27 +78,34 @@ function explain({ type, status, title, cause, cure }: Explained): HtmlContent {
 <p>${prose(cause)}</p>
 <h2>What to do</h2>
 <p>${prose(cure)}</p>
-</main>
-<footer><p>This page explains the problem type <code>${type}</code>. The response has the details in <code>detail</code> and <code>errors</code>.</p></footer>`;
+<p class="note">This page explains the problem type <code>${type}</code>. The response has the details in <code>detail</code> and <code>errors</code>.</p>
+</main>`;
   return { title: `${title} (${status})`, body };
+}
+
+/** The reason phrase in RFC 9110, 15: @std/http has the older one of 422. */
+function phraseOf(status: number): string {
+  return status === 422
+    ? "Unprocessable Content"
+    : STATUS_TEXT[status as StatusCode];
 }
 
 const INDEX: HtmlContent = { title: "Problems", body: list() };
 
 function list(): string {
   const items = [...PROBLEMS.values()].map(({ type, status, title }) =>
-    `<li><a class="card" href="${type}"><span><span class="badge ${
-      colorOf(status)
-    }">${status}</span> ${
-      escapeHtml(title)
-    }</span> <span class="mono muted">${type}</span></a></li>`
+    `<a class="card" href="${type}">
+<span class="badge ${colorOf(status)}">${status}</span>
+<span>${escapeHtml(title)}</span>
+<span class="mono muted">${type}</span>
+</a>`
   );
   return `<header>
-<p class="eyebrow"><a href="/">Home</a></p>
+<p class="note"><a href="/">Home</a></p>
 <h1>Problems</h1>
-<p class="lead">Every error of this API, with the cause and the cure.</p>
+<p class="muted">Every error of this API, with its cause and its cure.</p>
 </header>
-<main><ul class="tiles">${items.join("\n")}</ul></main>`;
+<main>${items.join("\n")}</main>`;
 }
 
 /** Amber for errors of the client, red for those of the server. */

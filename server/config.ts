@@ -45,6 +45,8 @@ export interface Config extends CorsSettings {
   readonly telemetry: boolean;
   /** Whether responses carry security headers. */
   readonly securityHeaders: boolean;
+  /** Whether browsers get the first resource, live, at `/`. */
+  readonly homePage: boolean;
 }
 
 /** Looks up an environment variable. */
@@ -124,6 +126,7 @@ export function readConfig(env: Env): Config {
     // On Deploy, telemetry is enabled in the settings of the app.
     telemetry: onDeploy || /^(?:true|1)$/.test(env("OTEL_DENO") ?? ""),
     securityHeaders: read.flag("SECURITY_HEADERS"),
+    homePage: read.flag("HOME_PAGE", appMode === "development"),
   };
   read.checkCors(config);
   if (read.problems.length > 0) throw new ConfigError(read.problems);
@@ -197,8 +200,9 @@ class Reader {
     return known;
   }
 
-  flag(name: string): boolean {
-    return this.oneOf(name, ["true", "false"]) === "true";
+  flag(name: string, fallback = false): boolean {
+    const value = this.oneOf(name, ["true", "false"]);
+    return value === undefined ? fallback : value === "true";
   }
 
   list(name: string): string[] | undefined {

@@ -5,9 +5,9 @@
  */
 
 import { htmlPage } from "../../http/html_page.ts";
-import pageCss from "../page.css" with { type: "text" };
+import css from "../page.css" with { type: "text" };
+import pageScript from "../page.js" with { type: "text" };
 import { type Route, route } from "../router.ts";
-import css from "./docs.css" with { type: "text" };
 import body from "./docs.html" with { type: "text" };
 import script from "./docs.js" with { type: "text" };
 import { openApiDocument, type OpenApiOptions } from "./openapi.ts";
@@ -16,8 +16,8 @@ import { problems, response } from "./operation.ts";
 /**
  * Creates the routes `GET /openapi.json` and `GET /docs`.
  *
- * The page has the document in it and loads nothing else, so it works offline. The
- * document is made at the first request: these two routes are in it as well.
+ * The page contains the document and loads nothing else, so it works offline. The
+ * document is made at the first request: it describes these two routes as well.
  *
  * @example Usage
  * ```ts
@@ -35,7 +35,7 @@ import { problems, response } from "./operation.ts";
  * @returns The routes.
  */
 export function docsRoutes(options: OpenApiOptions): Route[] {
-  const page = htmlPage({ css: pageCss + css, script });
+  const page = htmlPage({ css, script: pageScript + script });
   const title = `${options.name}: documentation`;
   let json = "";
   const document = (): string =>
@@ -47,7 +47,7 @@ export function docsRoutes(options: OpenApiOptions): Route[] {
       const data = document().replaceAll("<", String.raw`\u003c`);
       const element =
         `<script type="application/json" id="openapi">${data}</script>`;
-      return page({ title, body: `${body}\n${element}` });
+      return page({ title, body: `${linkPlayground(options)}\n${element}` });
     }, DOCS),
     route("GET /openapi.json", () => {
       const response = new Response(document());
@@ -55,6 +55,13 @@ export function docsRoutes(options: OpenApiOptions): Route[] {
       return response;
     }, OPENAPI),
   ];
+}
+
+/** Links the playground where it exists. */
+function linkPlayground({ routes }: OpenApiOptions): string {
+  const exists = routes.some(({ path }) => path === "/playground");
+  const link = exists ? '· <a href="/playground">Playground</a>' : "";
+  return body.replace("{playground}", link);
 }
 
 const DOCS = {

@@ -1,5 +1,5 @@
-// One page of one origin. It sends what the playground tells it to, and reports
-// what a script learns of the answer.
+// One page of one origin. It sends what the playground asks for, and reports what
+// a script can read of the response.
 
 addEventListener("message", async ({ data, origin, ports: [port] }) => {
   // Another page on this machine could frame this one, and borrow its origin.
@@ -8,9 +8,9 @@ addEventListener("message", async ({ data, origin, ports: [port] }) => {
   if (isTwin && number === location.port) port.postMessage(await send(data));
 });
 
-async function send({ url, method, headers, body }) {
+async function send({ url, ...init }) {
   try {
-    const response = await fetch(url, { method, headers, body });
+    const response = await fetch(url, init);
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),

@@ -1,12 +1,12 @@
 /**
- * Remembers what the server sent to the playground.
+ * Records what the server sent to the playground.
  *
  * @module
  */
 
 import { requestState } from "../../http/request_state.ts";
 
-/** What the server sent. The names of headers are in lower case. */
+/** A response, with the method of its request. Header names are in lower case. */
 export type Exchange = Pick<Request, "method"> & Pick<Response, "status"> & {
   headers: Record<string, string>;
   body: string;
@@ -15,9 +15,9 @@ export type Exchange = Pick<Request, "method"> & Pick<Response, "status"> & {
 };
 
 /**
- * Listens to requests that name a run of the playground in their address, as in
- * `/ping?run=1`: all that a preflight and a page that may read nothing have in
- * common. The last 50 are kept, of other requests nothing.
+ * Records responses to requests that name a run of the playground in their address,
+ * as in `/ping?run=1`: a preflight and a page that may read nothing have only that
+ * in common. The last 50 are kept.
  *
  * @example Usage
  * ```ts
@@ -33,14 +33,14 @@ export type Exchange = Pick<Request, "method"> & Pick<Response, "status"> & {
 export class Recorder {
   readonly #runs: [run: string, Exchange][] = [];
 
-  /** The layer that listens. It belongs outside of all others. */
+  /** The middleware that records. It is the outermost layer. */
   listen = async (
     request: Request,
     next: () => Promise<Response>,
   ): Promise<Response> => {
     const response = await next();
     const run = /\?run=([\w-]{1,40})$/.exec(request.url)?.[1];
-    // What is no JSON is left alone: it may never end, as a stream of events.
+    // Only JSON is read: a stream of events may never end.
     const type = response.headers.get("Content-Type") ?? "json";
     if (run === undefined || !type.includes("json")) return response;
 
@@ -51,7 +51,7 @@ export class Recorder {
     const { corsReason } = requestState(request);
     this.#runs.push([run, { method, status, headers, body, corsReason }]);
     if (this.#runs.length > 50) this.#runs.shift();
-    // Made anew: a clone would be a stream, which is sent without its length.
+    // Not a clone: that would be a stream, which is sent without its length.
     return response.body === null ? response : new Response(body, response);
   };
 

@@ -6,6 +6,7 @@
 
 import { htmlPage } from "../../http/html_page.ts";
 import pageCss from "../page.css" with { type: "text" };
+import pageScript from "../page.js" with { type: "text" };
 import { type Route, route } from "../router.ts";
 import frameScript from "./frame.js" with { type: "text" };
 import css from "./playground.css" with { type: "text" };
@@ -15,16 +16,16 @@ import type { Recorder } from "./recorder.ts";
 
 /** Options for {@linkcode playgroundRoutes}. */
 export interface PlaygroundOptions {
-  /** Origins that CORS lets in. */
+  /** Origins that CORS allows. */
   allowedOrigins: "*" | readonly string[];
-  /** Knows what the server sent. */
+  /** Has recorded what the server sent. */
   recorder: Pick<Recorder, "find">;
 }
 
 /**
  * Creates the routes of the playground. Its page sends nothing across origins
- * itself: it tells a frame at the API's own origin, one at its loopback twin and
- * one in a sandbox to, and shows what they could read beside what was sent.
+ * itself: frames at the API's own origin, at its loopback twin and in a sandbox do,
+ * and the page shows what they could read beside what was sent.
  *
  * @example Usage
  * ```ts
@@ -40,7 +41,7 @@ export interface PlaygroundOptions {
  * assertEquals(await response.json(), { changes: 1 });
  * ```
  *
- * @param options Who is let in, and who knows what was sent.
+ * @param options The allowed origins, and the recorder.
  * @returns The routes.
  */
 export function playgroundRoutes(options: PlaygroundOptions): Route[] {
@@ -48,7 +49,7 @@ export function playgroundRoutes(options: PlaygroundOptions): Route[] {
   const content = { title: "CORS", body: html.replace("{allowed}", allowed) };
   const page = htmlPage({
     css: pageCss + css,
-    script,
+    script: pageScript + script,
     policy: { "frame-src": LOOPBACK },
   });
   const frame = htmlPage({
@@ -74,5 +75,5 @@ export function playgroundRoutes(options: PlaygroundOptions): Route[] {
   ];
 }
 
-// Any port: in a container the browser's is another one than the server's.
+// Any port: in a container the browser's port may differ from the server's.
 const LOOPBACK = "http://localhost:* http://127.0.0.1:*";

@@ -48,6 +48,13 @@ Deno.test("GET /problems/not-found links the path that it names", async () => {
   );
 });
 
+Deno.test("GET /problems/invalid-body links home, with the phrase of RFC 9110", async () => {
+  const html = await (await get("/problems/invalid-body", "text/html")).text();
+
+  assertStringIncludes(html, '<a href="/">Home</a>');
+  assertStringIncludes(html, "422 Unprocessable Content");
+});
+
 for (const name of ["nope", "toString", "__proto__", "%3Cscript%3E"]) {
   Deno.test(`GET /problems/${name} is a problem itself`, async () => {
     const error = await assertRejects(

@@ -31,6 +31,7 @@ const DEFAULTS: Config = {
   apiTokens: [],
   telemetry: false,
   securityHeaders: false,
+  homePage: false,
 };
 
 /** Variables, and the settings that then differ from the defaults. */
@@ -46,26 +47,31 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   [{ APP_MODE: "production" }, {}],
   [{ APP_MODE: "development" }, {
     appMode: "development",
+    homePage: true,
     allowedOrigins: ["http://127.0.0.1:8000"],
   }],
   // The loopback twin is an origin as browsers send it.
   [{ APP_MODE: "development", PORT: "80" }, {
     appMode: "development",
+    homePage: true,
     port: 80,
     allowedOrigins: ["http://127.0.0.1"],
   }],
   [{ APP_MODE: "development", PORT: "443" }, {
     appMode: "development",
+    homePage: true,
     port: 443,
     allowedOrigins: ["http://127.0.0.1:443"],
   }],
   [{ APP_MODE: "development", PORT: "0" }, {
     appMode: "development",
+    homePage: true,
     port: 0,
     allowedOrigins: ["http://127.0.0.1:*"],
   }],
   [{ APP_MODE: "development", ALLOWED_ORIGINS: "https://a.example" }, {
     appMode: "development",
+    homePage: true,
     allowedOrigins: ["https://a.example"],
   }],
   [{ ALLOWED_ORIGINS: "https://a.example, https://*.b.example,," }, {
@@ -111,6 +117,11 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   [{ OTEL_DENO: "1" }, { telemetry: true }],
   [{ OTEL_DENO: "false" }, {}],
   [{ SECURITY_HEADERS: "true" }, { securityHeaders: true }],
+  [{ HOME_PAGE: "true" }, { homePage: true }],
+  [{ APP_MODE: "development", HOME_PAGE: "false" }, {
+    appMode: "development",
+    allowedOrigins: ["http://127.0.0.1:8000"],
+  }],
   [{ API_TOKENS: HASH }, { apiTokens: [HASH] }],
   [{ API_TOKENS: ` ${HASH} ,${HASH},` }, { apiTokens: [HASH, HASH] }],
   // Deploy needs every address, and has a database attached.

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import { type AppPage, openPage, type OpenPageOptions } from "./_page.ts";
 
@@ -21,7 +21,7 @@ Deno.test("A new Send ends the stream that the one before began", async () => {
   assertEquals(site.complaints, []);
 });
 
-Deno.test("An answer that is too long to show is shown as far as it fits", async () => {
+Deno.test("A response that is too long to show is shown as far as it fits", async () => {
   await using site = await openDocs();
   const description = "x".repeat(2000);
   for (let i = 0; i < 100; i++) await create(site, { title: "A", description });
@@ -31,9 +31,10 @@ Deno.test("An answer that is too long to show is shown as far as it fits", async
   await list.send.click();
 
   await list.says(/^200 OK, the rest is not shown/);
-  const body = await list.form.locator("pre").innerText();
+  const body = await list.body.innerText();
   assertEquals(body.length, 200_000);
   assertMatch(body, /^\{"items":\[/);
+  await list.form.getByText("Headers", { exact: true }).click();
   assertMatch(await list.form.innerText(), /content-type\s+application\/json/);
 });
 
@@ -42,13 +43,16 @@ for (
     {
       what: "a header that is not Latin-1",
       id: "createTask",
-      type: (page: Page) => page.fill("[name=Idempotency-Key]", "ключ"),
+      type: async (page: Page) => {
+        await page.click("#createTask summary:text-is('Headers')");
+        await page.fill("[name=Idempotency-Key]", "ключ");
+      },
       says: /^Cannot send Idempotency-Key: /,
     },
     {
       what: "a token that is not Latin-1",
       id: "listTasks",
-      type: (page: Page) => page.fill("#token", "сім"),
+      type: (page: Page) => typeToken(page, "сім"),
       says: /^Cannot send Authorization: /,
     },
     {
@@ -59,7 +63,7 @@ for (
     },
   ]
 ) {
-  Deno.test(`What cannot be sent is told: ${what}`, async () => {
+  Deno.test(`The page says what cannot be sent: ${what}`, async () => {
     await using site = await openDocs();
     const operation = await unfold(site.page, id);
 
@@ -77,7 +81,7 @@ Deno.test("A token is sent with one scheme, however it is pasted", async () => {
   const list = await unfold(site.page, "listTasks");
 
   for (const token of ["secret", "Bearer secret", " bearer  secret "]) {
-    await site.page.fill("#token", token);
+    await typeToken(site.page, token);
     const request = site.page.waitForRequest("**/tasks");
     await list.send.click();
     const { authorization } = await (await request).allHeaders();
@@ -107,7 +111,7 @@ Deno.test("A link to a schema opens it each time", async () => {
 
   for (let i = 0; i < 2; i++) {
     await link.click();
-    await schema.locator(":scope[open] > .inside").waitFor();
+    await schema.locator(":scope[open] > dl").waitFor();
     assertEquals(await page.locator(":focus h3").innerText(), "TaskInput");
     await schema.locator("summary").click();
   }
@@ -131,28 +135,119 @@ Deno.test("The skip link moves nothing when it is shown", async () => {
 });
 
 for (const width of [390, 1280]) {
-  Deno.test(`In ${width} pixels each row that unfolds has its chevron at the edge`, async () => {
-    await using site = await openDocs({ viewport: { width, height: 900 } });
+  Deno.test(`In ${width} pixels the page shows a response where Send was pressed`, async () => {
+    await using site = await openDocs({ viewport: { width, height: 800 } });
+    const { page } = site;
+    const first = await page.locator("main .fold").first().boundingBox();
+    assert(first!.y + first!.height < 800, "the first operation is in view");
 
-    // The chevron comes last in the first line, so that is where the columns end.
-    const rows = await site.page.locator(".fold > summary").evaluateAll(
-      (rows) =>
-        rows.map((row) => ({
-          text: row.textContent,
-          says: row.querySelector(".muted")?.textContent !== "",
-          columns: getComputedStyle(row).gridTemplateColumns.split(" ").length,
-          inFirstLine: [...row.children].filter((child) =>
-            getComputedStyle(child).gridRowStart !== "2"
-          ).length,
-        })),
-    );
+    const list = await unfold(page, "listTasks");
+    await list.send.click();
+    await list.says(/^200 OK, complete/);
 
-    const odd = rows.filter(({ says, columns, inFirstLine }) =>
-      !says || columns !== inFirstLine + 1
-    );
-    assertEquals(odd.map(({ text }) => text), []);
+    const [send, body] = [
+      await list.send.boundingBox(),
+      await list.body.boundingBox(),
+    ];
+    assertEquals(body!.x > send!.x + send!.width, width === 1280, "beside it");
+    assert(body!.y >= 0 && body!.y + body!.height <= 800, "in view");
+    assertEquals(await list.status.getAttribute("class"), "good");
+    const overflow = () => document.documentElement.scrollWidth;
+    assertEquals(await page.evaluate(overflow), width);
   });
 }
+
+Deno.test("An id is filled in where it does no harm, and 204 says that it has no body", async () => {
+  await using site = await openDocs();
+  const { page } = site;
+  await create(site, { title: "A" });
+  const list = await unfold(page, "listTasks");
+  await list.send.click();
+  await list.says(/complete/);
+  const id = await page.inputValue("#getTask-id");
+
+  assertMatch(id, /^[0-9A-Z]{26}$/);
+  assertEquals(await page.inputValue("#deleteTask-id"), "");
+  const remove = await unfold(page, "deleteTask");
+  await page.fill("#deleteTask-id", id);
+  await remove.send.click();
+  await remove.says(/^204/);
+  await remove.form.getByText("This response has no body.").waitFor();
+});
+
+Deno.test("A problem links the page about its type", async () => {
+  await using site = await openDocs();
+  const read = await unfold(site.page, "getTask");
+  await site.page.fill("#getTask-id", "nope");
+
+  await read.send.click();
+  await read.says(/^404/);
+  assertEquals(await read.status.getAttribute("class"), "warn");
+  await read.body.locator("a").click();
+
+  await site.page.waitForURL("**/problems/not-found");
+});
+
+Deno.test("The page writes a request as curl and as fetch", async () => {
+  await using site = await openDocs();
+  const { page } = site;
+  const { form } = await unfold(page, "createTask");
+  await form.getByText("curl and fetch").click();
+
+  await page.fill("#createTask-body", '{"title":"It\'s mine"}');
+  await typeToken(page, "secret");
+
+  const quoted = String.raw`'{"title":"It'\''s mine"}'`;
+  assertEquals(
+    await form.getByLabel("curl").innerText(),
+    `curl -i -X POST -H 'Authorization: Bearer secret' -H 'Content-Type: application/json' -d ${quoted} ${site.url}/tasks`,
+  );
+  const source = await form.getByLabel("fetch").innerText();
+  const title = await page.evaluate(
+    `(async () => { const made = ${source} return (await made.json()).title; })()`,
+  );
+  assertEquals(title, "It's mine");
+});
+
+Deno.test("Copy puts the text into the clipboard", async () => {
+  await using site = await openDocs({
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const ping = await unfold(site.page, "ping");
+  await ping.form.getByText("curl and fetch").click();
+
+  await ping.form.getByRole("button", { name: "Copy" }).first().click();
+
+  await ping.form.getByRole("button", { name: "Copied" }).waitFor();
+  const copied = await site.page.evaluate(() => navigator.clipboard.readText());
+  assertEquals(copied, `curl -i ${site.url}/ping`);
+});
+
+Deno.test("The filter leaves what has every word", async () => {
+  await using site = await openDocs();
+
+  await site.page.fill("#filter", "delete /tasks");
+
+  const left = site.page.locator(".fold:visible");
+  assertEquals(
+    await left.evaluateAll((cards) => cards.map(({ id }) => id)),
+    ["deleteTask"],
+  );
+  assertEquals(await site.page.locator("h2:visible").innerText(), "Tasks");
+});
+
+Deno.test("Problems are one line until they are unfolded", async () => {
+  await using site = await openDocs();
+  const ping = await unfold(site.page, "ping");
+  const problems = ping.form.locator(
+    "details:has(> summary:text('Problems:'))",
+  );
+
+  assertEquals(await problems.locator("summary:visible").count(), 1);
+  await problems.locator("summary").first().click();
+
+  assert(await problems.locator("summary:visible").count() > 3);
+});
 
 Deno.test("Without JavaScript there is no field for a token", async () => {
   await using site = await openDocs({ javaScriptEnabled: false });
@@ -182,11 +277,19 @@ Deno.test("GET /problems/not-found links to the documentation", async () => {
   await site.page.waitForURL("**/docs");
 });
 
+async function typeToken(page: Page, token: string): Promise<void> {
+  const field = page.locator("#token");
+  if (!await field.isVisible()) await page.click("text=Bearer token");
+  await field.fill(token);
+}
+
 /** An operation that is unfolded. */
 interface Operation {
   form: Locator;
   send: Locator;
   stop: Locator;
+  status: Locator;
+  body: Locator;
   /** Waits until the status line says this. */
   says(what: RegExp): Promise<void>;
 }
@@ -205,6 +308,8 @@ async function unfold(page: Page, id: string): Promise<Operation> {
     form,
     send: form.getByRole("button", { name: "Send" }),
     stop: form.getByRole("button", { name: "Stop" }),
+    status: form.getByRole("status"),
+    body: form.getByLabel("Body of the response"),
     says: (what) =>
       form.getByRole("status").filter({ hasText: what }).waitFor(),
   };

@@ -116,7 +116,7 @@ Deno.test("The playground marks what a page of another origin may not see", asyn
 
   await press(page, 1, 0);
 
-  const hidden = page.locator("#sent dt:has(+ dd .hidden)");
+  const hidden = page.locator("#sent dt:has(+ dd .withheld)");
   assertEquals(await hidden.allInnerTexts(), [
     "access-control-allow-origin",
     "access-control-expose-headers",
@@ -125,7 +125,7 @@ Deno.test("The playground marks what a page of another origin may not see", asyn
   ]);
 });
 
-Deno.test("The playground gives the line for curl, and the answer that curl gets", async () => {
+Deno.test("The playground shows the line for curl, and the response that curl gets", async () => {
   // Here the page's own origin is an allowed one.
   await using site = await openPlayground("127.0.0.1");
   const { page } = site;
@@ -137,7 +137,7 @@ Deno.test("The playground gives the line for curl, and the answer that curl gets
     const answer = await page.innerText("#answer");
     const [head = "", body = ""] = answer.split("\n\n");
     const [status, ...fields] = head.split("\n");
-    const real = await send(await page.innerText("#curl"));
+    const real = await send(await page.innerText("#line pre"));
     assertEquals(status, `HTTP/1.1 ${real.status} ${real.statusText}`);
     assertEquals(
       fields.map((field) => field.split(": ")[0]),
@@ -149,14 +149,14 @@ Deno.test("The playground gives the line for curl, and the answer that curl gets
   }
 });
 
-Deno.test("The playground gives the line of a PATCH, and says why it shows no answer", async () => {
+Deno.test("The playground shows the line of a PATCH, and says why it shows no response", async () => {
   await using site = await openPlayground("127.0.0.1");
   const { page, url } = site;
 
   await press(page, 0, 1);
 
   assertEquals(
-    await page.innerText("#curl"),
+    await page.innerText("#line pre"),
     `curl -i -X PATCH -H 'Content-Type: application/json' -d '{"done":true}' ${url}/playground/note`,
   );
   assertStringIncludes(
@@ -191,7 +191,7 @@ for (const width of [390, 1280]) {
 }
 
 for (const path of ["/", "/docs", "/playground", "/problems/not-found"]) {
-  Deno.test(`GET ${path} keeps its own policy, and the console is empty`, async () => {
+  Deno.test(`GET ${path} keeps its own policy, and the console stays empty`, async () => {
     await using site = await openPlayground();
     const { page, complaints } = site;
     complaints.length = 0;

@@ -1,9 +1,18 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { docsRoutes } from "../../../routes/docs/routes.ts";
-import { router } from "../../../routes/router.ts";
+import { type Route, route, router } from "../../../routes/router.ts";
 
-function get(path: string, name = "tasks-api"): Promise<Response> {
-  const options = { name, version: "2.1", routes: [], resources: [] };
+function get(
+  path: string,
+  name = "tasks-api",
+  routes: Route[] = [],
+): Promise<Response> {
+  const options = { name, version: "2.1", routes, resources: [] };
   return router(docsRoutes(options))(new Request(`http://localhost${path}`));
 }
 
@@ -17,7 +26,7 @@ Deno.test("GET /openapi.json responds with the document with its own type", asyn
   assertEquals((await response.json()).info.title, "tasks-api");
 });
 
-Deno.test("GET /docs has the document in it, whatever the name of the app", async () => {
+Deno.test("GET /docs contains the document, whatever the name of the app", async () => {
   const name = "</script><script>alert(1)</script><!--";
 
   const html = await (await get("/docs", name)).text();
@@ -33,6 +42,16 @@ Deno.test("GET /docs loads nothing from anywhere", async () => {
   const loaded = html.replace(/<script type="application\/json"[^]*/, "")
     .matchAll(/(?:src|href)="([^"]*)"/g);
   for (const [, address] of loaded) assertMatch(address!, /^[/#]|^data:/);
+});
+
+Deno.test("GET /docs links the playground where it exists", async () => {
+  const playground = route("GET /playground", () => new Response());
+
+  const there = await (await get("/docs", "tasks-api", [playground])).text();
+  const gone = await (await get("/docs")).text();
+
+  assertStringIncludes(there, '<a href="/playground">Playground</a>');
+  assert(!gone.includes("playground"));
 });
 
 Deno.test("GET /docs allows the script that is in it", async () => {

@@ -59,14 +59,14 @@ Deno.test("Recorder passes on what it records", async () => {
   assertEquals(await response.json(), { ok: true });
 });
 
-const LEFT_ALONE = [
+const IGNORED = [
   { what: "a request without a run", path: "/ping", type: "application/json" },
-  { what: "a run that is none", path: "/?run=a%20b", type: "application/json" },
+  { what: "an invalid run", path: "/?run=a%20b", type: "application/json" },
   { what: "a stream of events", path: "/?run=1", type: "text/event-stream" },
 ];
 
-for (const { what, path, type } of LEFT_ALONE) {
-  Deno.test(`Recorder leaves ${what} alone`, async () => {
+for (const { what, path, type } of IGNORED) {
+  Deno.test(`Recorder ignores ${what}`, async () => {
     const recorder = new Recorder();
     const answer = new Response("{}", { headers: { "Content-Type": type } });
 

@@ -7,7 +7,7 @@ function openPlayground(): Promise<TestApp> {
   return openApp({ appMode: "development", allowedOrigins: [TWIN] });
 }
 
-Deno.test("GET /playground is there in development only", async () => {
+Deno.test("GET /playground exists in development only", async () => {
   await using development = await openPlayground();
   await using production = await openApp();
 
@@ -20,7 +20,7 @@ Deno.test("GET /playground is there in development only", async () => {
   await Promise.all([there.text(), gone.text()]);
 });
 
-Deno.test("GET /playground says who is let in", async () => {
+Deno.test("GET /playground lists the allowed origins", async () => {
   await using app = await openPlayground();
 
   const response = await app.fetch("/playground");
@@ -28,7 +28,7 @@ Deno.test("GET /playground says who is let in", async () => {
   assertMatch(await response.text(), /<span id="allowed"[^>]*>\s*http:\/\/127/);
 });
 
-Deno.test("GET /playground lets frames of this machine in, and no page around it", async () => {
+Deno.test("GET /playground may contain frames of this machine, and no page may frame it", async () => {
   await using app = await openPlayground();
 
   const response = await app.fetch("/playground");
@@ -40,7 +40,7 @@ Deno.test("GET /playground lets frames of this machine in, and no page around it
   assert(policy.includes("connect-src 'self'"));
 });
 
-Deno.test("GET /playground/frame asks this machine, and stands in pages of it", async () => {
+Deno.test("GET /playground/frame calls this machine, and its pages may frame it", async () => {
   await using app = await openPlayground();
 
   const response = await app.fetch("/playground/frame");
@@ -52,7 +52,7 @@ Deno.test("GET /playground/frame asks this machine, and stands in pages of it", 
   assert(policy.includes(`frame-ancestors ${loopback}`));
 });
 
-Deno.test("GET /playground/runs/:run tells a preflight and its request as they were sent", async () => {
+Deno.test("GET /playground/runs/:run returns a preflight and its request as they were sent", async () => {
   await using app = await openPlayground();
   const path = "/playground/note?run=1";
   const preflight = await app.fetch(path, {

@@ -1,0 +1,58 @@
+/**
+ * A page that lists the items of a resource, and stays current.
+ *
+ * @module
+ */
+
+import { escapeHtml } from "../../http/escape_html.ts";
+import { htmlPage } from "../../http/html_page.ts";
+import css from "../page.css" with { type: "text" };
+import pageScript from "../page.js" with { type: "text" };
+import type { Resource } from "../resource/declaration.ts";
+import script from "./live.js" with { type: "text" };
+
+/**
+ * Creates a function that makes the page of a resource.
+ *
+ * Its form is made from the JSON Schema of the resource, and its list follows the
+ * events, so it shows changes of others at once. An edit sends `If-Match`.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertStringIncludes } from "@std/assert";
+ * import { tasks } from "../tasks.ts";
+ *
+ * const response = await livePage(tasks)('<a href="/docs">Documentation</a>');
+ *
+ * assertStringIncludes(await response.text(), "<h1>Tasks</h1>");
+ * ```
+ *
+ * @param resource The resource.
+ * @returns A function that makes the page, with links as HTML in its header.
+ */
+export function livePage(
+  { name, title, description, input }: Resource,
+): (links: string) => Promise<Response> {
+  const page = htmlPage({ css, script: pageScript + script });
+  const heading = name[0]!.toUpperCase() + name.slice(1);
+  // In a script element nothing but "<" could end the data.
+  const data = JSON.stringify({ name, title, schema: input })
+    .replaceAll("<", String.raw`\u003c`);
+
+  return (links) =>
+    page({
+      title: heading,
+      body: `<header>
+<p class="note">${links}</p>
+<h1>${escapeHtml(heading)}</h1>
+<p class="muted">${escapeHtml(description)}</p>
+<noscript><p>This page needs JavaScript.</p></noscript>
+</header>
+<main>
+<div id="new" class="card fold"></div>
+<p><strong id="state" role="status">Connecting</strong></p>
+<div id="items"></div>
+</main>
+<script type="application/json" id="resource">${data}</script>`,
+    });
+}
