@@ -6,7 +6,7 @@
 
 import { escapeHtml } from "../http/escape_html.ts";
 import { htmlOrJson, htmlPage } from "../http/html_page.ts";
-import { json, members, problems, response } from "./docs/operation.ts";
+import { json, members, pageResponse, problems } from "./docs/operation.ts";
 import { livePage } from "./live/live_page.ts";
 import css from "./page.css" with { type: "text" };
 import type { Resource } from "./resource/declaration.ts";
@@ -133,34 +133,17 @@ const HOME = {
   summary: "List the links",
   description: "A page for browsers, JSON for other clients.",
   responses: {
-    200: response(
+    200: pageResponse(
       "Links",
-      [
-        "Content-Security-Policy",
-        "Referrer-Policy",
-        "X-Content-Type-Options",
-      ],
-      {
-        ...json(
-          members("Links by name.", {
-            name: { type: "string" },
-            version: { type: "string" },
-            links: {
-              type: "object",
-              description: "Paths by name.",
-              additionalProperties: { type: "string", format: "uri-reference" },
-            },
-          }),
-          {
-            links: {
-              name: "tasks-api",
-              version: "2.1",
-              links: { docs: "/docs" },
-            },
-          },
-        ),
-        "text/html": { schema: { type: "string" } },
-      },
+      json(members("Links by name.", {
+        name: { type: "string" },
+        version: { type: "string" },
+        links: {
+          type: "object",
+          description: "Paths by name.",
+          additionalProperties: { type: "string", format: "uri-reference" },
+        },
+      })),
     ),
     ...problems(),
   },

@@ -9,7 +9,7 @@ import { escapeHtml } from "../http/escape_html.ts";
 import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { Problem } from "../http/problem.ts";
 import { PROBLEM_TYPES, type ProblemType } from "../http/problem_types.ts";
-import { json, problems, ref, response } from "./docs/operation.ts";
+import { json, pageResponse, problems, ref } from "./docs/operation.ts";
 import css from "./page.css" with { type: "text" };
 import { type Route, route } from "./router.ts";
 
@@ -121,12 +121,6 @@ function prose(text: string): string {
 }
 
 const EXPLAINED = { ...PROBLEMS.get("version-mismatch")! };
-const PAGE = { "text/html": { schema: { type: "string" } } };
-const OF_PAGES = [
-  "Content-Security-Policy",
-  "Referrer-Policy",
-  "X-Content-Type-Options",
-];
 
 const LIST = {
   operationId: "listProblems",
@@ -134,12 +128,12 @@ const LIST = {
   summary: "List the problem types",
   description: "A page for browsers, JSON for other clients.",
   responses: {
-    200: response("All", OF_PAGES, {
-      ...json({ type: "array", items: ref("schemas/ProblemType") }, {
+    200: pageResponse(
+      "All",
+      json({ type: "array", items: ref("schemas/ProblemType") }, {
         one: [EXPLAINED],
       }),
-      ...PAGE,
-    }),
+    ),
     ...problems(),
   },
 };
@@ -158,10 +152,10 @@ const READ = {
     example: "version-mismatch",
   }],
   responses: {
-    200: response("Cause and cure", OF_PAGES, {
-      ...json(ref("schemas/ProblemType"), { explained: EXPLAINED }),
-      ...PAGE,
-    }),
+    200: pageResponse(
+      "Cause and cure",
+      json(ref("schemas/ProblemType"), { explained: EXPLAINED }),
+    ),
     ...problems(["not-found", "invalid-path"]),
   },
 };

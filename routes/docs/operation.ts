@@ -74,6 +74,31 @@ export function response(
 }
 
 /**
+ * Describes a response that browsers get as a page, and other clients as `content`.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(pageResponse("All").content, {
+ *   "text/html": { schema: { type: "string" } },
+ * });
+ * ```
+ */
+export function pageResponse(
+  description: string,
+  content: Record<string, Json> = {},
+): ReturnType<typeof response> {
+  const headers = [
+    "Content-Security-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+  ];
+  const html = { schema: { type: "string" } };
+  return response(description, headers, { ...content, "text/html": html });
+}
+
+/**
  * Describes a body of JSON.
  *
  * @example Usage

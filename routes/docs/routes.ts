@@ -11,7 +11,7 @@ import { type Route, route } from "../router.ts";
 import body from "./docs.html" with { type: "text" };
 import script from "./docs.js" with { type: "text" };
 import { openApiDocument, type OpenApiOptions } from "./openapi.ts";
-import { problems, response } from "./operation.ts";
+import { pageResponse, problems, response } from "./operation.ts";
 
 /**
  * Creates the routes `GET /openapi.json` and `GET /docs`.
@@ -70,11 +70,7 @@ const DOCS = {
   summary: "Read about this API, and try it",
   description: "A page that loads nothing else and works offline.",
   responses: {
-    200: response("This document as a page", [
-      "Content-Security-Policy",
-      "Referrer-Policy",
-      "X-Content-Type-Options",
-    ], { "text/html": { schema: { type: "string" } } }),
+    200: pageResponse("This document as a page"),
     ...problems(),
   },
 };
