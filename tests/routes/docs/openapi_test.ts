@@ -131,4 +131,10 @@ Deno.test("openApiDocument() has examples that fit their schemas", () => {
 Deno.test("fits() passes over no keyword, and resolve() over no reference", () => {
   assertThrows(() => fits({}, { uniqueItems: true }, []), Error, "uniqueItems");
   assertThrows(() => resolve({}, "#/nowhere"), Error, "Nothing is at");
+  const either = { anyOf: [{ const: 1 }, { const: 2 }] };
+  assertEquals([1, 2, 3].map((value) => fits({}, either, value)), [
+    true,
+    true,
+    false,
+  ]);
 });
