@@ -80,6 +80,11 @@ export class Server implements AsyncDisposable {
     return this.listening["url"] as string;
   }
 
+  /** Its process id. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** Its port. */
   get port(): number {
     return Number(new URL(this.url).port);
