@@ -39,12 +39,19 @@ export interface ResourceDescription {
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { tasks } from "../tasks.ts";
+ * import { object, string } from "../../http/schema.ts";
+ * import { resource } from "../resource/declaration.ts";
  *
- * const { operations, schemas } = describeResource(tasks);
+ * const notes = resource({
+ *   name: "notes",
+ *   title: "Note",
+ *   description: "Short texts.",
+ *   schema: object({ text: string() }),
+ * });
+ * const { operations, schemas } = describeResource(notes);
  *
- * assertEquals(operations.create.operationId, "createTask");
- * assertEquals(Object.keys(schemas), ["Task", "TaskInput", "TaskPatch", "TaskPage"]);
+ * assertEquals(operations.create.operationId, "createNote");
+ * assertEquals(Object.keys(schemas), ["Note", "NoteInput", "NotePatch", "NotePage"]);
  * ```
  */
 export function describeResource(resource: Resource): ResourceDescription {

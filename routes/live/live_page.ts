@@ -20,11 +20,18 @@ import script from "./live.js" with { type: "text" };
  * @example Usage
  * ```ts
  * import { assertStringIncludes } from "@std/assert";
- * import { tasks } from "../tasks.ts";
+ * import { object, string } from "../../http/schema.ts";
+ * import { resource } from "../resource/declaration.ts";
  *
- * const response = await livePage(tasks)('<a href="/docs">Documentation</a>');
+ * const notes = resource({
+ *   name: "notes",
+ *   title: "Note",
+ *   description: "Short texts.",
+ *   schema: object({ text: string() }),
+ * });
+ * const response = await livePage(notes)('<a href="/docs">Documentation</a>');
  *
- * assertStringIncludes(await response.text(), "<h1>Tasks</h1>");
+ * assertStringIncludes(await response.text(), "<h1>Notes</h1>");
  * ```
  *
  * @param resource The resource.

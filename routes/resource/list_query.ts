@@ -155,16 +155,11 @@ function check(
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { tasks } from "../tasks.ts";
  *
- * const id = "01JD4Z3W6Q8R9TB2CVN5XKYM7P";
- * const next = nextPage(tasks, { filter: { done: true }, limit: 5 }, id);
+ * const query = { filter: { done: true }, limit: 5 };
+ * const next = nextPage({ name: "tasks" }, query, "01JD4Z3W6Q8R9TB2CVN5XKYM7P");
  *
- * assertEquals(await readListQuery(tasks, `http://localhost${next}`), {
- *   filter: { done: true },
- *   limit: 5,
- *   before: id,
- * });
+ * assertEquals(next.split("&cursor=")[0], "/tasks?done=true&limit=5");
  * ```
  *
  * @param last Id of the last item on this page.

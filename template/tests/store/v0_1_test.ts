@@ -9,7 +9,13 @@
  */
 
 import { assertEquals } from "@std/assert";
-import { fieldsOf, openTasks, type Task, TASKS, verifyTasks } from "./tasks.ts";
+import {
+  fieldsOf,
+  openTasks,
+  type Task,
+  TASKS,
+  verifyTasks,
+} from "../../../tests/store/tasks.ts";
 import expected from "./v0_1.json" with { type: "json" };
 
 const FILE = new URL("v0_1.sqlite3", import.meta.url);
