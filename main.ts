@@ -67,7 +67,6 @@ export interface AppOptions {
  * assertEquals(response.headers.get("X-Handled-By"), "tasks-api");
  * ```
  *
- * @param options Additional options.
  * @returns The API. Declare it with `await using`, so that its store is closed.
  * @throws {Error} If the store cannot be opened, with the cure in its message.
  */

@@ -26,7 +26,6 @@
  * assertEquals(clientAddress(headers, "2001:db8::7", 0), "2001:db8:0:0");
  * ```
  *
- * @param headers Headers of the request.
  * @param connection Address of the other end of the connection.
  * @param hops How many of our own proxies each request passes.
  * @returns The address, cut to 64 characters.

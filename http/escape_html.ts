@@ -14,9 +14,6 @@
  *
  * assertEquals(escapeHtml(`<b title="x">`), "&lt;b title=&quot;x&quot;&gt;");
  * ```
- *
- * @param text The text.
- * @returns HTML that shows the text.
  */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

@@ -16,9 +16,6 @@ import { Problem } from "./problem.ts";
  *
  * assertEquals(entityTag("0001"), '"0001"');
  * ```
- *
- * @param version The version.
- * @returns The entity tag.
  */
 export function entityTag(version: string): string {
   return `"${version}"`;
@@ -41,7 +38,6 @@ export type Precondition = (version: string) => boolean;
  * assertFalse(isListed("0003"));
  * ```
  *
- * @param request The request.
  * @returns A function that returns whether the header lists a version, or
  * `undefined` if there is no header.
  * @throws {Problem} 400 if the header is malformed.
@@ -68,7 +64,6 @@ export function readIfNoneMatch(request: Request): Precondition | undefined {
  * assertFalse(isListed("0002"));
  * ```
  *
- * @param request The request.
  * @returns A function that returns whether the header lists a version, or
  * `undefined` if there is no header.
  * @throws {Problem} 400 if the header is malformed.

@@ -111,9 +111,6 @@ ${script && `<script type="module">${script}</script>`}
  * assertEquals(await response.json(), { name: "home" });
  * ```
  *
- * @param request The request.
- * @param html Creates the page.
- * @param json The same content as a value.
  * @returns The response, with `Vary: Accept`.
  */
 export async function htmlOrJson(

@@ -23,7 +23,6 @@ import { Problem } from "./problem.ts";
  * assertEquals(readIdempotencyKey(request), "8e03978e");
  * ```
  *
- * @param request The request.
  * @returns The key, or `undefined` if there is no header.
  * @throws {Problem} 400 if it is empty, longer than 255 characters or malformed.
  */

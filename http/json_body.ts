@@ -31,7 +31,6 @@ export const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
  * assertEquals(await readJson(request), { title: "Write" });
  * ```
  *
- * @param request The request.
  * @param types Media types that are accepted, in lower case. A 415 lists them in
  * `Accept-Patch` for PATCH, and otherwise in `Accept-Post`.
  * @returns The parsed value, of unknown shape.

@@ -66,7 +66,6 @@ export class Problem extends Error {
    *
    * @param type Type of the problem, which has a status and a title.
    * @param detail What failed in this case, for people to read.
-   * @param options Additional options.
    */
   constructor(type: ProblemName, detail: string, options: ProblemOptions = {}) {
     super(detail, options);
@@ -85,7 +84,6 @@ export class Problem extends Error {
    * Converts the problem to a response.
    *
    * @param requestId Identifier of the request, or `""`.
-   * @returns The response.
    */
   toResponse(requestId: string): Response {
     const { title, status } = PROBLEM_TYPES[this.type];

@@ -54,7 +54,6 @@ type WithState = Request & { [STATE]?: RequestState };
  * assertEquals(requestState(request).cors, "none");
  * ```
  *
- * @param request The request.
  * @returns Its values. Strings that are not set are empty.
  */
 export function requestState(request: Request): RequestState {
@@ -85,7 +84,6 @@ export function requestState(request: Request): RequestState {
  * assertEquals(requestState(outer).route, "/");
  * ```
  *
- * @param from The request that has the values.
  * @param to The request that shares them from now on.
  */
 export function shareState(from: Request, to: Request): void {

@@ -16,7 +16,6 @@
  * assertEquals(hash.toHex().slice(0, 8), "2bb80d53");
  * ```
  *
- * @param text The text.
  * @returns The 32 bytes.
  */
 export async function sha256(text: string): Promise<Uint8Array> {

@@ -51,9 +51,6 @@ const MAX_LENGTH = 256;
  * await serve(new Request("http://localhost/ping?token=secret"));
  * assertEquals(lines, [["info", "request", "/ping", 200]]);
  * ```
- *
- * @param options The log, and the quiet routes.
- * @returns The middleware.
  */
 export function accessLog(options: AccessLogOptions): Middleware {
   const { log } = options;

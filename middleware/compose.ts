@@ -61,7 +61,6 @@ type Serve = (request: Request) => Promise<Response>;
  *
  * @param layers The middleware, outermost first.
  * @param handler Responds when every layer has called `next()`.
- * @param options Additional options.
  * @returns A function that runs the chain for one request. It rejects with an
  * `Error` if a layer calls `next()` twice, with a `TypeError` if a layer or the
  * handler returns no response, and otherwise with what a layer throws. Both errors

@@ -57,7 +57,6 @@ export type { CorsOptions };
  * ```
  *
  * @param options What to allow. They are read once: a later change has no effect.
- * @returns The middleware.
  * @throws {CorsConfigError} If options are invalid. It lists all that are.
  */
 export function cors(options: CorsOptions): Middleware {

@@ -41,9 +41,6 @@ export interface ErrorsOptions {
  * assertEquals((await response.json()).type, "/problems/internal-error");
  * assertEquals(String(reported[0]), "Error: the disk is on fire");
  * ```
- *
- * @param options Where to report errors.
- * @returns The middleware.
  */
 export function errors(options: ErrorsOptions): Middleware {
   return async function errors(request, next): Promise<Response> {

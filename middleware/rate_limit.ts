@@ -68,9 +68,6 @@ interface Bucket {
  * assertEquals(response.headers.get("RateLimit"), '"default";r=0;t=60');
  * assertEquals((await serve(request)).status, 429);
  * ```
- *
- * @param options The limit.
- * @returns The middleware.
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
   const { requests, seconds, except = [] } = options;

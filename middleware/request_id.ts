@@ -27,8 +27,6 @@ import type { Middleware } from "./compose.ts";
  *
  * assertEquals(response.headers.get("X-Request-Id"), "abc-1");
  * ```
- *
- * @returns The middleware.
  */
 export function requestId(): Middleware {
   return async function requestId(request, next): Promise<Response> {

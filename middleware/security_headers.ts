@@ -34,8 +34,6 @@ import type { Middleware } from "./compose.ts";
  *
  * assertEquals(headers.get("X-Content-Type-Options"), "nosniff");
  * ```
- *
- * @returns The middleware.
  */
 export function securityHeaders(): Middleware {
   return async function securityHeaders(_request, next): Promise<Response> {

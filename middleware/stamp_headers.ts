@@ -25,8 +25,6 @@ import type { Middleware } from "./compose.ts";
  * assertEquals(response.headers.get("X-Handled-By"), "tasks-api");
  * ```
  *
- * @param stamps Names and values of the headers.
- * @returns The middleware.
  * @throws {TypeError} If a name or a value is not valid in a header.
  */
 export function stampHeaders(stamps: Record<string, string>): Middleware {

@@ -25,8 +25,6 @@ import type { Middleware } from "./compose.ts";
  * const response = await serve(new Request("http://localhost/"));
  * assertEquals(await response.text(), "hello");
  * ```
- *
- * @returns The middleware.
  */
 export function telemetry(): Middleware {
   return async function telemetry(request, next): Promise<Response> {

@@ -43,9 +43,6 @@ export interface TimingOptions {
  * assertEquals(response.headers.get("X-Process-Time"), "12.34ms");
  * assertEquals(response.headers.get("Server-Timing"), "total;dur=12.34");
  * ```
- *
- * @param options Additional options.
- * @returns The middleware.
  */
 export function timing(options: TimingOptions = {}): Middleware {
   const { now = () => performance.now() } = options;

@@ -36,9 +36,6 @@ export interface HealthOptions {
  *
  * assertEquals(await response.json(), { status: "ok" });
  * ```
- *
- * @param options What health depends on.
- * @returns The routes.
  */
 export function healthRoutes({ ping, stopping }: HealthOptions): Route[] {
   return [

@@ -51,9 +51,6 @@ export interface HomeOptions {
  *   links: { ping: "/ping" },
  * });
  * ```
- *
- * @param options What to link.
- * @returns The routes.
  */
 export function homeRoutes(options: HomeOptions): Route[] {
   const { name, version, live, resources: [first] } = options;

@@ -20,8 +20,6 @@ import { type Route, route } from "./router.ts";
  *
  * assertEquals(await response.json(), { ok: true });
  * ```
- *
- * @returns The routes.
  */
 export function pingRoutes(): Route[] {
   return [route("GET /ping", () => Response.json({ ok: true }), PING)];

@@ -29,8 +29,6 @@ import { type Route, route } from "./router.ts";
  *
  * assertEquals((await response.json()).status, 404);
  * ```
- *
- * @returns The routes.
  */
 export function problemRoutes(): Route[] {
   const page = htmlPage({ css });

@@ -65,9 +65,6 @@ export interface Route {
  *
  * @typeParam Path The path, inferred from `matcher`.
  * @param matcher Method and path, separated by one space.
- * @param handler Responds to a request that matched.
- * @param description What the documents show.
- * @returns The route.
  */
 export function route<Path extends `/${string}`>(
   matcher: `${Method} ${Path}`,
@@ -95,9 +92,6 @@ export function route<Path extends `/${string}`>(
  *
  * assert(ping?.open);
  * ```
- *
- * @param routes The routes.
- * @returns Copies that are marked.
  */
 export function open(routes: readonly Route[]): Route[] {
   return routes.map((route) => ({ ...route, open: true }));
@@ -119,7 +113,6 @@ export function open(routes: readonly Route[]): Route[] {
  * ```
  *
  * @param routes All routes, in any order.
- * @returns The function.
  */
 export function openRequests(
   routes: readonly Route[],

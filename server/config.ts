@@ -90,8 +90,6 @@ export class ConfigError extends Error {
  * ]);
  * ```
  *
- * @param env Looks up an environment variable.
- * @returns The configuration, frozen.
  * @throws {ConfigError} If a value is invalid, with every problem.
  */
 export function readConfig(env: Env): Config {

@@ -79,7 +79,6 @@ const EXPOSED = [
  * assertEquals(policy.headers, ["authorization", "*"]);
  * ```
  *
- * @param settings The configuration.
  * @returns The options. They are not checked yet.
  */
 export function corsPolicy(settings: CorsSettings): CorsOptions {

@@ -57,9 +57,6 @@ export interface DiagnoseOptions {
  *   'wrong  settings  PORT is "80a": write a whole number from 0 to 65535',
  * ]);
  * ```
- *
- * @param options What to check.
- * @returns The results.
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
   const { env, file, createApp, version = Deno.version.deno } = options;
@@ -98,9 +95,6 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
  *   "ok     port      127.0.0.1:8000 is free",
  * );
  * ```
- *
- * @param finding The result.
- * @returns The line.
  */
 export function textOf({ name, level, text }: Finding): string {
   return `${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`;

@@ -84,7 +84,6 @@ const SAFELISTED = /^(accept|accept-language|content-language)$/i;
  * ```
  *
  * @param policy The options of `cors()`.
- * @param page What the page wants to send.
  * @returns What is refused. Nothing if the page may send all of it.
  */
 export async function explainCors(

@@ -59,7 +59,6 @@ const encoder = new TextEncoder();
  * ```
  *
  * @param options Where the lines go, and how many may be queued.
- * @returns The writer.
  */
 export function lineWriter(options: LineWriterOptions): LineWriter {
   const { to, onDrop = () => {}, maxQueued = 2 ** 20 } = options;

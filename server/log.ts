@@ -62,9 +62,6 @@ export interface LogOptions {
  *   '1970-01-01T00:00:00.000Z info request method=GET path="/a b" status=200\n',
  * ]);
  * ```
- *
- * @param options What to write, and where.
- * @returns The function.
  */
 export function createLog(options: LogOptions): Log {
   const { level: lowest, format, write, now = Date.now } = options;

@@ -26,9 +26,6 @@ import type { Log } from "./log.ts";
  *
  * assertEquals(lines, ["error unexpected error"]);
  * ```
- *
- * @param log Writes the line.
- * @returns The function.
  */
 export function reportTo(log: Log): (error: unknown, request: Request) => void {
   return function report(error, request): void {

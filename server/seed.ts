@@ -51,8 +51,6 @@ const TASKS = [
  * assertEquals(await seed("http://localhost", options), 0);
  * ```
  *
- * @param url URL of the server.
- * @param options Additional options.
  * @returns How many tasks were created.
  * @throws {Error} If the server cannot be reached or rejects a request.
  */

@@ -50,9 +50,7 @@ export interface ServeOptions {
  * connection. Open connections continue, and this listens again every 100 ms until
  * it succeeds.
  *
- * @param app Handles requests.
  * @param options Where to listen, and what to call.
- * @returns The server.
  * @throws {Error} If it cannot listen. The message says what to change.
  */
 export function serve(
@@ -131,8 +129,6 @@ async function close(response: Promise<Response>): Promise<Response> {
  * );
  * ```
  *
- * @param address Host and port.
- * @param cause What Deno threw.
  * @returns The error, whose message says what to change.
  */
 export function listenError(address: string, cause: unknown): Error {
@@ -152,10 +148,6 @@ export function listenError(address: string, cause: unknown): Error {
  * assertEquals(urlOf("0.0.0.0", 8000), "http://127.0.0.1:8000");
  * assertEquals(urlOf("::1", 8000), "http://[::1]:8000");
  * ```
- *
- * @param host Address on which the server listens.
- * @param port Port on which the server listens.
- * @returns The URL, without a path.
  */
 export function urlOf(host: string, port: number): string {
   // "All addresses" is not an address that a browser can open.

@@ -29,8 +29,6 @@ export type CreateApp = (
  * process at once. `doctor` checks what could prevent the start, and with
  * `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
  * exit status is 1.
- *
- * @param createApp Creates the app.
  */
 export async function start(createApp: CreateApp): Promise<void> {
   try {

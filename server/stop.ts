@@ -36,9 +36,6 @@ export const GRACE_MS = 300;
  *
  * assertEquals(await stopped, 4_100);
  * ```
- *
- * @param app Handles the requests.
- * @param serving Serves the app.
  */
 export async function stop(
   app: Omit<App, "fetch" | "routes">,

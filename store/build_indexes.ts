@@ -48,9 +48,6 @@ export interface BuildOptions {
  * const copy = await kv.read.get(["notes", 1, "by", "Ada", "7"]);
  * assertEquals(copy.value, { id: "7", by: "Ada" });
  * ```
- *
- * @param layout The keys of the collection.
- * @param options The database.
  */
 export async function buildIndexes(
   layout: Layout,

@@ -91,7 +91,6 @@ export class Caller implements Disposable {
    * time goes through and others fail fast, until one succeeds.
    *
    * @typeParam T What `body` resolves to.
-   * @param body Uses the database.
    * @param signal Ends the call early: the result is no longer wanted.
    * @returns What `body` resolved to. Rejects with a {@linkcode StoreError} whose
    * code is `conflict`, `too-large` or `unavailable`, with the signal's reason, or

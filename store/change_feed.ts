@@ -74,8 +74,6 @@ export class ChangeFeed implements AsyncDisposable {
    * Constructs a new instance.
    *
    * @param kv The database. The log of the collection has a row.
-   * @param layout The keys of the collection.
-   * @param call Runs every reading of the log.
    * @param pollMs Milliseconds between two readings of the log where the watch does
    * not see every change, and before a watch that failed is renewed.
    */
@@ -89,7 +87,6 @@ export class ChangeFeed implements AsyncDisposable {
   /**
    * Follows the changes.
    *
-   * @param options From where, and until when.
    * @returns The changes. None is missed from the moment that it resolves.
    */
   async follow({ after, signal }: ChangesOptions): Promise<Changes<AnyFields>> {

@@ -57,10 +57,6 @@ export interface Parts {
 
 /**
  * Creates a collection in Deno KV. `openDatabase()` calls it with the parts.
- *
- * @typeParam Fields The fields of a value.
- * @param parts What the collection shares with others.
- * @returns The collection.
  */
 export function createCollection<Fields extends object>(
   parts: Parts,

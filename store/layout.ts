@@ -95,8 +95,6 @@ export interface Layout {
  * assertEquals([values, log], [["notes", 1, "note"], ["notes", 1, "log"]]);
  * ```
  *
- * @param declaration The collection.
- * @returns Its keys.
  * @throws {TypeError} If an index has the name of another kind of row.
  */
 export function layoutOf(
@@ -139,10 +137,6 @@ export function layoutOf(
  *   ["tasks", 1, "done", true, "1"],
  * ]);
  * ```
- *
- * @param layout The keys of the collection.
- * @param row The value.
- * @returns The keys.
  */
 export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
   const filled = fill(layout, row);
@@ -160,10 +154,7 @@ export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
 /**
  * Returns what the keys of one value of an index begin with.
  *
- * @param layout The keys of the collection.
- * @param index The index.
  * @param value The value. A field that is missing counts as `null`.
- * @returns The beginning of the keys.
  */
 export function indexKey(
   { space }: Layout,
@@ -195,8 +186,6 @@ function keyPart(value: Indexed | undefined): Deno.KvKeyPart {
  * assertEquals(fill(layout, row), { ...row, dueOn: null });
  * ```
  *
- * @param layout The keys of the collection.
- * @param row The row as it is stored.
  * @returns The value: the same object if nothing is missing.
  */
 export function fill({ defaults }: Layout, row: Row): Row {
@@ -221,9 +210,7 @@ export function fill({ defaults }: Layout, row: Row): Row {
  * assertEquals(changeId("00000000000000a30000", 10), "00000000000000a300000a");
  * ```
  *
- * @param version Versionstamp of the commit.
  * @param place Place of the change, from 0.
- * @returns The id of the change.
  */
 export function changeId(version: string, place: number): string {
   return place === 0 ? version : version + place.toString(16).padStart(2, "0");

@@ -77,8 +77,6 @@ export async function openKv(
 /**
  * Explains why a database cannot be opened.
  *
- * @param path What {@linkcode openKv} was called with.
- * @param error What opening it failed with.
  * @returns The error to throw: one sentence, without passwords and tokens.
  */
 export function explain(

@@ -33,11 +33,7 @@ const SAMPLE = 5;
  * });
  * ```
  *
- * @param kv The database.
- * @param layout The keys of the collection.
- * @param filter Which values.
  * @param range How many, and from where.
- * @returns The page.
  */
 export async function readPage(
   kv: Deno.Kv,

@@ -48,10 +48,6 @@ export class StoreError extends Error {
 
   /**
    * Constructs a new instance.
-   *
-   * @param code Why the call was rejected.
-   * @param message What failed, and why.
-   * @param options The cause, or the version.
    */
   constructor(
     code: StoreErrorCode,

@@ -39,8 +39,6 @@ export interface Progress {
  * assertEquals(await sweepBefore(kv, layout, 8), 1);
  * ```
  *
- * @param kv The database.
- * @param layout The keys of the collection.
  * @param time Milliseconds since 1970.
  * @param progress Where the previous sweep stopped; is set to where this one does.
  * @returns How many rows were removed.

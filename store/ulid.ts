@@ -31,7 +31,6 @@ const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
  * ```
  *
  * @param now Clock that returns milliseconds since 1970.
- * @returns The function.
  */
 export function createUlid(now: () => number): () => string {
   let lastTime = -1;
@@ -58,7 +57,6 @@ export function createUlid(now: () => number): () => string {
  * assertFalse(isUlid("1"));
  * ```
  *
- * @param text Any string.
  * @returns Whether it is 26 digits of Crockford's Base32 within 128 bits.
  */
 export function isUlid(text: string): boolean {

@@ -55,7 +55,6 @@ export interface Write {
  * assertEquals(await commit(kv, [write]), undefined);
  * ```
  *
- * @param kv The database.
  * @param writes The changes, at least one.
  * @returns The new version, or `undefined` if a check failed.
  */
@@ -78,8 +77,6 @@ export async function commit(
  * Finds a change in the log. A remote store resends a write whose response was lost:
  * its check then fails because of the very write that it belongs to.
  *
- * @param kv The database.
- * @param write The change.
  * @returns The version that it made, or `undefined` if it was not written.
  */
 export async function findWrite(

@@ -51,7 +51,6 @@ export class Writer {
   /**
    * Constructs a new instance.
    *
-   * @param kv The database.
    * @param inTurn Whether it does one operation after another.
    */
   constructor(kv: Deno.Kv, inTurn: boolean) {
@@ -62,7 +61,6 @@ export class Writer {
   /**
    * Writes a change.
    *
-   * @param write The change.
    * @param signal If it has aborted, the write does not begin.
    * @returns The new version, or `undefined` if nothing was written because a check
    * failed or the signal aborted.

@@ -133,7 +133,6 @@ export function scalar<Output, O extends Options<Output>>(
  * ```
  *
  * @param must What a value must be, for messages.
- * @param options The options that every schema has.
  * @param read Returns the validated value, or adds validation errors.
  * @param write Writes JSON Schema, without what all schemas have.
  */

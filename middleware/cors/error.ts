@@ -41,8 +41,6 @@ export class CorsConfigError extends TypeError {
 
   /**
    * Constructs a new instance.
-   *
-   * @param issues Every error that was found.
    */
   constructor(issues: readonly CorsIssue[]) {
     const lines = issues.map(({ path, message }) => `\n  ${path}: ${message}`);

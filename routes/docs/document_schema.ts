@@ -25,7 +25,6 @@ import type { Json } from "./operation.ts";
  * });
  * ```
  *
- * @param schema JSON Schema, from any library.
  * @returns JSON Schema 2020-12 with the same meaning.
  */
 export function documentSchema(schema: Property): Record<string, Json> {

@@ -59,7 +59,6 @@ export function ref(path: string): { $ref: string } {
  * assert("ETag" in headers && "X-Request-Id" in headers);
  * ```
  *
- * @param names Names of its other headers.
  * @param content The body by media type, where it has one.
  */
 export function response(
@@ -139,7 +138,6 @@ export function json(
  * );
  * ```
  *
- * @param properties Schemas of the members.
  * @param optional Schemas of members that may be missing.
  */
 export function members(
@@ -167,7 +165,6 @@ export function members(
  * ```
  *
  * @param accept Names of the headers of a 415 that list what is accepted.
- * @returns The responses by status.
  */
 export function problems(
   names: readonly ProblemName[] = [],

@@ -30,9 +30,6 @@ import { pageResponse, problems, response } from "./operation.ts";
  *
  * assertEquals((await response.json()).openapi, "3.1.1");
  * ```
- *
- * @param options What to document.
- * @returns The routes.
  */
 export function docsRoutes(options: OpenApiOptions): Route[] {
   const page = htmlPage({ css, script: pageScript + script });

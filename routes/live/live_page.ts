@@ -34,7 +34,6 @@ import script from "./live.js" with { type: "text" };
  * assertStringIncludes(await response.text(), "<h1>Notes</h1>");
  * ```
  *
- * @param resource The resource.
  * @returns A function that makes the page, with links as HTML in its header.
  */
 export function livePage(

@@ -40,9 +40,6 @@ export interface PlaygroundOptions {
  *
  * assertEquals(await response.json(), { changes: 1 });
  * ```
- *
- * @param options The allowed origins, and the recorder.
- * @returns The routes.
  */
 export function playgroundRoutes(options: PlaygroundOptions): Route[] {
   const allowed = [options.allowedOrigins].flat().join(" ");

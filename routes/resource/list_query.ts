@@ -163,7 +163,6 @@ function check(
  * ```
  *
  * @param last Id of the last item on this page.
- * @returns Path and query.
  */
 export function nextPage(
   { name }: Pick<Resource, "name">,

@@ -12,7 +12,6 @@ import type { Resource } from "./declaration.ts";
  * Validates parsed JSON against the schema of a resource.
  *
  * @param verb What the request does, for the message.
- * @returns The fields, with defaults.
  * @throws {Problem} 422 with every validation error, up to {@linkcode MAX_ISSUES}.
  */
 export async function parseBody<Fields extends object>(
