@@ -28,7 +28,7 @@ const PARAMETERS: Record<string, { form: RegExp; detail: string }> = {
   cursor: { form: /[^]/, detail: "Must not be empty" },
 };
 
-const TOO_LONG = `: it has more than ${MAX_ISSUES} parameters`;
+const TOO_LONG = `the query has more than ${MAX_ISSUES} parameters`;
 
 /**
  * Reads the query of `GET /<name>`.
@@ -74,13 +74,9 @@ export async function readListQuery(
     check(name, search, resource) ?? invalid.get(name) ?? []
   );
   if (errors.length > 0 || isLong) {
-    throw new Problem(
-      "invalid-query",
-      `Invalid query${isLong ? TOO_LONG : ""}`,
-      {
-        errors,
-      },
-    );
+    const why = isLong ? TOO_LONG : `${count(errors)} not valid`;
+    const detail = `Cannot list ${resource.name}: ${why}`;
+    throw new Problem("invalid-query", detail, { errors });
   }
   const cursor = search.get("cursor");
   return {
@@ -88,6 +84,10 @@ export async function readListQuery(
     limit: Number(search.get("limit") ?? 20),
     ...(cursor !== null && { before: decodeCursor(cursor, filter) }),
   };
+}
+
+function count({ length }: readonly Issue[]): string {
+  return length === 1 ? "1 parameter is" : `${length} parameters are`;
 }
 
 /** In the order of the indexes, so that equal filters make equal cursors. */

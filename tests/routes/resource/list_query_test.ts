@@ -83,7 +83,7 @@ for (const [query, parameter, detail] of REFUSED) {
     const problem = await assertRejects(
       () => readListQuery(tasks, `http://localhost/tasks?${query}`),
       Problem,
-      "Invalid query",
+      "Cannot list tasks: 1 parameter is not valid",
     );
 
     assertEquals(problem.type, "invalid-query");
@@ -91,7 +91,7 @@ for (const [query, parameter, detail] of REFUSED) {
   });
 }
 
-Deno.test("readListQuery() names every parameter that is wrong", async () => {
+Deno.test("readListQuery() reports every parameter that is not valid", async () => {
   const problem = await assertRejects(
     () =>
       readListQuery(
@@ -121,11 +121,11 @@ Deno.test("readListQuery() reads a hundred parameters, and rejects more", async 
   await assertRejects(
     () => readListQuery(tasks, `http://localhost/tasks?${empty}&limit=5`),
     Problem,
-    "Invalid query: it has more than 100 parameters",
+    "Cannot list tasks: the query has more than 100 parameters",
   );
 });
 
-Deno.test("readListQuery() builds a hundred issues for 300,000 parameters", async () => {
+Deno.test("readListQuery() builds a hundred errors for 300,000 parameters", async () => {
   const names = Array.from({ length: 300_000 }, (_, index) => `p${index}`);
 
   const problem = await assertRejects(
