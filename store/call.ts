@@ -15,21 +15,41 @@ const MAX_ABANDONED = 100;
  * another writer was faster. Before it writes it looks at the signal: that aborts when
  * the result is no longer wanted.
  */
-export type Body<T> = (signal: AbortSignal) => Promise<T | undefined>;
+export type Body<T> = (
+  call: { readonly signal: AbortSignal },
+) => Promise<T | undefined>;
 
 /** Runs a body until it succeeds or times out. See {@linkcode Caller.call}. */
 export type Call = <T>(body: Body<T>, signal?: AbortSignal) => Promise<T>;
 
 /** A call that has no result yet. */
-interface Pending {
+class Pending {
   readonly deadline: number;
-  readonly controller: AbortController;
   /** Rejects the call. */
-  reject: (reason: unknown) => void;
+  readonly reject: (reason: unknown) => void;
   /** Whether the database has been asked and has not responded. */
-  isRunning: boolean;
+  isRunning = false;
   /** Why the last try failed. */
-  cause?: unknown;
+  cause: unknown;
+  // Made for bodies that use the signal: most calls only read, and need none.
+  #controller: AbortController | undefined;
+  #end: { readonly reason: unknown } | undefined;
+
+  constructor(deadline: number, reject: (reason: unknown) => void) {
+    this.deadline = deadline;
+    this.reject = reject;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#end) this.#controller.abort(this.#end.reason);
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#end ??= { reason };
+    this.#controller?.abort(reason);
+  }
 }
 
 /**
@@ -145,7 +165,6 @@ export class Caller implements Disposable {
   }
 
   async #repeat<T>(body: Body<T>, pending: Pending): Promise<T> {
-    const { signal } = pending.controller;
     let lost = 0;
     for (let wait = 1;; wait = Math.min(50, wait * 2)) {
       try {
@@ -156,15 +175,15 @@ export class Caller implements Disposable {
         if (!isLocked(error)) throw error;
         pending.cause = error;
       }
-      signal.throwIfAborted();
-      await pause(Math.random() * wait, signal);
+      pending.signal.throwIfAborted();
+      await pause(Math.random() * wait, pending.signal);
     }
   }
 
   async #run<T>(body: Body<T>, pending: Pending): Promise<T | undefined> {
     pending.isRunning = true;
     try {
-      return await body(pending.controller.signal);
+      return await body(pending);
     } finally {
       pending.isRunning = false;
       this.#abandoned.delete(pending);
@@ -172,9 +191,7 @@ export class Caller implements Disposable {
   }
 
   #add(reject: Pending["reject"]): Pending {
-    const deadline = Date.now() + this.#timeoutMs;
-    const controller = new AbortController();
-    const pending = { deadline, controller, reject, isRunning: false };
+    const pending = new Pending(Date.now() + this.#timeoutMs, reject);
     this.#pending.add(pending);
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
     return pending;
@@ -199,7 +216,7 @@ export class Caller implements Disposable {
     if (pending.isRunning) this.#abandoned.add(pending);
     // Not by an event: a listener on each signal would cost more than the call.
     pending.reject(reason);
-    pending.controller.abort(reason);
+    pending.abort(reason);
   }
 }
 

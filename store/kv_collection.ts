@@ -86,13 +86,16 @@ class KvCollection<Fields extends object> implements Collection<Fields> {
     const absent = { key: this.#keyOf(id), versionstamp: null };
     const write = { write: id, checks: [absent], before: null, after, at };
     if (once === undefined) {
-      return await toWrite((signal) => this.#write(write, signal), signal);
+      return await toWrite(
+        ({ signal }) => this.#write(write, signal),
+        signal,
+      );
     }
 
     const key = [...layout.idempotency, await sha256(once.key)];
     const { bodyHash } = once;
     const creation = { key, value: { [layout.word]: after, bodyHash, at } };
-    return await toWrite(async (signal) => {
+    return await toWrite(async ({ signal }) => {
       const [rev, seen] = await kv.getMany<[string, Creation]>(
         [layout.rev, key],
       );
@@ -128,7 +131,7 @@ class KvCollection<Fields extends object> implements Collection<Fields> {
     signal?: AbortSignal,
   ): Promise<Stored<Fields> | null> {
     const { now, toWrite } = this.#parts;
-    return await toWrite(async (signal) => {
+    return await toWrite(async ({ signal }) => {
       const [row, base] = await this.#readToWrite(id);
       if (row === null) return null;
       const stored = this.#stored(row.value, row.versionstamp);
@@ -152,7 +155,7 @@ class KvCollection<Fields extends object> implements Collection<Fields> {
     signal?: AbortSignal,
   ): Promise<boolean> {
     const { layout, writer, now, toWrite } = this.#parts;
-    return await toWrite(async (signal) => {
+    return await toWrite(async ({ signal }) => {
       const [row, base] = await this.#readToWrite(id);
       if (row === null) return false;
       await this.#check(

@@ -100,7 +100,7 @@ Deno.test("Caller.call() rejects with the reason of its signal, and runs the bod
   const stop = new AbortController();
   const reason = new Error("gone");
   let calls = 0;
-  const body = (signal: AbortSignal): Promise<undefined> => {
+  const body = ({ signal }: { signal: AbortSignal }): Promise<undefined> => {
     if (++calls === 2) stop.abort(reason);
     assertEquals(signal.aborted, calls === 2);
     return Promise.resolve(undefined);

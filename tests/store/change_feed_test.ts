@@ -7,6 +7,7 @@ import { StoreError } from "../../store/store_error.ts";
 import { commit } from "../../store/write.ts";
 import { creationOf, LAYOUT, taskOf } from "./writes.ts";
 
+import type { Body } from "../../store/call.ts";
 type Call = <T>(body: () => Promise<T>) => Promise<T>;
 
 const NEVER = new AbortController().signal;
@@ -188,8 +189,7 @@ function openFeed(kv: KvHandles, call: Call, pollMs: number): ChangeFeed {
   return new ChangeFeed(
     kv,
     LAYOUT,
-    <T>(body: (signal: AbortSignal) => Promise<T | undefined>) =>
-      call(() => body(signal) as Promise<T>),
+    <T>(body: Body<T>) => call(() => body({ signal }) as Promise<T>),
     pollMs,
   );
 }
