@@ -118,8 +118,16 @@ class KvCollection<Fields extends object> implements Collection<Fields> {
 
   async list(filter: Filter, range: PageRange): Promise<Page<Fields>> {
     const { layout, kv, toRead } = this.#parts;
-    const page = await toRead(() => readPage(kv, layout, filter, range));
-    return page as Page<Fields>;
+    try {
+      const page = await toRead(() => readPage(kv, layout, filter, range));
+      return page as Page<Fields>;
+    } catch (error) {
+      const isTooLarge = error instanceof StoreError &&
+        error.code === "too-large";
+      // A value that is too long for a key is in no index.
+      if (isTooLarge) return { items: [], next: null };
+      throw error;
+    }
   }
 
   async update(

@@ -69,7 +69,7 @@ function problemOf(cause: StoreError, noun: string): Problem {
     case "too-large":
       return new Problem(
         "body-too-large",
-        `Cannot store the ${noun}: it is larger than one value may be, 64 KiB`,
+        `Cannot store the ${noun}: it may have 64 KiB, and an indexed field 2 KiB`,
         { cause },
       );
     case "unavailable":

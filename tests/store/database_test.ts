@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
 import type { Database } from "../../store/collection.ts";
 import type { CollectionDeclaration } from "../../store/collection.ts";
@@ -33,3 +34,16 @@ class MemoryFixture implements DatabaseFixture {
 }
 
 testDatabase("in memory", () => new MemoryFixture().open());
+
+Deno.test("list() finds nothing by a value that is too long for an index", async () => {
+  await using database = await openDatabase(":memory:");
+  const notes = await database.collection<{ text: string }>({
+    name: "notes",
+    indexes: ["text"],
+  });
+  await notes.create({ text: "short" });
+
+  const page = await notes.list({ text: "x".repeat(3000) }, { limit: 20 });
+
+  assertEquals(page, { items: [], next: null });
+});
