@@ -59,7 +59,7 @@ export async function readJson(
 
 const UTF_8 = new TextDecoder("utf-8", { fatal: true });
 
-// Parsing this many bytes may take milliseconds. A hundred bodies that arrive at once
+// Parsing this many bytes may take milliseconds. A hundred bodies that arrive together
 // would block all other requests for the sum of them. So large bodies are parsed one
 // after the other, for 10 ms in each turn of the event loop.
 const LARGE = 2 ** 14;

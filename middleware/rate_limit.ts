@@ -12,7 +12,7 @@ import type { Middleware } from "./compose.ts";
 
 /** Options for {@linkcode rateLimit}. */
 export interface RateLimitOptions {
-  /** Requests that a client may send at once, and in each window. */
+  /** Requests that a client may send in one burst, and in each window. */
   requests: number;
   /** Length of the window in seconds. */
   seconds: number;

@@ -26,7 +26,7 @@ export type CreateApp = (
  *
  * Without an argument it serves the app until SIGINT or SIGTERM: requests in flight
  * finish, the store closes, and the exit status is 0. A second signal ends the
- * process at once. `doctor` checks what could prevent the start, and with
+ * process immediately. `doctor` checks what could prevent the start, and with
  * `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
  * exit status is 1.
  */
@@ -109,7 +109,7 @@ function readEnvFile(): Record<string, string> {
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM. A second one ends the process at once. */
+/** Resolves at the first SIGINT or SIGTERM. A second one ends the process immediately. */
 function firstSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let first: number | undefined;

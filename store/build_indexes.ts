@@ -29,7 +29,7 @@ export interface BuildOptions {
  *
  * It may be killed at any time, run in several processes and run while others write:
  * each step checks the rows that it relies on, and an index is recorded as complete
- * after its last row. Processes with different declarations must not run at once.
+ * after its last row. Processes with different declarations must not run at the same time.
  *
  * @example Usage
  * ```ts

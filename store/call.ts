@@ -103,7 +103,7 @@ export class Caller implements Disposable {
    *
    * It runs again, after a short random wait, where it lost a race (up to 50 times)
    * and where the database is locked: SQLite lets one connection write, and rejects
-   * others at once, with nothing written.
+   * others immediately, with nothing written.
    *
    * A remote store resends a call until it gets a response, even when the result is
    * no longer wanted. During an outage such calls would pile up without bound and

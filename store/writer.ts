@@ -20,8 +20,8 @@ interface Waiting extends PromiseWithResolvers<string | undefined> {
  *
  * A file does one operation after another, and each waits for the disk. So what
  * arrives during a commit goes into the next one together: with 64 callers that is ten
- * times as fast. A single caller waits for nobody. A remote store does many operations
- * at once, so there each change is a commit.
+ * times as fast. A single caller does not wait. A remote store does many operations
+ * in parallel, so there each change is a commit.
  *
  * @example Usage
  * ```ts

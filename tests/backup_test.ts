@@ -12,7 +12,7 @@ import {
 
 const WRITERS = 4;
 
-// In a process of its own, as an operator does it: this one goes on writing.
+// In a process of its own, as an operator does it: this one keeps writing.
 const BACKUP =
   `import { DatabaseSync } from "node:sqlite"; const [from, to] = Deno.args; new DatabaseSync(from).prepare("vacuum into ?").run(to)`;
 
@@ -34,7 +34,10 @@ Deno.test("VACUUM INTO makes a whole copy while others write", async () => {
     await backUp(path, copy);
     stop.abort();
     await Promise.all(writing);
-    assert(written.length > before.length, "nobody wrote during the backup");
+    assert(
+      written.length > before.length,
+      "nothing was written during the backup",
+    );
     assertEquals(await verifyTasks(path), []);
   }
 
@@ -73,7 +76,7 @@ Deno.test("a copy of the file alone lacks what was written last", async () => {
 
 const FIELDS = fieldsOf({ description: "x".repeat(1000) });
 
-/** Creates, changes and deletes until it is told to stop; tells what it has kept. */
+/** Creates, changes and deletes until it is stopped; returns what it has kept. */
 async function write(
   tasks: Collection<TaskFields>,
   written: string[],

@@ -160,7 +160,7 @@ const get = (target: string, ...headers: string[]): Wire => [
   head(`GET ${target}`, ...headers),
 ];
 
-// Two hundred at once
+// Two hundred together
 
 const TEN_MEGABYTES = new Uint8Array(10_000_000).fill(0x20);
 
@@ -203,7 +203,7 @@ Deno.test("two hundred hostile requests at the same time each get the right resp
 
 // One by one
 
-/** Deno itself says no: the request never gets to the app. */
+/** Deno itself rejects it: the request never gets to the app. */
 const REFUSED = "refused by Deno";
 
 const BODY = '{"title":"x"}';

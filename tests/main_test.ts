@@ -25,7 +25,7 @@ function breakStore(read: () => Promise<unknown>): Disposable {
   return stack;
 }
 
-/** What nobody foresees. */
+/** An unexpected error. */
 function fail(
   error: Error = new RangeError("the secret cause"),
 ): () => Promise<never> {

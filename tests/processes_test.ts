@@ -6,7 +6,7 @@ import { openTasks, verifyTasks } from "./store/tasks.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
-Deno.test("two processes on one file take writes at once, and tell each other's events", async () => {
+Deno.test("two processes on one file accept writes in parallel, and send each other's events", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/tasks.sqlite3`;
   {
@@ -64,7 +64,7 @@ Deno.test("deno serve --parallel serves the app from several workers on one file
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("an app on Deno Deploy that has no database does not start where it is told not to", async () => {
+Deno.test("an app on Deno Deploy without a database does not start where that is an error", async () => {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-prompt", "main.ts"],
     cwd: ROOT,

@@ -50,7 +50,7 @@ Deno.test("main.ts ends in order, and loses no request that it took", async () =
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("main.ts ends at once at a second signal", async () => {
+Deno.test("main.ts exits immediately at a second signal", async () => {
   await using server = await Server.start({ KV_PATH: ":memory:" });
   const stuck = await SlowRequest.begin(server.port, "stuck");
   const stream = await openStream(server.url);
@@ -130,7 +130,7 @@ async function openStream(url: string): Promise<Response> {
   return response;
 }
 
-/** Does the same thing so many times at once. */
+/** Does the same thing so many times in parallel. */
 function many<T>(
   count: number,
   make: (number: number) => Promise<T>,

@@ -19,7 +19,7 @@ const fields = Object.entries(schema.properties).map(([name, property]) => {
 function sayWhether(isLive) {
   byId("state").className = isLive ? "good" : "warn";
   byId("state").textContent = isLive
-    ? "Live: changes by others appear at once"
+    ? "Live: changes by others appear immediately"
     : "Waiting for the server: what you typed and sent is kept";
 }
 

@@ -15,7 +15,7 @@ import script from "./live.js" with { type: "text" };
  * Creates a function that makes the page of a resource.
  *
  * Its form is made from the JSON Schema of the resource, and its list follows the
- * events, so it shows changes of others at once. An edit sends `If-Match`.
+ * events, so it shows changes of others immediately. An edit sends `If-Match`.
  *
  * @example Usage
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Puts the real program under a mixed load, for a minute or as long as it is told,
+ * Puts the real program under a mixed load, for a minute or the given time,
  * and ends with what that did to it:
  *
  *     deno task soak [--seconds=60]

@@ -106,7 +106,7 @@ function parseFields(
   return fields;
 }
 
-/** Finds one issue after the other: whoever has enough of them looks no further. */
+/** Finds one issue after the other. */
 function* findIssues(
   body: Record<string, unknown>,
   required: readonly string[],

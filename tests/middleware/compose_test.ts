@@ -61,7 +61,7 @@ for (const [law, layers, handler, end] of LAWS) {
     assertEquals(await run(compose(layers, handler)), end);
   });
 
-  Deno.test(`compose() ${law}, for many requests at once, after the list has changed`, async () => {
+  Deno.test(`compose() ${law}, for many requests in parallel, after the list has changed`, async () => {
     const list = [...layers];
 
     const serve = compose(list, handler);
@@ -81,7 +81,7 @@ const UNCHECKED: Law[] = [
   ["rejects a second next()", [pass("a"), careless], respond, `a> handler ! ${again('layer "careless"')}`],
   ["passes a missing response to the layer above", [heal, give(undefined)], respond, "handler = "],
   ["passes an error through unchanged", [pass("a")], fail, "a> ! the fault itself"],
-  ["rejects with an error that is thrown at once", [fail], respond, "! the fault itself"],
+  ["rejects with an error that is thrown synchronously", [fail], respond, "! the fault itself"],
 ];
 
 for (const [law, layers, handler, end] of UNCHECKED) {

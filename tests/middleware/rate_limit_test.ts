@@ -59,7 +59,7 @@ Deno.test("rateLimit() accepts no more than the policy over a long time", async 
     if ((await api.call({ second: ms / 1000 })).startsWith("in")) allowed++;
   }
 
-  // Three at once, and three in each of a hundred windows.
+  // Three in one burst, and three in each of a hundred windows.
   assert(allowed <= 303, `${allowed} were accepted`);
   assert(allowed >= 302, `${allowed} were accepted`);
 });

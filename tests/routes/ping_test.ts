@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { pingRoutes } from "../../routes/ping.ts";
 import { router } from "../../routes/router.ts";
 
-Deno.test("GET /ping answers that somebody is there", async () => {
+Deno.test("GET /ping responds with 200", async () => {
   const serve = router(pingRoutes());
 
   const response = await serve(new Request("http://localhost/ping"));

@@ -179,7 +179,7 @@ const INVALID: [body: string, wrong: Wrong][] = [
   ['{"title":"a","a/b~c d%":1}', { "#/a~1b~0c%20d%25": UNKNOWN }],
   ['{"title":"a","":1}', { "#/": UNKNOWN }],
   ['{"title":"a","\\ud800":1}', { "#/%EF%BF%BD": UNKNOWN }],
-  // All at once, in the order of the body.
+  // All errors, in the order of the body.
   ['{"title":"","priority":1,"done":1,"dueOn":1,"x":1,"description":1}', {
     "#/title": TITLE,
     "#/priority": PRIORITY,
@@ -990,7 +990,7 @@ Deno.test("POST /tasks repeats its first response for the same key and body, wha
   await assertProblem(other, 422, "idempotency-key-reused");
 });
 
-Deno.test("POST /tasks creates one task for ten equal requests at once, and responds with all alike", async () => {
+Deno.test("POST /tasks creates one task for ten equal requests in parallel, with one response", async () => {
   await using app = await openApp();
 
   const answers = await Promise.all(

@@ -203,7 +203,7 @@ function nowIn(ms: number): () => number {
   return () => now += ms;
 }
 
-Deno.test("buildIndexes() runs several times at once", async () => {
+Deno.test("buildIndexes() runs several times in parallel", async () => {
   using notes = await Notes.open(1000);
   const kv = notes.kv;
 

@@ -234,7 +234,7 @@ class Calls {
     }));
   }
 
-  /** Makes a call that gets a response at once. */
+  /** Makes a call that gets a response immediately. */
   succeed(): Promise<number> {
     return this.call(() => Promise.resolve(++this.count));
   }

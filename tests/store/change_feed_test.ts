@@ -58,7 +58,7 @@ Deno.test("ChangeFeed gives no reading that began before the news", async () => 
   ];
   const first = readFirst(waiting);
   while (readings === 0) await feed.follow({ signal: NEVER });
-  // Once more: by then nobody can share the first reading any longer.
+  // Once more: by then the first reading cannot be shared any longer.
   await feed.follow({ signal: NEVER });
   const second = readFirst(reading);
   await held.promise;
@@ -135,7 +135,7 @@ Deno.test("ChangeFeed passes on why the log cannot be read", async () => {
   assertEquals((await readFirst(again))?.id, version);
 });
 
-Deno.test("ChangeFeed goes on when the store answers again", async () => {
+Deno.test("ChangeFeed continues when the store responds again", async () => {
   using memory = await openBegun();
   const kv = watchedBy(memory, () => new ReadableStream(), true);
   const silent = new StoreError("unavailable", "no answer");

@@ -212,7 +212,7 @@ function testSingleValues(test: Test): void {
   });
 
   test("knows no task by an id that it did not give", async (use) => {
-    // There is no version to ask about: whoever asks is told no.
+    // There is no version: every precondition fails.
     const never = Set.prototype.has.bind(new Set());
     for (const id of NO_IDS) {
       assertEquals(await use.tasks.get(id), null);
@@ -395,7 +395,7 @@ function testRepeatedCreation(test: Test): void {
   const once = { key: "a key", bodyHash: "a hash" };
 
   const FATES: Record<string, (use: Use, id: string) => unknown> = {
-    "at once": () => {},
+    "immediately": () => {},
     "after the task was changed": ({ tasks }, id) =>
       tasks.update(id, patch({ title: "Read" })),
     "after the task was deleted": ({ tasks }, id) => tasks.delete(id),
@@ -468,7 +468,7 @@ function testPages(test: Test): void {
     }
   });
 
-  test("goes on behind a task that was deleted", async (use) => {
+  test("continues behind a task that was deleted", async (use) => {
     const all = await createMany(use.tasks, 6);
     const { items, next } = await use.tasks.list({}, { limit: 2 });
     await use.tasks.delete(next!);
@@ -551,7 +551,7 @@ function testChanges(test: Test): void {
   });
 
   const UNKNOWN = ["f".repeat(20), "0".repeat(20), "", "x".repeat(5000)];
-  test("resets who comes from where its log does not reach", async (use) => {
+  test("resets a follower from where its log does not reach", async (use) => {
     const { version } = await use.tasks.create(fieldsOf());
     const { signal } = new AbortController();
     for (const after of UNKNOWN) {
@@ -560,7 +560,7 @@ function testChanges(test: Test): void {
     }
   });
 
-  test("goes on after a reset", async (use) => {
+  test("continues after a reset", async (use) => {
     const { signal } = new AbortController();
     const changes = await use.tasks.changes({ after: "", signal });
     const iterator = changes[Symbol.asyncIterator]();

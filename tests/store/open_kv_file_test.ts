@@ -43,7 +43,7 @@ Deno.test("openKv() makes the missing folder, and opens the file again", async (
   }
 });
 
-Deno.test("openKv() opens one file many times at once", async () => {
+Deno.test("openKv() opens one file many times in parallel", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
 

@@ -65,7 +65,7 @@ async function openWith(
   return kv;
 }
 
-Deno.test("readPage() gives a short page and goes on after a thousand rows that do not pass", async () => {
+Deno.test("readPage() returns a short page and continues after a thousand rows that do not pass", async () => {
   using kv = await openWith(2010, (n) => ({
     done: n % 2 === 1,
     priority: n === 0 || n % 2 === 1 ? "high" : "low",

@@ -48,7 +48,7 @@ Deno.test("sweepBefore() removes in parts what is too much for one operation", a
   assertEquals(await sweepBefore(kv, LAYOUT, 5), 25 + 1201);
 });
 
-Deno.test("sweepBefore() goes on where the last one stopped, and then from the start", async () => {
+Deno.test("sweepBefore() continues where the last one stopped, and then from the start", async () => {
   using kv = await Deno.openKv(":memory:");
   const row = (key: number): Deno.KvKey => [...IDEMPOTENCY, key];
   for (let from = 0; from < 6_000; from += 500) {
@@ -68,7 +68,7 @@ Deno.test("sweepBefore() goes on where the last one stopped, and then from the s
   assertEquals(await sweepBefore(kv, LAYOUT, 5, progress), 1);
 });
 
-Deno.test("sweepBefore() goes on where one stopped that failed", async () => {
+Deno.test("sweepBefore() continues where one stopped that failed", async () => {
   using kv = await Deno.openKv(":memory:");
   for (const key of Array(25).keys()) {
     await kv.set([...IDEMPOTENCY, key], { at: 1 });

@@ -7,7 +7,7 @@ import { keysOf, type Layout, layoutOf, type Row } from "../../store/layout.ts";
  * Finds what no write of the store leaves behind: a missing copy, a copy that is not
  * equal to its value, a copy of no value, an index that is not complete, a row of an
  * unknown kind, a log whose end is not the last change. It reads row by row: call it
- * while nobody writes.
+ * while nothing is written.
  *
  * @param kv The database.
  * @param declaration The collection.

@@ -65,7 +65,7 @@ const VIOLATIONS: Record<string, [Plant, string[]]> = {
     (kv) => kv.set([...SPACE, "toString"], null),
     ['Row "toString" is of no known kind'],
   ],
-  "a log that goes on": [
+  "a log that continues": [
     (kv) => kv.atomic().set([...LOG, kv.commitVersionstamp()], {}).commit(),
     ["The log ends at NEW, the last change is OLD"],
   ],

@@ -50,7 +50,7 @@ Deno.test("Writer writes together what arrives during a commit, a limit at a tim
   assertEquals(await verify(kv, TASKS), []);
 });
 
-Deno.test("Writer writes each change by itself where the database does many at once", async () => {
+Deno.test("Writer writes each change by itself where the database does many in parallel", async () => {
   using kv = await Deno.openKv(":memory:");
   let open = 0;
   let most = 0;
@@ -171,7 +171,7 @@ Deno.test("Writer rejects a change that is too large, and none of those with it"
   assertEquals(await verify(kv, TASKS), []);
 });
 
-Deno.test("Writer goes on after a failure", async () => {
+Deno.test("Writer continues after a failure", async () => {
   using kv = await Deno.openKv(":memory:");
   let fails = true;
   const failing = committing(kv, (commit) => {

@@ -101,7 +101,7 @@ export const EMPTY: Recipe = {
 /** What runs, and the folder of each. */
 const running = new Map<Deno.ChildProcess, string>();
 
-/** Ends all servers at once, for a program that is told to end. */
+/** Ends all servers, for a program that is stopped. */
 export function endAll(): void {
   for (const [child, folder] of running) {
     child.kill("SIGKILL");

@@ -50,7 +50,7 @@ if (import.meta.main) {
   try {
     findChromium();
   } catch (error) {
-    // Whoever runs the task reads one sentence, and no stack.
+    // The task prints one sentence, and no stack.
     Deno.stderr.writeSync(
       new TextEncoder().encode(`${(error as Error).message}\n`),
     );

@@ -1,5 +1,5 @@
 /**
- * Writes to a store until the disk is full, removes what fills it, and goes on.
+ * Writes to a store until the disk is full, removes what fills it, and continues.
  * In a process of its own, since a full disk can end one.
  */
 

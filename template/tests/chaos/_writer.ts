@@ -66,7 +66,7 @@ export async function write(
   tell({ id, version: null, ms: lap() });
 }
 
-/** As many as write at once: what they write goes together. */
+/** Number of parallel writes, which share a commit. */
 const LANES = 8;
 
 if (import.meta.main) {

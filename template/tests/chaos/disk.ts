@@ -13,7 +13,7 @@ const mayForbid = await may("touch a && chattr +i a && chattr -i a");
 
 Deno.test({
   name:
-    "a store says that the disk is full, and goes on when it is not (needs root)",
+    "a store reports a full disk, and continues when there is room (needs root)",
   ignore: !mayMount,
   async fn(): Promise<void> {
     await using folder = await openDisk();
@@ -34,7 +34,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "a server answers 503 while the disk is full, and goes on when it is not",
+    "a server responds with 503 while the disk is full, and continues when there is room",
   ignore: !mayMount,
   async fn(): Promise<void> {
     await using folder = await openDisk();

@@ -47,7 +47,7 @@ Deno.test("processes that are killed while they build indexes leave them to the 
   tell(`${killed} killed, ${partial} in the middle, ${ROWS} rows, 0 lost`);
 });
 
-Deno.test("two processes and a writer that open a file at once build its indexes", async () => {
+Deno.test("two processes and a writer that open a file together build its indexes", async () => {
   await using folder = await openFolder();
   const path = await fill(folder);
 

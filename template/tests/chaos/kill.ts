@@ -11,7 +11,7 @@ import { tell } from "./_tell.ts";
 import { openFolder, readLog, startWriter } from "./_processes.ts";
 
 const ROUNDS = 50;
-/** Clients of a server that create at once. */
+/** Clients of a server that create in parallel. */
 const LANES = 8;
 
 Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
@@ -30,7 +30,7 @@ Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
     for await (const { id, version } of lines) {
       last.set(id, version);
       if (version !== null) told.push(version);
-      // What it goes on to tell was acknowledged as well.
+      // What it prints later was acknowledged as well.
       if (count++ === patience) process.kill("SIGKILL");
     }
     assertEquals((await process.status).signal, "SIGKILL");
@@ -40,7 +40,7 @@ Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
     assertEquals(await verifyRows(path, NOTES), []);
     const log = await readLog(open.tasks, from);
     const ids = new Set(log.map(({ id }) => id));
-    assertEquals(ids.size, log.length, "a change is told twice");
+    assertEquals(ids.size, log.length, "a change is sent twice");
     // What was written together has one version.
     const versions = new Set(log.map(({ id }) => id.slice(0, 20)));
     assertEquals(told.filter((version) => !versions.has(version)), []);

@@ -15,7 +15,7 @@ import { openFolder, readLog, startWriter } from "./_processes.ts";
 const PROCESSES = 8;
 const WORKERS = 4;
 const TURNS = 60;
-/** How long an operation may take where nothing else is said. */
+/** How long an operation may take by default. */
 const DEFAULT_MS = 5000;
 
 Deno.test("eight processes and four workers write to one file without a failed operation", async () => {

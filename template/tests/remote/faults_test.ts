@@ -23,7 +23,7 @@ const OUTAGES: Record<string, (server: KvServer) => unknown> = {
 };
 
 for (const [state, begin] of Object.entries(OUTAGES)) {
-  Deno.test(`the API says 503 while its store ${state}, and answers at once afterwards`, async () => {
+  Deno.test(`the API responds with 503 while its store ${state}, and recovers afterwards`, async () => {
     await using world = await World.open({ storeTimeoutMs: 300 });
     const { app, server } = world;
     const before = await create(app, "before");
@@ -114,7 +114,7 @@ Deno.test("the API creates once for an Idempotency-Key, whatever happens to the 
   assertEquals(countOf(await world.changes(8, from)), { created: 8 });
 });
 
-Deno.test("the API does not begin a write that nobody waits for any more", async () => {
+Deno.test("the API does not begin a write whose request has ended", async () => {
   await using world = await World.open({ storeTimeoutMs: 100 });
   const { app, server } = world;
   // Reads come before a write: they are late, and then they do come.

@@ -55,7 +55,7 @@ interface Engine {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-// The package shows its engine to nobody, but has a file that exports it.
+// The package does not export its engine, but has a file that exports it.
 const engine: Engine = createRequire(import.meta.resolve("@deno/kv"))(
   "./_napi_index.cjs",
 );

@@ -44,7 +44,7 @@ Deno.test("problems() gathers problems of one status in one answer", () => {
   assertEquals(Object.keys(refused[503].headers)[0], "Retry-After");
 });
 
-Deno.test("problems() says once what is said anywhere", () => {
+Deno.test("problems() lists a problem of all operations once", () => {
   assertEquals(problems(["unavailable"]), problems());
 });
 

@@ -132,7 +132,7 @@ Deno.test("GET /tasks/events tells of each change, in order, with its number", a
   assertGreater(one.version, before.version);
 });
 
-Deno.test("GET /tasks/events goes on after Last-Event-ID, with no change lost or repeated", async () => {
+Deno.test("GET /tasks/events continues after Last-Event-ID, with no change lost or repeated", async () => {
   await using app = await openApp();
   const versions: string[] = [];
   for (const title of ["One", "Two", "Three"]) {
@@ -166,7 +166,7 @@ Deno.test("GET /tasks/events misses nothing for who leaves before the first even
   assertEquals((await events.next()).id, version);
 });
 
-Deno.test("GET /tasks/events says reset where the log does not reach back to Last-Event-ID, and goes on", async () => {
+Deno.test("GET /tasks/events sends reset where the log does not reach back to Last-Event-ID, and continues", async () => {
   await using app = await openApp();
   const newest = await write(app, "POST", "/tasks", { title: "Write" });
 
@@ -204,7 +204,7 @@ Deno.test("HEAD /tasks/events responds with the headers alone", async () => {
 
   assertEquals([response.status, await response.text()], [200, ""]);
   assertEquals(response.headers.get("Content-Type"), "text/event-stream");
-  // It has no length, and none is told.
+  // It has no length.
   assertEquals(response.headers.get("Content-Length"), null);
 });
 
@@ -345,7 +345,7 @@ function serveFake(options: FakeOptions): Promise<Response> {
   return serve(new Request("http://localhost/tasks/events"));
 }
 
-/** Follows what never changes, and ends when it is told to. */
+/** Follows what never changes, until the signal aborts. */
 // deno-lint-ignore require-yield
 async function* silence(
   { signal }: ChangesOptions,
