@@ -12,8 +12,8 @@ import type { Middleware } from "./compose.ts";
  * Creates middleware that rejects bodies of more than `limit` bytes.
  *
  * A body whose `Content-Length` is too large is rejected before a byte of it is
- * read. Any other is counted while a route reads it, in whichever way, and fails
- * when it grows too large.
+ * read. Any other is collected while a route reads it, in whichever way, and fails
+ * when it grows too large. The route gets it in one piece.
  *
  * Place it outside of `deadline()`: a 504 of that becomes a 408 where the route
  * still waits for the body, since then the client is what was slow.
@@ -43,29 +43,35 @@ export function bodyLimit(limit: number): Middleware {
     if (method === "GET" || method === "HEAD" || body === null) return next();
     if (Number(headers.get("Content-Length")) > limit) throw tooLarge(limit);
 
+    let bytes: Bytes = new Uint8Array(1024);
     let received = 0;
     let arrived = false;
-    const counter = new TransformStream<Bytes, Bytes>({
-      transform(chunk, controller): void {
-        received += chunk.byteLength;
-        if (received > limit) throw tooLarge(limit);
-        controller.enqueue(chunk);
+    // Copied into one buffer: a chunk of one byte keeps 48 kB alive until it is
+    // collected, and a client may send tens of thousands of them.
+    const collector = new TransformStream<Bytes, Bytes>({
+      transform(chunk): void {
+        const end = received + chunk.byteLength;
+        if (end > limit) throw tooLarge(limit);
+        if (end > bytes.length) bytes = grow(bytes, end);
+        bytes.set(chunk, received);
+        received = end;
       },
-      flush(): void {
+      flush(controller): void {
         arrived = true;
+        controller.enqueue(bytes.subarray(0, received));
       },
     });
 
     // A generator, so that a body which no route reads stays as Deno gave it: Deno
     // releases that with the connection.
-    async function* counted(): AsyncGenerator<Bytes> {
-      yield* body!.pipeThrough(counter, {
+    async function* collected(): AsyncGenerator<Bytes> {
+      yield* body!.pipeThrough(collector, {
         signal: requestState(request).signal,
       });
     }
 
     const limited = new Request(request, {
-      body: ReadableStream.from(counted()),
+      body: ReadableStream.from(collected()),
     });
     return next(limited).catch((error) => {
       throw isDeadline(error) && limited.bodyUsed && !arrived
@@ -76,6 +82,13 @@ export function bodyLimit(limit: number): Middleware {
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Returns a buffer of at least twice the size, with the same beginning. */
+function grow(bytes: Bytes, needed: number): Bytes {
+  const larger = new Uint8Array(Math.max(needed, 2 * bytes.length));
+  larger.set(bytes);
+  return larger;
+}
 
 function isDeadline(error: unknown): boolean {
   return error instanceof Problem && error.type === "deadline-passed";

@@ -1,0 +1,42 @@
+/** What a client sends may not cost the server much more memory than it has bytes. */
+
+import { assert, assertEquals } from "@std/assert";
+import { Server } from "../../../tests/server.ts";
+
+/** Resident memory of a process, in megabytes. */
+async function residentOf(pid: number): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)![1]) / 1024;
+}
+
+/** Sends a body of one byte a chunk, and resolves to the status line. */
+async function sendInChunks(port: number, bytes: number): Promise<string> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const head = "POST /tasks HTTP/1.1\r\nHost: localhost\r\n" +
+    "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const body = `{"title":"${"x".repeat(bytes - 12)}"}`;
+  const chunks = Array.from(body, (byte) => `1\r\n${byte}\r\n`).join("");
+  const request = new TextEncoder().encode(`${head}${chunks}0\r\n\r\n`);
+  for (let sent = 0; sent < request.length;) {
+    sent += await connection.write(request.subarray(sent));
+  }
+  const response = new Uint8Array(1024);
+  const count = await connection.read(response) ?? 0;
+  const [line = ""] = new TextDecoder().decode(response.subarray(0, count))
+    .split("\r\n");
+  return line;
+}
+
+Deno.test("bodies in chunks of one byte take less than 200 MB", async () => {
+  await using server = await Server.start({ KV_PATH: ":memory:" });
+  await sendInChunks(server.port, 1000);
+  const before = await residentOf(server.pid);
+
+  const lines = await Promise.all(
+    Array.from({ length: 10 }, () => sendInChunks(server.port, 60_000)),
+  );
+  const after = await residentOf(server.pid);
+
+  assertEquals(new Set(lines), new Set(["HTTP/1.1 422 Unprocessable Entity"]));
+  assert(after - before < 200, `${before} MB before, ${after} MB after`);
+});
