@@ -2,8 +2,8 @@
  * Follows the changes of a collection, for any number of followers.
  *
  * One watch of the last change wakes all of them, and followers at the same position
- * share one reading of the log. Nothing is queued for a follower, so a slow one costs
- * no memory: it has a position in the log, and continues from there.
+ * share one reading of the log. Nothing is queued for a follower, so a slow one holds
+ * one row: it has a position in the log, and continues from there.
  *
  * @module
  */
@@ -27,8 +27,9 @@ import {
 import type { KvHandles } from "./open_kv.ts";
 import { StoreError } from "./store_error.ts";
 
-// Rows of the log that are read together: each has up to fifty changes.
-const BATCH = 100;
+// The row at the position, and the next one: a follower that reads nothing holds no
+// more than these, up to 64 kB each.
+const BATCH = 2;
 
 /**
  * Follows the log of one collection, from the first follower on.

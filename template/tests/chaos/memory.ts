@@ -40,3 +40,41 @@ Deno.test("bodies in chunks of one byte take less than 200 MB", async () => {
   assertEquals(new Set(lines), new Set(["HTTP/1.1 422 Unprocessable Entity"]));
   assert(after - before < 200, `${before} MB before, ${after} MB after`);
 });
+
+Deno.test("300 streams of old events that are not read take less than 200 MB", async () => {
+  await using server = await Server.start({ KV_PATH: ":memory:" });
+  const stream = await fetch(`${server.url}/tasks/events`);
+  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const [, from] = /id: (\w+)/.exec((await reader.read()).value!)!;
+  await reader.cancel();
+  const task = { title: "a", description: "漢".repeat(2000) };
+  for (let round = 0; round < 60; round++) {
+    await Promise.all(Array.from({ length: 14 }, () => post(server.url, task)));
+  }
+  const before = await residentOf(server.pid);
+
+  using connections = new DisposableStack();
+  const buffer = new Uint8Array(1024);
+  for (let count = 0; count < 300; count++) {
+    const { port } = server;
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    connections.use(connection);
+    const head = `GET /tasks/events HTTP/1.1\r\nHost: localhost\r\n` +
+      `Last-Event-ID: ${from}\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(head));
+    assert((await connection.read(buffer))! > 0);
+  }
+  const after = await residentOf(server.pid);
+
+  assert(after - before < 200, `${before} MB before, ${after} MB after`);
+});
+
+async function post(url: string, task: unknown): Promise<void> {
+  const response = await fetch(`${url}/tasks`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(task),
+  });
+  await response.body?.cancel();
+  assertEquals(response.status, 201);
+}
