@@ -39,6 +39,25 @@ export {
 
 /**
  * Creates the routes of a resource.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { object, string } from "../http/schema.ts";
+ * import { openDatabase } from "../store/database.ts";
+ *
+ * await using database = await openDatabase(":memory:");
+ * const notes = resource({
+ *   name: "notes",
+ *   title: "Note",
+ *   description: "Short texts.",
+ *   schema: object({ text: string() }),
+ * });
+ * const collection = await database.collection<{ text: string }>(notes);
+ * const { signal: stopping } = new AbortController();
+ *
+ * assertEquals(resourceRoutes(notes, collection, { stopping }).length, 6);
+ * ```
  */
 export function resourceRoutes<Fields extends object>(
   resource: Resource<Fields>,
