@@ -28,10 +28,11 @@ const SIZES: [what: string, files: RegExp, max: number][] = [
     /^(?:main|middleware\/compose|routes\/(?:router|resource|tasks))\.ts$/,
     900,
   ],
+  // The goal is 6,800. The bound is what there is, so that it can only fall.
   [
     "the product",
     /^(?:main|(?:middleware|routes|http|store|server)\/.*)\.ts$/,
-    11_200,
+    11_000,
   ],
   ["the pages", /^routes\/.*\.(?:html|css|js)$/, 1_400],
 ];
