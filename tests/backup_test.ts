@@ -1,4 +1,4 @@
-/** What the README says about backup, done while others write. */
+/** Runs the backup of docs/deploy.md while others write. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Collection } from "../store/collection.ts";

@@ -1,5 +1,5 @@
 /**
- * Runs the commands of README.md and docs/api.md, and compares what they print. With
+ * Runs the commands of README.md and docs/, and compares what they print. With
  * `deno task test template/tests/readme_test.ts -- --update` the pages get the output.
  *
  * A line that begins with `$` is a command, the lines after it are its output, and a
@@ -9,17 +9,23 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import deno from "../../deno.json" with { type: "json" };
 import { createApp } from "../../main.ts";
+import { adapt, placeOf, type Shape } from "../create/scaffold.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 // With npx alone, no `deno` is on the path.
 const DENO = Deno.execPath().replace(/[^/\\]+$/, "");
 const README = new URL("README.md", ROOT);
-/** In this order: the second page uses the server that the first one has started. */
-const PAGES = [README, new URL("docs/api.md", ROOT)];
+/** In this order: the later pages use the server that the first one has started. */
+const PAGES = [
+  README,
+  ...["api", "errors", "deploy"].map((name) =>
+    new URL(`docs/${name}.md`, ROOT)
+  ),
+];
 const BLOCK = /```console\n([^]*?)```/g;
 const COMMAND = /^\$ (.+)\n((?:(?!\$ ).*\n)*)/gm;
 
-Deno.test("README.md and docs/api.md show what their commands print", async () => {
+Deno.test("README.md and docs/ show what their commands print", async () => {
   await using shell = await openShell();
   for (const url of PAGES) {
     const page = await Deno.readTextFile(url);
@@ -78,25 +84,56 @@ Deno.test("docs/benchmarks.md has the tables that were measured", async () => {
 });
 
 Deno.test("pages name tasks and files that exist", async () => {
-  const entries = await Array.fromAsync(
-    Deno.readDir(new URL("docs", ROOT)),
-  );
-  const docs = entries
-    .filter(({ name }) => name.endsWith(".md"))
-    .map(({ name }) => new URL(`docs/${name}`, ROOT));
-  for (const url of [README, ...docs]) {
+  for (const path of ["README.md", "AGENTS.md", ...await docs()]) {
+    const url = new URL(path, ROOT);
     const page = await Deno.readTextFile(url);
     for (const [, task] of page.matchAll(/deno task ([a-z:]+)/g)) {
       assert(task! in deno.tasks, `${url.pathname}: ${task}`);
     }
-    for (const [, path] of page.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-      assert(await exists(new URL(path!, url)), `${url.pathname}: ${path}`);
+    for (const target of linksIn(page, path)) {
+      assert(await exists(new URL(target, ROOT)), `${path}: ${target}`);
     }
   }
 });
 
+for (const shape of [{ name: "mine" }, { name: "mine", bare: true }]) {
+  Deno.test(`pages of a new project link to files that it has: ${JSON.stringify(shape)}`, async () => {
+    const sources = ["template/create/README.md", "AGENTS.md", ...await docs()];
+    for (const source of sources) {
+      const path = placeOf(source, shape);
+      if (path === undefined) continue;
+      const text = await Deno.readTextFile(new URL(source, ROOT));
+      for (const target of linksIn(adapt(path, text, shape, {})!, path)) {
+        assert(isThere(target, shape), `${path}: ${target}`);
+      }
+    }
+  });
+}
+
+/** Returns the pages in docs/, as paths from the root. */
+async function docs(): Promise<string[]> {
+  const paths: string[] = [];
+  for (const folder of ["docs/", "docs/guides/"]) {
+    for await (const { name } of Deno.readDir(new URL(folder, ROOT))) {
+      if (name.endsWith(".md")) paths.push(folder + name);
+    }
+  }
+  return paths;
+}
+
+/** Returns the files that a page links to, as paths from the root. */
+function linksIn(page: string, path: string): string[] {
+  return [...page.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) =>
+    new URL(target!, `file:///${path}`).pathname.slice(1)
+  );
+}
+
 function exists(url: URL): Promise<boolean> {
   return Deno.stat(url).then(() => true, () => false);
+}
+
+function isThere(target: string, shape: Shape): boolean {
+  return target.endsWith("/") || placeOf(target, shape) !== undefined;
 }
 
 /** Runs commands of the README. */
