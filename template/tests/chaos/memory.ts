@@ -27,7 +27,7 @@ async function sendInChunks(port: number, bytes: number): Promise<string> {
   return line;
 }
 
-Deno.test("bodies in chunks of one byte take less than 200 MB", async () => {
+Deno.test("bodies in chunks of one byte take less than 1,000 MB", async () => {
   await using server = await Server.start({ KV_PATH: ":memory:" });
   await sendInChunks(server.port, 1000);
   const before = await residentOf(server.pid);
@@ -38,10 +38,11 @@ Deno.test("bodies in chunks of one byte take less than 200 MB", async () => {
   const after = await residentOf(server.pid);
 
   assertEquals(new Set(lines), new Set(["HTTP/1.1 422 Unprocessable Entity"]));
-  assert(after - before < 200, `${before} MB before, ${after} MB after`);
+  // 130 to 300 MB, by when the collector runs; 2,700 MB a body if chunks are kept.
+  assert(after - before < 1000, `${before} MB before, ${after} MB after`);
 });
 
-Deno.test("300 streams of old events that are not read take less than 200 MB", async () => {
+Deno.test("300 streams of old events that are not read take less than 400 MB", async () => {
   await using server = await Server.start({ KV_PATH: ":memory:" });
   const stream = await fetch(`${server.url}/tasks/events`);
   const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -66,7 +67,8 @@ Deno.test("300 streams of old events that are not read take less than 200 MB", a
   }
   const after = await residentOf(server.pid);
 
-  assert(after - before < 200, `${before} MB before, ${after} MB after`);
+  // 120 to 170 MB; 950 MB if a stream may hold more than a row.
+  assert(after - before < 400, `${before} MB before, ${after} MB after`);
 });
 
 async function post(url: string, task: unknown): Promise<void> {
