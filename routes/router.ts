@@ -8,99 +8,21 @@ import { PATCH_TYPES } from "../http/json_body.ts";
 import { pathOf } from "../http/path_of.ts";
 import { Problem } from "../http/problem.ts";
 import { requestState } from "../http/request_state.ts";
+import type { Route } from "./route.ts";
 
-/** Methods that a route can have. HEAD and OPTIONS are handled for it. */
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-/** Names of the parameters in a path: `"/tasks/:id"` gives `{ id: string }`. */
-export type Params<Path extends string> = Path extends
-  `${string}:${infer Name}/${infer Rest}`
-  ? Record<Name, string> & Params<`/${Rest}`>
-  : Path extends `${string}:${infer Name}` ? Record<Name, string>
-  : Record<never, string>;
-
-/** Responds to a request, with the parameters in its path. */
-export type Handler<Parameters> = (
-  request: Request,
-  params: Parameters,
-) => Response | Promise<Response>;
-
-/** An OpenAPI operation: what the documents show of a route. */
-export interface Operation {
-  /** Name of the operation, unique among all. */
-  readonly operationId: string;
-  /** What it does, in a few words. */
-  readonly summary: string;
-  /** The other keywords of an Operation Object. */
-  readonly [keyword: string]: unknown;
-}
-
-/** A method, a path and their handler. */
-export interface Route {
-  /** Method, in upper case. */
-  readonly method: Method;
-  /** Path. A segment that begins with a colon is a parameter. */
-  readonly path: string;
-  /** Responds to a request that matched. */
-  readonly handler: Handler<Record<string, string>>;
-  /** What the documents show. A route without it is not documented. */
-  readonly description?: Operation;
-  /** Whether the route needs no token. Set by {@linkcode open}. */
-  readonly open?: boolean;
-}
+export {
+  type Method,
+  open,
+  type Operation,
+  type Params,
+  type Route,
+  route,
+} from "./route.ts";
 
 /**
- * Declares a route. The compiler then knows the names of its parameters.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * const hello = route("GET /hello/:name", (_request, { name }) =>
- *   new Response(`Hello, ${name}`));
- *
- * assertEquals(hello.method, "GET");
- * assertEquals(hello.path, "/hello/:name");
- * ```
- *
- * @typeParam Path The path, inferred from `matcher`.
- * @param matcher Method and path, separated by one space.
- */
-export function route<Path extends `/${string}`>(
-  matcher: `${Method} ${Path}`,
-  handler: Handler<Params<Path>>,
-  description?: Operation,
-): Route {
-  const [method, path] = matcher.split(" ") as [Method, Path];
-  return {
-    method,
-    path,
-    // A match has a value for each name in the path, so the narrower type holds.
-    handler: handler as Route["handler"],
-    ...(description && { description }),
-  };
-}
-
-/**
- * Marks routes that need no token. Other routes need one where tokens are used.
- *
- * @example Usage
- * ```ts
- * import { assert } from "@std/assert";
- *
- * const [ping] = open([route("GET /ping", () => new Response("pong"))]);
- *
- * assert(ping?.open);
- * ```
- */
-export function open(routes: readonly Route[]): Route[] {
-  return routes.map((route) => ({ ...route, open: true }));
-}
-
-/**
- * Creates a function that returns whether a request needs no token. Its route must
- * be open, or all routes of the path if none has the method. An unknown path needs a
- * token, so that no 404 reveals what exists.
+ * Creates a function that returns whether a request needs no token: its route is
+ * open, or all routes of the path are if none has the method. An unknown path needs
+ * a token, so that no 404 reveals what exists.
  *
  * @example Usage
  * ```ts
@@ -111,8 +33,6 @@ export function open(routes: readonly Route[]): Route[] {
  * assert(isOpen(new Request("http://localhost/ping")));
  * assertFalse(isOpen(new Request("http://localhost/tasks")));
  * ```
- *
- * @param routes All routes, in any order.
  */
 export function openRequests(
   routes: readonly Route[],
@@ -152,7 +72,6 @@ export function openRequests(
  * assertEquals(await response.text(), "Jürg");
  * ```
  *
- * @param routes The routes, in any order.
  * @returns The handler. It rejects with a {@linkcode Problem}: 404 for an unknown
  * path, 405 with `Allow` for a method without a route, 400 for a parameter with
  * invalid percent-encoding.
@@ -168,7 +87,9 @@ export function router(
     const { method } = request;
     const path = normalize(pathOf(request.url));
     // RFC 9110, 9.3.7: OPTIONS of the whole server.
-    if (path === "/*" && method === "OPTIONS") return noContent();
+    if (path === "/*" && method === "OPTIONS") {
+      return new Response(null, { status: 204 });
+    }
     const values: string[] = [];
     const resource = find(root, path, values);
     if (resource === undefined) throw notFound(path);
@@ -176,9 +97,13 @@ export function router(
     requestState(request).route = resource.path;
     const route = routeOf(resource, method);
     if (route === undefined) return withoutRoute(method, resource);
-    const params = readParams(resource, values);
-    const response = await route.handler(request, params);
-    if (!(response instanceof Response)) throw noResponse(route);
+    const response = await route.handler(request, readParams(resource, values));
+    // The compiler sees to this; JavaScript, or a cast, does not.
+    if (!(response instanceof Response)) {
+      throw new TypeError(
+        `Expected a Response from "${route.method} ${route.path}": is a "return" missing?`,
+      );
+    }
     return method === "HEAD" ? await withoutBody(response) : response;
   };
 }
@@ -198,19 +123,22 @@ interface Node {
 }
 
 function treeOf(routes: readonly Route[]): Node {
-  const root: Node = { children: new Map() };
+  const root = createNode();
   for (const route of routes) add(root, route);
   return root;
 }
 
 function add(root: Node, route: Route): void {
   const { method, path } = route;
-  const segments = path.split("/").slice(1);
-  const resource = segments.reduce(step, root).resource ??= {
-    path,
-    names: segments.filter(isParameter).map((segment) => segment.slice(1)),
-    routes: new Map(),
-  };
+  const names: string[] = [];
+  let node = root;
+  for (const segment of path.split("/").slice(1)) {
+    if (segment.startsWith(":")) {
+      names.push(segment.slice(1));
+      node = node.parameter ??= createNode();
+    } else node = node.children.getOrInsertComputed(segment, createNode);
+  }
+  const resource = node.resource ??= { path, names, routes: new Map() };
   if (resource.path !== path || resource.routes.has(method)) {
     throw new TypeError(
       `Cannot add the route "${method} ${path}": it collides with "${resource.path}"`,
@@ -219,20 +147,11 @@ function add(root: Node, route: Route): void {
   resource.routes.set(method, route);
 }
 
-function step(node: Node, segment: string): Node {
-  if (isParameter(segment)) {
-    return node.parameter ??= { children: new Map() };
-  }
-  const child = node.children.get(segment) ?? { children: new Map() };
-  node.children.set(segment, child);
-  return child;
+function createNode(): Node {
+  return { children: new Map() };
 }
 
-function isParameter(segment: string): boolean {
-  return segment.startsWith(":");
-}
-
-/** Decodes escapes of unreserved characters, which are the same as the character. */
+/** Decodes escapes of unreserved characters. */
 function normalize(path: string): string {
   return path.includes("%")
     ? path.replace(ESCAPED_UNRESERVED, decodeURIComponent)
@@ -256,12 +175,10 @@ function find(
 
   const child = node.children.get(segment);
   const found = child && find(child, path, values, end + 1);
-  if (found !== undefined) return found;
-
-  if (node.parameter === undefined || segment === "") return undefined;
+  if (found || !node.parameter || segment === "") return found;
   values.push(segment);
   const below = find(node.parameter, path, values, end + 1);
-  if (below === undefined) values.pop();
+  if (!below) values.pop();
   return below;
 }
 
@@ -276,21 +193,18 @@ function readParams(
   const params: Record<string, string> = {};
   for (let index = 0; index < names.length; index++) {
     const name = names[index]!;
-    params[name] = decode(name, values[index]!);
+    params[name] = decode(values[index]!, name);
   }
   return params;
 }
 
-function decode(name: string, value: string): string {
+function decode(value: string, name: string): string {
   if (!value.includes("%")) return value;
   try {
     return decodeURIComponent(value);
   } catch (cause) {
-    throw new Problem(
-      "invalid-path",
-      `Invalid percent-encoding in the path parameter "${name}"`,
-      { cause },
-    );
+    const detail = `Invalid percent-encoding in the path parameter "${name}"`;
+    throw new Problem("invalid-path", detail, { cause });
   }
 }
 
@@ -298,33 +212,21 @@ function decode(name: string, value: string): string {
 function withoutRoute(method: string, { path, routes }: Resource): Response {
   const implied = routes.has("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"];
   const allow = [...routes.keys(), ...implied].sort().join(", ");
-  const headers = { "Allow": allow };
+  const headers: Record<string, string> = { "Allow": allow };
   if (method !== "OPTIONS") {
     const detail = `${path} allows ${allow}`;
     throw new Problem("method-not-allowed", detail, { headers });
   }
-  const patch = { "Accept-Patch": PATCH_TYPES.join(", ") }; // RFC 5789, 3.1
-  return noContent({ ...headers, ...(routes.has("PATCH") && patch) });
-}
-
-function noContent(headers: Record<string, string> = {}): Response {
+  // RFC 5789, 3.1
+  if (routes.has("PATCH")) headers["Accept-Patch"] = PATCH_TYPES.join(", ");
   return new Response(null, { status: 204, headers });
-}
-
-// The compiler sees to this; JavaScript, or a cast, does not.
-function noResponse({ method, path }: Route): TypeError {
-  return new TypeError(
-    `Expected a Response from "${method} ${path}": is a "return" missing?`,
-  );
 }
 
 function notFound(path: string): Problem {
   // The client chose the path: show enough of it to be recognised, and no more.
   const shown = path.length > 100 ? `${path.slice(0, 100)}…` : path;
-  return new Problem(
-    "not-found",
-    `No route matches "${shown}": /docs lists all routes`,
-  );
+  const detail = `No route matches "${shown}": /docs lists all routes`;
+  return new Problem("not-found", detail);
 }
 
 /** Keeps the headers of GET, with the length of the body (RFC 9110, 9.3.2). */

@@ -11,7 +11,6 @@ import {
   type Method,
   open,
   openRequests,
-  type Params,
   type Route,
   route,
   router,
@@ -269,16 +268,6 @@ for (const [asked, expected] of OPEN) {
   });
 }
 
-Deno.test("route() keeps the description for the documents", () => {
-  const description = { operationId: "ping", summary: "Ping", tags: ["a"] };
-
-  const described = route("GET /ping", () => new Response(), description);
-  const plain = route("GET /ping", () => new Response());
-
-  assertEquals(described.description, description);
-  assertEquals("description" in plain, false);
-});
-
 Deno.test("router() responds to OPTIONS without a body", async () => {
   const request = new Request("http://localhost/ping", { method: "OPTIONS" });
 
@@ -430,22 +419,6 @@ Deno.test("router() keeps concurrent requests apart", async () => {
   const responses = await Promise.all(ids.map((id) => serve(get(`/${id}`))));
 
   assertEquals(await Promise.all(responses.map((each) => each.text())), ids);
-});
-
-Deno.test("route() has typed parameters", () => {
-  const none: Params<"/tasks"> = {};
-  const one: Params<"/tasks/:id"> = { id: "1" };
-  const two: Params<"/tasks/:id/notes/:note"> = { id: "1", note: "2" };
-  // @ts-expect-error There is no such parameter.
-  const typo = route("GET /tasks/:id", (_, { idd }) => new Response(idd));
-  // @ts-expect-error There is no such method.
-  const method = route("HEAD /tasks", () => new Response());
-
-  assertEquals([none, one, two].length, 3);
-  assertEquals([typo, method].map(({ path }) => path), [
-    "/tasks/:id",
-    "/tasks",
-  ]);
 });
 
 /** Routes that respond with their path and parameters. */
