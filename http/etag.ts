@@ -21,20 +21,22 @@ export function entityTag(version: string): string {
   return `"${version}"`;
 }
 
-/** Returns whether a header lists a version. */
-export type Precondition = (version: string) => boolean;
-
 /**
- * Reads the versions in `If-None-Match`.
+ * Reads the versions in `If-Match` or `If-None-Match`.
+ *
+ * For `If-Match` too it ignores a `W/` prefix (unlike RFC 9110, 13.1.1), which
+ * compressing proxies add on the way to the client. The tag is a version and not a
+ * hash of the bytes, so a weak one still identifies the right version.
  *
  * @example Usage
  * ```ts
  * import { assert, assertFalse } from "@std/assert";
  *
- * const headers = { "If-None-Match": 'W/"0001", "0002"' };
- * const isListed = readIfNoneMatch(new Request("http://localhost/", { headers }))!;
+ * const headers = { "If-Match": 'W/"0001", "0002"' };
+ * const request = new Request("http://localhost/", { headers });
+ * const isListed = readPrecondition(request, "If-Match")!;
  *
- * assert(isListed("0002"));
+ * assert(isListed("0001"));
  * assertFalse(isListed("0003"));
  * ```
  *
@@ -42,40 +44,10 @@ export type Precondition = (version: string) => boolean;
  * `undefined` if there is no header.
  * @throws {Problem} 400 if the header is malformed.
  */
-export function readIfNoneMatch(request: Request): Precondition | undefined {
-  return readTags(request, "If-None-Match");
-}
-
-/**
- * Reads the versions in `If-Match`.
- *
- * Unlike RFC 9110, 13.1.1 it ignores a `W/` prefix, which compressing proxies add on
- * the way to the client. The tag is a version and not a hash of the bytes, so a weak
- * one still identifies the right version.
- *
- * @example Usage
- * ```ts
- * import { assert, assertFalse } from "@std/assert";
- *
- * const headers = { "If-Match": 'W/"0001"' };
- * const isListed = readIfMatch(new Request("http://localhost/", { headers }))!;
- *
- * assert(isListed("0001"));
- * assertFalse(isListed("0002"));
- * ```
- *
- * @returns A function that returns whether the header lists a version, or
- * `undefined` if there is no header.
- * @throws {Problem} 400 if the header is malformed.
- */
-export function readIfMatch(request: Request): Precondition | undefined {
-  return readTags(request, "If-Match");
-}
-
-function readTags(
+export function readPrecondition(
   { headers }: Request,
   header: "If-Match" | "If-None-Match",
-): Precondition | undefined {
+): ((version: string) => boolean) | undefined {
   const tags = headers.get(header);
   if (tags === null) return undefined;
   if (!TAGS.test(tags)) {

@@ -15,7 +15,7 @@
  * @module
  */
 
-import { entityTag, readIfMatch, readIfNoneMatch } from "../http/etag.ts";
+import { entityTag, readPrecondition } from "../http/etag.ts";
 import { readIdempotencyKey } from "../http/idempotency_key.ts";
 import { PATCH_TYPES, readJson } from "../http/json_body.ts";
 import { Problem } from "../http/problem.ts";
@@ -132,7 +132,8 @@ async function read<Fields extends object>(
   request: Request,
   id: string,
 ): Promise<Response> {
-  const [wants, has] = [readIfMatch(request), readIfNoneMatch(request)];
+  const wants = readPrecondition(request, "If-Match");
+  const has = readPrecondition(request, "If-None-Match");
   const stored = await collection.get(id) ?? throwNotFound(resource, id);
   const { version } = stored;
   // In this order (RFC 9110, 13.2.2).
@@ -154,7 +155,7 @@ async function update<Fields extends object>(
   request: Request,
   id: string,
 ): Promise<Response> {
-  const precondition = readPrecondition(request);
+  const precondition = preconditionOf(request);
   const patch = await readJson(request, PATCH_TYPES);
   const signal = requestState(request).signal;
   const stored = await collection.update(
@@ -172,7 +173,7 @@ async function remove<Fields extends object>(
   request: Request,
   id: string,
 ): Promise<Response> {
-  const precondition = readPrecondition(request);
+  const precondition = preconditionOf(request);
   const signal = requestState(request).signal;
   const existed = await collection.delete(id, precondition, signal);
   if (!existed) throwNotFound(resource, id);
@@ -180,8 +181,9 @@ async function remove<Fields extends object>(
 }
 
 /** Reads the preconditions of a write: both have to hold (RFC 9110, 13.1). */
-function readPrecondition(request: Request): Precondition | undefined {
-  const [wants, has] = [readIfMatch(request), readIfNoneMatch(request)];
+function preconditionOf(request: Request): Precondition | undefined {
+  const wants = readPrecondition(request, "If-Match");
+  const has = readPrecondition(request, "If-None-Match");
   if (wants === undefined && has === undefined) return undefined;
   return (version) => wants?.(version) !== false && !has?.(version);
 }

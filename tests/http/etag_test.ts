@@ -1,20 +1,22 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { entityTag, readIfMatch, readIfNoneMatch } from "../../http/etag.ts";
+import { entityTag, readPrecondition } from "../../http/etag.ts";
 import { Problem } from "../../http/problem.ts";
 
 const VERSION = "0001";
 const LONG = 500_000;
+const HEADERS = ["If-None-Match", "If-Match"] as const;
 
 Deno.test("entityTag() formats a version as a strong tag", () => {
   assertEquals(entityTag(VERSION), '"0001"');
 });
 
-Deno.test("readIfNoneMatch() and readIfMatch() return undefined without a header", () => {
-  const request = new Request("http://localhost/");
+for (const header of HEADERS) {
+  Deno.test(`readPrecondition() returns undefined without ${header}`, () => {
+    const request = new Request("http://localhost/");
 
-  assertEquals(readIfNoneMatch(request), undefined);
-  assertEquals(readIfMatch(request), undefined);
-});
+    assertEquals(readPrecondition(request, header), undefined);
+  });
+}
 
 /** Well-formed headers, and whether they list the version. */
 const READ: [value: string, isListed: boolean][] = [
@@ -42,17 +44,13 @@ for (const [value, isListed] of READ) {
   const shown = value.slice(0, 30);
   const does = isListed ? "finds" : "does not find";
 
-  Deno.test(`readIfNoneMatch() ${does} the version in ${shown}`, () => {
-    const precondition = readIfNoneMatch(withHeader("If-None-Match", value));
+  for (const header of HEADERS) {
+    Deno.test(`readPrecondition() ${does} the version in ${header}: ${shown}`, () => {
+      const precondition = readPrecondition(withHeader(header, value), header);
 
-    assertEquals(precondition?.(VERSION), isListed);
-  });
-
-  Deno.test(`readIfMatch() ${does} the version in ${shown}`, () => {
-    const precondition = readIfMatch(withHeader("If-Match", value));
-
-    assertEquals(precondition?.(VERSION), isListed);
-  });
+      assertEquals(precondition?.(VERSION), isListed);
+    });
+  }
 }
 
 /** Malformed headers. The long ones take forever if the match is not linear. */
@@ -83,29 +81,22 @@ const REJECTED = [
 for (const value of REJECTED) {
   const shown = JSON.stringify(value.slice(0, 20));
 
-  Deno.test(`readIfNoneMatch() rejects If-None-Match: ${shown} of ${value.length}`, () => {
-    const request = withHeader("If-None-Match", value);
+  for (const header of HEADERS) {
+    Deno.test(`readPrecondition() rejects ${header}: ${shown} of ${value.length}`, () => {
+      const request = withHeader(header, value);
 
-    const problem = assertThrows(
-      () => readIfNoneMatch(request),
-      Problem,
-    );
+      const problem = assertThrows(
+        () => readPrecondition(request, header),
+        Problem,
+      );
 
-    assertEquals(problem.type, "invalid-header");
-    assertEquals(problem.errors[0]?.header, "If-None-Match");
-  });
-
-  Deno.test(`readIfMatch() rejects If-Match: ${shown} of ${value.length}`, () => {
-    const request = withHeader("If-Match", value);
-
-    const problem = assertThrows(() => readIfMatch(request), Problem);
-
-    assertEquals(problem.type, "invalid-header");
-    assertEquals(problem.errors, [{
-      header: "If-Match",
-      detail: 'Must be "*" or entity tags in double quotes, such as "0001"',
-    }]);
-  });
+      assertEquals(problem.type, "invalid-header");
+      assertEquals(problem.errors, [{
+        header,
+        detail: 'Must be "*" or entity tags in double quotes, such as "0001"',
+      }]);
+    });
+  }
 }
 
 function withHeader(name: string, value: string): Request {

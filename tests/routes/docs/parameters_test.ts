@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { readIfMatch, readIfNoneMatch } from "../../../http/etag.ts";
+import { readPrecondition } from "../../../http/etag.ts";
 import { readIdempotencyKey } from "../../../http/idempotency_key.ts";
 import { Problem } from "../../../http/problem.ts";
 import { PARAMETERS } from "../../../routes/docs/parameters.ts";
@@ -29,13 +29,13 @@ const HEADERS: Header[] = [
   {
     name: "If-Match",
     parameter: "IfMatch",
-    read: readIfMatch,
+    read: (request) => readPrecondition(request, "If-Match"),
     parts: TAG_PARTS,
   },
   {
     name: "If-None-Match",
     parameter: "IfNoneMatch",
-    read: readIfNoneMatch,
+    read: (request) => readPrecondition(request, "If-None-Match"),
     parts: TAG_PARTS,
   },
   {
