@@ -14,20 +14,10 @@ import type { Middleware } from "./compose.ts";
 export interface RateLimitOptions {
   /** Requests that a client may send in one burst, and in each window. */
   requests: number;
-  /** Length of the window in seconds. */
+  /** Length of the window. */
   seconds: number;
-  /**
-   * Paths that are not counted, such as those of health checks.
-   *
-   * @default {[]}
-   */
+  /** Paths that are not counted, such as those of health checks. */
   except?: readonly string[];
-  /**
-   * Clock that returns milliseconds. Tests pass a fixed one.
-   *
-   * @default {performance.now}
-   */
-  now?: () => number;
 }
 
 // The client that called least recently is forgotten.
@@ -47,8 +37,7 @@ interface Bucket {
  * ({@link https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ | RateLimit fields}).
  *
  * Each process counts for itself, so several processes allow several times as much.
- * Behind a proxy all requests come from one address unless `PROXY_HOPS` is set
- * (`http/client_address.ts`).
+ * Behind a proxy all requests come from one address unless `PROXY_HOPS` is set.
  *
  * Place it outside of `errors()`, so that error responses have its headers too.
  * Therefore it returns its 429 instead of throwing it.
@@ -59,7 +48,7 @@ interface Bucket {
  * import { compose } from "./compose.ts";
  *
  * const serve = compose(
- *   [rateLimit({ requests: 1, seconds: 60, now: () => 0 })],
+ *   [rateLimit({ requests: 1, seconds: 60 })],
  *   () => new Response("hello"),
  * );
  * const request = new Request("http://localhost/");
@@ -71,12 +60,11 @@ interface Bucket {
  */
 export function rateLimit(options: RateLimitOptions): Middleware {
   const { requests, seconds, except = [] } = options;
-  const { now = () => performance.now() } = options;
   const policy = `"default";q=${requests};w=${seconds}`;
   const buckets = new Map<string, Bucket>();
 
   function bucketOf(client: string): Bucket {
-    const at = now();
+    const at = performance.now();
     const before = buckets.get(client) ?? { tokens: requests, at };
     const refill = ((at - before.at) / 1000) * requests / seconds;
     const bucket = { tokens: Math.min(requests, before.tokens + refill), at };
@@ -114,10 +102,8 @@ export function rateLimit(options: RateLimitOptions): Middleware {
   };
 }
 
-function tooMany(
-  { requests, seconds }: RateLimitOptions,
-  wait: number,
-): Problem {
+function tooMany(options: RateLimitOptions, wait: number): Problem {
+  const { requests, seconds } = options;
   const unit = requests === 1 ? "request" : "requests";
   return new Problem(
     "too-many-requests",
