@@ -20,23 +20,14 @@ export interface ProblemType {
 /** Name of a problem type, as in `/problems/:name`. */
 export type ProblemName = keyof typeof PROBLEM_TYPES;
 
-/**
- * The problem types by name.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(PROBLEM_TYPES["not-found"].status, 404);
- * ```
- */
+/** The problem types by name. */
 export const PROBLEM_TYPES = {
   "invalid-json": {
     status: 400,
     title: "Invalid JSON",
     cause:
-      "The body is empty, incomplete, not UTF-8, not JSON (RFC 8259), or nested more than 100 levels deep.",
-    cure: "Send one JSON value, encoded as UTF-8.",
+      "Empty, incomplete, not JSON in UTF-8, or more than 100 levels deep.",
+    cure: "Send one JSON value (RFC 8259), encoded as UTF-8.",
   },
   "invalid-path": {
     status: 400,
@@ -54,8 +45,7 @@ export const PROBLEM_TYPES = {
     status: 400,
     title: "Invalid cursor",
     cause: "The cursor is not from this API, or belongs to other filters.",
-    cure:
-      "Use `next` unchanged, or start from the first page without a cursor.",
+    cure: "Use `next` unchanged, or start again without a cursor.",
   },
   "unauthorized": {
     status: 401,
@@ -90,10 +80,8 @@ export const PROBLEM_TYPES = {
   "version-mismatch": {
     status: 412,
     title: "Version mismatch",
-    cause:
-      "The version is not listed in `If-Match`, or is listed in `If-None-Match`.",
-    cure:
-      "Read the resource again, apply the change to it, and send its new `ETag`.",
+    cause: "`If-Match` excludes the version, or `If-None-Match` lists it.",
+    cure: "Read the resource again, then repeat the change with its `ETag`.",
   },
   "body-too-large": {
     status: 413,
@@ -105,8 +93,7 @@ export const PROBLEM_TYPES = {
     status: 415,
     title: "Unsupported media type",
     cause: "`Content-Type` is not JSON, or the body is compressed.",
-    cure:
-      "Send uncompressed JSON, as one of the types in `Accept-Post` or `Accept-Patch`.",
+    cure: "Send it uncompressed, as a type in `Accept-Post` or `Accept-Patch`.",
   },
   "invalid-body": {
     status: 422,
@@ -123,8 +110,7 @@ export const PROBLEM_TYPES = {
   "idempotency-key-reused": {
     status: 422,
     title: "Idempotency key reused",
-    cause:
-      "The same `Idempotency-Key` was sent with another body within 24 hours.",
+    cause: "The key was sent with another body within the last 24 hours.",
     cure: "Generate a new key for each resource that you create.",
   },
   "too-many-requests": {
