@@ -5,8 +5,7 @@
  */
 
 /**
- * Escapes the five characters that have a meaning in HTML, for text between tags
- * and in quoted attributes.
+ * Escapes text for its place between tags or in a quoted attribute.
  *
  * @example Usage
  * ```ts

@@ -32,12 +32,10 @@ export function readIdempotencyKey(request: Request): string | undefined {
   const [, quoted, bare] = FORM.exec(value) ?? [];
   const key = quoted?.replace(/\\(["\\])/g, "$1") ?? bare;
   if (key !== undefined) return key;
+  const detail =
+    'Must be 1 to 255 characters in double quotes, such as "8e03978e"';
   throw new Problem("invalid-header", "Invalid Idempotency-Key", {
-    errors: [{
-      header: "Idempotency-Key",
-      detail:
-        'Must be 1 to 255 characters in double quotes, such as "8e03978e"',
-    }],
+    errors: [{ header: "Idempotency-Key", detail }],
   });
 }
 

@@ -13,8 +13,7 @@ export const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
  * Reads and parses the JSON body of a request.
  *
  * Only a JSON media type is read, for security: a page may send `text/plain` to any
- * server without a preflight
- * ({@link https://fetch.spec.whatwg.org/#cors-safelisted-request-header | Fetch}).
+ * server without a preflight (Fetch, CORS-safelisted request-header).
  *
  * An escaped lone surrogate, a NUL and a `__proto__` member are data like any other.
  *
@@ -22,18 +21,15 @@ export const PATCH_TYPES = ["application/merge-patch+json", "application/json"];
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const request = new Request("http://localhost/tasks", {
- *   method: "POST",
- *   headers: { "Content-Type": "application/json" },
- *   body: '{"title":"Write"}',
- * });
+ * const headers = { "Content-Type": "application/json" };
+ * const body = '{"title":"Write"}';
+ * const request = new Request("http://localhost/", { method: "POST", headers, body });
  *
  * assertEquals(await readJson(request), { title: "Write" });
  * ```
  *
  * @param types Media types that are accepted, in lower case. A 415 lists them in
  * `Accept-Patch` for PATCH, and otherwise in `Accept-Post`.
- * @returns The parsed value, of unknown shape.
  * @throws {Problem} 415 for another type or charset or a compressed body, 400 for a
  * body that is not JSON in UTF-8 or is nested more than 100 levels deep, and what
  * the body itself fails with (413).
@@ -107,15 +103,12 @@ async function readBytes(request: Request): Promise<Uint8Array> {
 }
 
 function invalid(reason: string, cause?: unknown): Problem {
-  return new Problem("invalid-json", `Cannot read the body: ${reason}`, {
-    cause,
-  });
+  const detail = `Cannot read the body: ${reason}`;
+  return new Problem("invalid-json", detail, { cause });
 }
 
-function checkType(
-  { headers, method }: Request,
-  types: readonly string[],
-): void {
+function checkType(request: Request, types: readonly string[]): void {
+  const { headers, method } = request;
   const coding = headers.get("Content-Encoding") ?? "identity";
   if (coding.trim().toLowerCase() !== "identity") {
     // RFC 9110, 12.5.3: Accept-Encoding in a 415 lists the supported codings.
@@ -138,9 +131,6 @@ function isUtf8(parameter: string): boolean {
     /^charset="?utf-?8"?$/.test(parameter);
 }
 
-function unsupported(
-  detail: string,
-  headers: Record<string, string>,
-): Problem {
+function unsupported(detail: string, headers: Record<string, string>): Problem {
   return new Problem("unsupported-media-type", detail, { headers });
 }

@@ -16,9 +16,6 @@
  * assertEquals(pathOf("http://localhost:8000/tasks/1?done=true"), "/tasks/1");
  * assertEquals(pathOf("http://localhost"), "/");
  * ```
- *
- * @param url The URL of a request, as `request.url` has it.
- * @returns The path. It begins with a slash.
  */
 export function pathOf(url: string): string {
   // A "?" within a fragment begins no query, so the fragment goes first.

@@ -64,7 +64,6 @@ export class Problem extends Error {
   /**
    * Constructs a new instance.
    *
-   * @param type Type of the problem, which has a status and a title.
    * @param detail What failed in this case, for people to read.
    */
   constructor(type: ProblemName, detail: string, options: ProblemOptions = {}) {
@@ -80,11 +79,7 @@ export class Problem extends Error {
     return PROBLEM_TYPES[this.type].status;
   }
 
-  /**
-   * Converts the problem to a response.
-   *
-   * @param requestId Identifier of the request, or `""`.
-   */
+  /** Converts the problem to a response. `requestId` may be `""`. */
   toResponse(requestId: string): Response {
     const { title, status } = PROBLEM_TYPES[this.type];
     const response = Response.json({

@@ -25,10 +25,7 @@ export interface RequestState {
   signal: AbortSignal;
 }
 
-/**
- * What CORS decided: the request has no other origin (`none`), its origin is
- * allowed or refused, or it is a preflight that was allowed or refused.
- */
+/** What CORS decided about a request: `none` if it is not from another origin. */
 export type CorsVerdict =
   | "none"
   | "allowed"
@@ -51,7 +48,6 @@ type WithState = Request & { [STATE]?: RequestState };
  * requestState(request).route = "/tasks/:id";
  *
  * assertEquals(requestState(request).route, "/tasks/:id");
- * assertEquals(requestState(request).cors, "none");
  * ```
  *
  * @returns Its values. Strings that are not set are empty.
@@ -83,8 +79,6 @@ export function requestState(request: Request): RequestState {
  *
  * assertEquals(requestState(outer).route, "/");
  * ```
- *
- * @param to The request that shares them from now on.
  */
 export function shareState(from: Request, to: Request): void {
   (to as WithState)[STATE] = requestState(from);

@@ -11,12 +11,8 @@
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const hash = await sha256("secret");
- *
- * assertEquals(hash.toHex().slice(0, 8), "2bb80d53");
+ * assertEquals((await sha256("secret")).toHex().slice(0, 8), "2bb80d53");
  * ```
- *
- * @returns The 32 bytes.
  */
 export async function sha256(text: string): Promise<Uint8Array> {
   const bytes = new TextEncoder().encode(text);

@@ -8,10 +8,8 @@
  * Changes the headers of a response in place, or of a copy where they are
  * immutable.
  *
- * The headers of a response from `fetch()` or `Response.redirect()` are
- * immutable, and `set()` throws on them
- * ({@link https://fetch.spec.whatwg.org/#headers-validate | Fetch, headers guard}).
- * Only such a response is copied: in place costs 0.3 µs, a copy 5 µs.
+ * Those of a response from `fetch()` or `Response.redirect()` are (Fetch, headers
+ * guard). Only such a response is copied: in place costs 0.3 µs, a copy 5 µs.
  *
  * A WebSocket upgrade (status 101) and `Response.error()` (status 0) are returned
  * unchanged: they send no headers, and a copy of an upgrade has no socket.
@@ -27,9 +25,8 @@
  * assertEquals(stamped.headers.get("X-App"), "1");
  * ```
  *
- * @param response The response. Use the returned one from here on.
  * @param edit Changes the headers. It may run again, on those of the copy.
- * @returns The response, or a copy of it, with the headers changed.
+ * @returns The response to use from here on.
  */
 export function withHeaders(
   response: Response,

@@ -12,11 +12,11 @@ import type { Middleware } from "./compose.ts";
  * Creates middleware that rejects bodies of more than `limit` bytes.
  *
  * A body whose `Content-Length` is too large is rejected before a byte of it is
- * read. Any other is collected while a route reads it, in whichever way, and fails
- * when it grows too large. The route gets it in one piece.
+ * read. Any other is collected while a route reads it, and fails when it grows too
+ * large. The route gets it in one piece.
  *
- * Place it outside of `deadline()`: a 504 of that becomes a 408 where the route
- * still waits for the body, since then the client is what was slow.
+ * Place it outside of `deadline()`, whose 504 becomes a 408 where the route still
+ * waits for the body: then the client was slow.
  *
  * @example Usage
  * ```ts
@@ -33,7 +33,6 @@ import type { Middleware } from "./compose.ts";
  * await assertRejects(() => serve(request), Problem, "larger than 4 bytes");
  * ```
  *
- * @param limit Bytes that a body may have.
  * @returns The middleware. It rejects with a {@linkcode Problem}: 413 for a body
  * that is too large, 408 for one that does not arrive before the deadline.
  */
@@ -74,9 +73,9 @@ export function bodyLimit(limit: number): Middleware {
       body: ReadableStream.from(collected()),
     });
     return next(limited).catch((error) => {
-      throw isDeadline(error) && limited.bodyUsed && !arrived
-        ? TIMED_OUT
-        : error;
+      const isTimeout = error instanceof Problem &&
+        error.type === "deadline-passed";
+      throw isTimeout && limited.bodyUsed && !arrived ? TIMED_OUT : error;
     });
   };
 }
@@ -90,10 +89,6 @@ function grow(bytes: Bytes, needed: number): Bytes {
   return larger;
 }
 
-function isDeadline(error: unknown): boolean {
-  return error instanceof Problem && error.type === "deadline-passed";
-}
-
 const TIMED_OUT = new Problem(
   "request-timeout",
   "The body did not arrive before the deadline",
@@ -101,8 +96,6 @@ const TIMED_OUT = new Problem(
 );
 
 function tooLarge(limit: number): Problem {
-  return new Problem(
-    "body-too-large",
-    `The body is larger than ${limit} bytes`,
-  );
+  const detail = `The body is larger than ${limit} bytes`;
+  return new Problem("body-too-large", detail);
 }

@@ -1,9 +1,6 @@
 /**
  * Chains middleware around a handler.
  *
- * The list reads from the outside in: the first middleware sees the request first
- * and the response last. In FastAPI the middleware that was added last runs first.
- *
  * @module
  */
 
@@ -13,9 +10,8 @@ import { shareState } from "../http/request_state.ts";
 export type Handler = (request: Request) => Response | Promise<Response>;
 
 /**
- * Runs the rest of the chain and resolves to its response. The rest gets the
- * request of this middleware, or another one that is passed here; the request
- * state (`http/request_state.ts`) goes along.
+ * Runs the rest of the chain and resolves to its response. The rest gets the same
+ * request, or the one that is passed here, with the same request state.
  */
 export type Next = (request?: Request) => Promise<Response>;
 
@@ -25,11 +21,8 @@ export type Middleware = (request: Request, next: Next) => Promise<Response>;
 /** Options for {@linkcode compose}. */
 export interface ComposeOptions {
   /**
-   * Checks that every layer returns a response. Without it, a missing response is
-   * an error of the layer that uses it. It costs 0.06 µs a layer, 8 % of the whole
-   * chain, so `main.ts` checks in development only.
-   *
-   * @default {true}
+   * Whether to check that every layer returns a response; `true` by default. It costs
+   * 0.06 µs a layer, 8 % of the chain, so `main.ts` checks in development only.
    */
   checked?: boolean;
 }
@@ -38,9 +31,11 @@ export interface ComposeOptions {
 type Serve = (request: Request) => Promise<Response>;
 
 /**
- * Wraps `handler` in `layers` and returns one function to serve.
+ * Wraps a handler in middleware and returns one function that serves a request.
  *
- * The chain is built once: a later change to `layers` has no effect.
+ * The list reads from the outside in: the first middleware sees the request first
+ * and the response last. In FastAPI the middleware that was added last runs first.
+ * The chain is built once: a later change to the list has no effect.
  *
  * @example Usage
  * ```ts
@@ -59,12 +54,9 @@ type Serve = (request: Request) => Promise<Response>;
  * assertEquals(response.headers.get("X-Layer"), "outer");
  * ```
  *
- * @param layers The middleware, outermost first.
- * @param handler Responds when every layer has called `next()`.
- * @returns A function that runs the chain for one request. It rejects with an
- * `Error` if a layer calls `next()` twice, with a `TypeError` if a layer or the
- * handler returns no response, and otherwise with what a layer throws. Both errors
- * name the layer.
+ * @returns The function. It rejects with an `Error` if a layer calls `next()` twice,
+ * with a `TypeError` if a layer or the handler returns no response, which both name
+ * the layer, and otherwise with what a layer throws.
  */
 export function compose(
   layers: readonly Middleware[],
@@ -72,13 +64,12 @@ export function compose(
   { checked = true }: ComposeOptions = {},
 ): (request: Request) => Promise<Response> {
   const check = checked ? checkResponse : (serve: Serve): Serve => serve;
-  const innermost: Serve = async (request) => await handler(request);
 
   return layers.reduceRight<Serve>((rest, layer, index) => {
     const { name } = layer;
     const shown = name ? `layer "${name}"` : `layer ${index + 1} (unnamed)`;
     return check(wrap(layer, shown, rest), shown);
-  }, check(innermost, "the handler"));
+  }, check(async (request) => await handler(request), "the handler"));
 }
 
 // Not async on purpose: awaiting in each wrapper costs 0.06 µs a layer.

@@ -21,11 +21,10 @@ import type { Middleware } from "./compose.ts";
  * import { compose } from "./compose.ts";
  *
  * const serve = compose([requestId()], () => new Response("pong"));
- * const response = await serve(
- *   new Request("http://localhost/", { headers: { "X-Request-Id": "abc-1" } }),
- * );
+ * const sent = { "X-Request-Id": "abc-1" };
+ * const { headers } = await serve(new Request("http://localhost/", { headers: sent }));
  *
- * assertEquals(response.headers.get("X-Request-Id"), "abc-1");
+ * assertEquals(headers.get("X-Request-Id"), "abc-1");
  * ```
  */
 export function requestId(): Middleware {

@@ -8,8 +8,8 @@ import { withHeaders } from "../http/with_headers.ts";
 import type { Middleware } from "./compose.ts";
 
 /**
- * Creates middleware that sets the security headers that matter for an API, unless
- * a route has set its own, as pages do.
+ * Creates middleware that sets each of these headers unless a route has set its own,
+ * as pages do.
  *
  * | header                         | prevents                                    |
  * | ------------------------------ | ------------------------------------------- |
@@ -18,18 +18,16 @@ import type { Middleware } from "./compose.ts";
  * | `Cross-Origin-Resource-Policy` | loading by other origins without CORS       |
  * | `Referrer-Policy`              | sending the address to the target of a link |
  *
- * None of them affects CORS: the third applies to the mode `no-cors` only
- * ({@link https://fetch.spec.whatwg.org/#cross-origin-resource-policy-header | Fetch}).
- * `Strict-Transport-Security` must not be sent without TLS
- * ({@link https://www.rfc-editor.org/rfc/rfc6797#section-7.2 | RFC 6797, 7.2}): set it
- * in the proxy that terminates TLS.
+ * None of them affects CORS: the third applies to the mode `no-cors` only (Fetch).
+ * `Strict-Transport-Security` must not be sent without TLS (RFC 6797, 7.2): set it in
+ * the proxy that terminates TLS.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { compose } from "./compose.ts";
  *
- * const serve = compose([securityHeaders()], () => Response.json({ ok: true }));
+ * const serve = compose([securityHeaders()], () => new Response("pong"));
  * const { headers } = await serve(new Request("http://localhost/ping"));
  *
  * assertEquals(headers.get("X-Content-Type-Options"), "nosniff");

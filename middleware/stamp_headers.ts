@@ -16,13 +16,11 @@ import type { Middleware } from "./compose.ts";
  * import { assertEquals } from "@std/assert";
  * import { compose } from "./compose.ts";
  *
- * const serve = compose(
- *   [stampHeaders({ "X-Handled-By": "tasks-api" })],
- *   () => new Response("pong"),
- * );
+ * const layer = stampHeaders({ "X-Handled-By": "tasks-api" });
+ * const serve = compose([layer], () => new Response("pong"));
+ * const { headers } = await serve(new Request("http://localhost/ping"));
  *
- * const response = await serve(new Request("http://localhost/ping"));
- * assertEquals(response.headers.get("X-Handled-By"), "tasks-api");
+ * assertEquals(headers.get("X-Handled-By"), "tasks-api");
  * ```
  *
  * @throws {TypeError} If a name or a value is not valid in a header.
