@@ -11,6 +11,7 @@ import { requestState } from "../http/request_state.ts";
 import type { Route } from "./route.ts";
 
 export {
+  type Handler,
   type Method,
   open,
   type Operation,
