@@ -1,9 +1,6 @@
 /**
  * Values of one request that middleware and routes share.
  *
- * They are a property of the request itself: nothing is passed along, and nothing
- * has to be cleaned up. A `WeakMap` does the same for 0.14 µs more.
- *
  * @module
  */
 
@@ -33,6 +30,7 @@ export type CorsVerdict =
   | "preflight allowed"
   | "preflight refused";
 
+// A property of the request: a WeakMap does the same for 0.14 µs more.
 const STATE = Symbol("request state");
 
 type WithState = Request & { [STATE]?: RequestState };
