@@ -67,8 +67,21 @@ export async function openKv(
   path: string | undefined,
   timeoutMs: number,
 ): Promise<KvHandles> {
+  const inTurn = path !== undefined && !/^https?:/.test(path);
+  const isFile = inTurn && path !== ":memory:";
+  using caller = new Caller(timeoutMs);
+  using opened = new DisposableStack();
+  const open = async (): Promise<Deno.Kv> =>
+    opened.use(await caller.call(() => Deno.openKv(path)));
   try {
-    return await open(path, timeoutMs);
+    if (isFile) await caller.call(() => inspect(path));
+    const write = await open();
+    const read = isFile ? await open() : write;
+    // A remote store is asked for the first time, and a file read.
+    await caller.call(() => read.get(["rev"]));
+    const kept = opened.move();
+    const dispose = (): void => kept.dispose();
+    return { read, write, shared: isFile, inTurn, [Symbol.dispose]: dispose };
   } catch (error) {
     throw explain(path, error as Error);
   }
@@ -88,32 +101,6 @@ export function explain(
   const sentence = [`Cannot open the store at "${place}"`, reason]
     .concat(cureFor(path, reason!)).join(": ");
   return new StoreOpenError(withoutSecrets(sentence), { cause: error });
-}
-
-async function open(
-  path: string | undefined,
-  timeoutMs: number,
-): Promise<KvHandles> {
-  const inTurn = path !== undefined && !/^https?:/.test(path);
-  const isFile = inTurn && path !== ":memory:";
-  using caller = new Caller(timeoutMs);
-  using opened = new DisposableStack();
-  const openOne = (): Promise<Deno.Kv> => caller.call(() => Deno.openKv(path));
-
-  if (isFile) await caller.call(() => inspect(path));
-  const write = opened.use(await openOne());
-  const read = isFile ? opened.use(await openOne()) : write;
-  // A remote store is asked for the first time, and a file read.
-  await caller.call(() => read.get(["rev"]));
-
-  const kept = opened.move();
-  return {
-    read,
-    write,
-    shared: isFile,
-    inTurn,
-    [Symbol.dispose]: () => kept.dispose(),
-  };
 }
 
 /** Makes the folder of a new file, and throws where an existing one is unsafe. */
