@@ -13,15 +13,6 @@ import { StoreError } from "./store_error.ts";
 const MAX_DELETES = 500;
 const REPORT_MS = 3000;
 
-/** What building needs of a database. */
-export type BuildOptions = {
-  readonly kv: KvHandles;
-  /** Runs every step. */
-  readonly call: Call;
-  /** Is called every few seconds while building takes longer than one. */
-  readonly report: (message: string) => void;
-};
-
 /**
  * Builds the indexes that are declared and not recorded as complete, and deletes the
  * rows of those that are recorded and no longer declared, or with another default.
@@ -43,17 +34,21 @@ export type BuildOptions = {
  * const layout = layoutOf({ name: "notes", indexes: ["by"] });
  * await kv.write.set(["notes", 1, "note", "7"], { id: "7", by: "Ada" });
  *
- * await buildIndexes(layout, { kv, call: caller.call, report: () => {} });
+ * await buildIndexes(layout, kv, caller.call, () => {});
  *
  * const copy = await kv.read.get(["notes", 1, "by", "Ada", "7"]);
  * assertEquals(copy.value, { id: "7", by: "Ada" });
  * ```
+ *
+ * @param report Is called every few seconds while building takes longer than one.
  */
 export async function buildIndexes(
   layout: Layout,
-  { kv, call, report }: BuildOptions,
+  kv: KvHandles,
+  call: Call,
+  report: (message: string) => void,
 ): Promise<void> {
-  const copied: Copied = { record: null, after: "", count: 0 };
+  const copied = { record: "", after: "", count: 0 };
   let reportAt = performance.now() + 1000;
   let share = 1;
   for (let isDone = false; !isDone;) {
@@ -73,24 +68,18 @@ export async function buildIndexes(
   }
 }
 
-/** The rows that were copied since a version of the record. */
-interface Copied {
-  record: string | null;
-  after: string;
-  count: number;
-}
-
 /**
  * Takes the next step: marks indexes as incomplete, deletes or copies some rows, or
  * records what is complete. A step that fails a check changes nothing.
  *
- * @param share Part of the usual number of rows: they are too large for one commit.
+ * @param copied How far rows have been copied since a version of the record.
+ * @param share Part of the usual number of rows, where they are too large.
  * @returns Whether there was nothing to do.
  */
 async function advance(
   layout: Layout,
   { read, write, inTurn }: KvHandles,
-  copied: Copied,
+  copied: { record: string; after: string; count: number },
   share: number,
 ): Promise<boolean> {
   const { indexRecord, space, values } = layout;
@@ -110,36 +99,29 @@ async function advance(
   let rows: Deno.KvEntry<Row>[] = [];
   if (unmarked.length > 0) {
     // A process that is killed leaves the record such that the next one continues.
-    const marks = unmarked.map((index) =>
-      [index, {
+    const marked = { ...record };
+    for (const index of unmarked) {
+      marked[index] = {
         ...(record[index] ?? wanted[index]!),
         isComplete: false,
-      }] as const
-    );
-    atomic.set(indexRecord, { ...record, ...Object.fromEntries(marks) });
+      };
+    }
+    atomic.set(indexRecord, marked);
   } else if (stale.length > 0) {
     const [index] = stale as [string];
+    const selector = { prefix: [...space, index] };
     const limit = Math.ceil(MAX_DELETES * share);
-    const old = await Array.fromAsync(
-      read.list({ prefix: [...space, index] }, { limit }),
-    );
-    for (const { key } of old) atomic.delete(key);
+    const old = await Array.fromAsync(read.list(selector, { limit }));
     const { [index]: _stale, ...kept } = record;
+    for (const { key } of old) atomic.delete(key);
     if (old.length === 0) atomic.set(indexRecord, kept);
   } else {
-    if (copied.record !== entry.versionstamp) {
-      Object.assign(copied, {
-        record: entry.versionstamp,
-        after: "",
-        count: 0,
-      });
-    }
+    const isSame = copied.record === entry.versionstamp;
+    const start = [...values, isSame ? copied.after : "", ""];
+    const selector = { prefix: values, start };
     // As many checks as one operation may have, less that of the record.
     const limit = Math.ceil((inTurn ? 99 : 9) * share);
-    const start = [...values, copied.after, ""];
-    rows = await Array.fromAsync(
-      read.list<Row>({ prefix: values, start }, { limit }),
-    );
+    rows = await Array.fromAsync(read.list<Row>(selector, { limit }));
     for (const row of rows) {
       const keys = keysOf({ ...layout, indexes: missing }, row.value).slice(1);
       atomic.check(row);
@@ -148,6 +130,7 @@ async function advance(
     if (rows.length === 0) atomic.set(indexRecord, wanted);
   }
   if ((await atomic.commit()).ok && rows.length > 0) {
+    copied.record = entry.versionstamp!;
     copied.after = rows.at(-1)!.value.id;
     copied.count += rows.length;
   }

@@ -10,7 +10,7 @@ import { StoreError } from "./store_error.ts";
 const MAX_LOST_RACES = 50;
 const MAX_ABANDONED = 100;
 
-/** Whether a result is no longer wanted. No `AbortController`: that costs 1 µs a call. */
+/** Whether a result is no longer wanted. An `AbortController` a call would cost more. */
 export type Signal = Pick<AbortSignal, "aborted">;
 
 /**
@@ -67,17 +67,13 @@ export class Caller implements Disposable {
   #isProbing = false;
   #isClosed = false;
 
-  /**
-   * Constructs a new instance.
-   *
-   * @param timeoutMs Milliseconds that each call may take, retries included.
-   */
+  /** Constructs a new instance, whose calls time out after `timeoutMs`. */
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
   }
 
   /**
-   * Runs `body` until it succeeds or times out.
+   * Runs `body` until it succeeds, times out, or the signal aborts.
    *
    * It runs again, after a short random wait, where it lost a race (up to 50 times)
    * and where the database is locked: SQLite lets one connection write, and rejects
@@ -88,8 +84,6 @@ export class Caller implements Disposable {
    * keep the store busy afterwards. So once 100 of them are under way, one call at a
    * time goes through and others fail fast, until one succeeds.
    *
-   * @typeParam T What `body` resolves to.
-   * @param signal Ends the call early: the result is no longer wanted.
    * @returns What `body` resolved to. Rejects with a {@linkcode StoreError} whose
    * code is `conflict`, `too-large` or `unavailable`, with the signal's reason, or
    * with any other error of `body` unchanged.
@@ -128,7 +122,7 @@ export class Caller implements Disposable {
   }
 
   #add(reject: Pending["reject"]): Pending {
-    const deadline = Date.now() + this.#timeoutMs;
+    const deadline = performance.now() + this.#timeoutMs;
     const pending = { deadline, reject, aborted: false, isRunning: false };
     this.#pending.add(pending);
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
@@ -161,9 +155,8 @@ export class Caller implements Disposable {
   #expire = (): void => {
     this.#timer = undefined;
     for (const pending of this.#pending) {
-      const left = pending.deadline - Date.now();
-      // More than the timeout is left where the clock went back.
-      if (left > 0 && left <= this.#timeoutMs) {
+      const left = pending.deadline - performance.now();
+      if (left > 0) {
         this.#timer = setTimeout(this.#expire, left);
         return;
       }

@@ -96,15 +96,16 @@ export async function openDatabase(
       const layout = layoutOf(declaration);
       try {
         await toWrite(() => beginLog(kv, layout));
-        await buildIndexes(layout, { kv, call: toWrite, report });
+        await buildIndexes(layout, kv, toWrite, report);
       } catch (error) {
         throw explain(path, error as Error);
       }
       swept.set(layout, {});
       const feed = resources.use(createChangeFeed(kv, layout, toRead, pollMs));
+      const read = kv.read;
       return createCollection({
         layout,
-        kv: kv.read,
+        kv: read,
         write,
         feed,
         toRead,

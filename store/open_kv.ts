@@ -7,16 +7,15 @@
 import { Caller } from "./call.ts";
 
 /** An open database. */
-export interface KvHandles extends Disposable {
+export type KvHandles = Disposable & {
   /** To read and to watch. */
   readonly read: Deno.Kv;
-  /** To write. */
   readonly write: Deno.Kv;
   /** Whether other processes write to it without the watches of this one noticing. */
   readonly shared: boolean;
   /** Whether it does one operation after another: a file, or memory. */
   readonly inTurn: boolean;
-}
+};
 
 /** Explains why a store cannot be opened, and what to do. */
 export class StoreOpenError extends Error {
@@ -33,11 +32,9 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/not a database|another program/, "set KV_PATH to another file"],
   [/is locked|no response/, "stop the program that holds it"],
   [/full/, "make room on the disk"],
-  [
-    /./,
-    "set KV_PATH to a file in a folder, both of which this user may write to",
-  ],
 ];
+const FILE_CURE =
+  "set KV_PATH to a file in a folder, both of which this user may write to";
 const REMOTE_CURE =
   "see whether the server runs there, and whether DENO_KV_ACCESS_TOKEN is its token";
 
@@ -120,12 +117,11 @@ async function inspect(path: string): Promise<true> {
   }
   const tables = db.prepare(LIST_TABLES).all().map(({ name }) => name);
   const missing = TABLES.filter((name) => !tables.includes(name));
+  if (tables.length > 0 && missing.length === TABLES.length) {
+    throw new Error("another program made it");
+  }
   if (tables.length > 0 && missing.length > 0) {
-    throw new Error(
-      missing.length === TABLES.length
-        ? "another program made it"
-        : `its table ${missing[0]} is missing`,
-    );
+    throw new Error(`its table ${missing[0]} is missing`);
   }
   // Fails where the file, or the folder that the log goes to, is read-only.
   db.exec("begin immediate; create table probe (x); rollback");
@@ -145,11 +141,10 @@ const TABLES = [
 // While a database is open its log is made before the index of the log, "-shm", and
 // removed after it. SQLite takes an empty file for a new one and deletes its log.
 async function lacksItsLog(path: string, size: number): Promise<boolean> {
-  const hasIndex = async (): Promise<boolean> =>
-    await sizeOf(`${path}-shm`) !== undefined;
-  const before = await hasIndex();
+  const before = await sizeOf(`${path}-shm`);
   const log = await sizeOf(`${path}-wal`);
-  return log === undefined ? before && await hasIndex() : size === 0 && log > 0;
+  if (log !== undefined) return size === 0 && log > 0;
+  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
@@ -172,5 +167,6 @@ function cureFor(path: string | undefined, reason: string): string[] {
   // Messages of Deno Deploy, and of missing permissions, include the cure.
   if (path === undefined || /run again with/.test(reason)) return [];
   if (/^https?:/.test(path)) return [REMOTE_CURE];
-  return [CURES.find(([pattern]) => pattern.test(reason))![1]];
+  const cure = CURES.find(([pattern]) => pattern.test(reason));
+  return [cure?.[1] ?? FILE_CURE];
 }

@@ -17,19 +17,16 @@ import {
 /** With two checks each, as many as one operation may have: a hundred. */
 const MAX_TOGETHER = 50;
 
-/** A change, and what it relies on. */
+/**
+ * A change, and what it relies on: at least one check fails once the change is applied,
+ * so sending it twice applies it once. One of the two rows is not `null`.
+ */
 export type Write = {
   readonly layout: Layout;
   /** Names the change, so that its writer finds it again. */
   readonly write: string;
-  /**
-   * Rows that must not have changed. At least one check fails once the change is
-   * applied, so sending it twice applies it once.
-   */
   readonly checks: readonly Deno.AtomicCheck[];
-  /** The row before the change. One of both is not `null`. */
   readonly before: Row | null;
-  /** The row after the change. */
   readonly after: Row | null;
   /** When, in milliseconds since 1970. */
   readonly at: number;
@@ -59,7 +56,7 @@ interface Waiting extends PromiseWithResolvers<string | undefined> {
  *
  * A file does one operation after another, and each waits for the disk. So what
  * arrives during a commit goes into the next one together: with 64 callers that is
- * five times as fast. A single caller does not wait. A remote store does many
+ * six times as fast. A single caller does not wait. A remote store does many
  * operations in parallel, so there each change is a commit.
  *
  * @example Usage
