@@ -70,18 +70,18 @@ export async function buildIndexes(
 
 /**
  * Takes the next step: marks indexes as incomplete, deletes or copies some rows, or
- * records what is complete. A step that fails a check changes nothing.
+ * records what is complete. Each is taken by a record and rows that were just read.
  *
  * @param copied How far rows have been copied since a version of the record.
  * @param share Part of the usual number of rows, where they are too large.
- * @returns Whether there was nothing to do.
+ * @returns Whether there was nothing to do, or `undefined` if a check failed.
  */
 async function advance(
   layout: Layout,
   { read, write, inTurn }: KvHandles,
   copied: { record: string; after: string; count: number },
   share: number,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const { indexRecord, space, values } = layout;
   const entry = await read.get<IndexRecord>(indexRecord);
   const record = entry.value ?? {};
@@ -101,10 +101,8 @@ async function advance(
     // A process that is killed leaves the record such that the next one continues.
     const marked = { ...record };
     for (const index of unmarked) {
-      marked[index] = {
-        ...(record[index] ?? wanted[index]!),
-        isComplete: false,
-      };
+      const { default: value } = record[index] ?? wanted[index]!;
+      marked[index] = { default: value, isComplete: false };
     }
     atomic.set(indexRecord, marked);
   } else if (stale.length > 0) {
@@ -129,7 +127,8 @@ async function advance(
     }
     if (rows.length === 0) atomic.set(indexRecord, wanted);
   }
-  if ((await atomic.commit()).ok && rows.length > 0) {
+  if (!(await atomic.commit()).ok) return undefined;
+  if (rows.length > 0) {
     copied.record = entry.versionstamp!;
     copied.after = rows.at(-1)!.value.id;
     copied.count += rows.length;

@@ -45,23 +45,21 @@ export type ChangeFeed = AsyncDisposable & {
  * import { Caller } from "./call.ts";
  * import { layoutOf } from "./layout.ts";
  * import { openKv } from "./open_kv.ts";
- * import { createWriter } from "./writer.ts";
  *
  * using kv = await openKv(":memory:", 1000);
  * using caller = new Caller(1000);
- * const signal = AbortSignal.timeout(1000);
  * const layout = layoutOf({ name: "notes", indexes: [] });
- * const write = createWriter(kv.write, true);
- * const row = { id: "7", createdAt: "", updatedAt: "" };
- * const change = { layout, write: "a", checks: [], before: null, at: 0 };
- * await write({ ...change, after: row }, signal);
+ * const key = [...layout.log, kv.write.commitVersionstamp()];
+ * const write = (...changes: unknown[]): Promise<unknown> =>
+ *   kv.write.atomic().set(layout.rev, "").set(key, { changes }).commit();
+ * await write();
  *
  * await using feed = createChangeFeed(kv, layout, caller.call, 1000);
- * const changes = await feed.follow({ signal });
- * await write({ ...change, after: { ...row, text: "Hi" } }, signal);
+ * const changes = await feed.follow({ signal: AbortSignal.timeout(1000) });
+ * await write({ event: "deleted", noteId: "7" });
  *
- * for await (const { id, event } of changes) {
- *   assertEquals([id > changes.from, event], [true, "created"]);
+ * for await (const { event } of changes) {
+ *   assertEquals(event, "deleted");
  *   break;
  * }
  * ```

@@ -124,18 +124,16 @@ export async function openDatabase(
   };
 }
 
-/**
- * Writes the first row of the log, so that there always is a last change. Resolves to
- * `undefined` if another process was faster.
- */
+/** Writes the first row of the log, so that there always is a last change. */
 async function beginLog(
   { read, write }: KvHandles,
-  layout: Layout,
-): Promise<string | undefined> {
-  const rev = await read.get(layout.rev);
-  if (rev.versionstamp !== null) return rev.versionstamp;
+  { rev, log }: Layout,
+): Promise<true> {
+  const last = await read.get(rev);
   const row: LogRow = { changes: [], at: 0 };
-  const result = await write.atomic().check(rev).set(layout.rev, "")
-    .set([...layout.log, write.commitVersionstamp()], row).commit();
-  return result.ok ? result.versionstamp : undefined;
+  const atomic = write.atomic().check(last).set(rev, "")
+    .set([...log, write.commitVersionstamp()], row);
+  // Where this does not succeed, another process was faster.
+  if (last.versionstamp === null) await atomic.commit();
+  return true;
 }

@@ -12,7 +12,6 @@ import type { ChangeFeed } from "./change_feed.ts";
 import type {
   Changes,
   Collection,
-  Meta,
   Page,
   Precondition,
   Stored,
@@ -79,7 +78,7 @@ export function createCollection<Fields extends object>(
     precondition: Precondition = () => true,
     signal?: AbortSignal,
   ): Promise<Stored<Fields> | null> {
-    return toWrite(async (signal) => {
+    return toWrite(async (own) => {
       const [{ versionstamp: since }, row] = await kv.getMany<[string, Row]>(
         [rev, keyOf(id)],
       );
@@ -97,15 +96,10 @@ export function createCollection<Fields extends object>(
       if (fields === undefined) return stored;
 
       const at = now();
-      const { createdAt } = before;
-      const meta = { id, createdAt, updatedAt: new Date(at).toISOString() };
-      const after = fields && rowOf(fields, meta);
-      const name = crypto.randomUUID();
-      const checks = [row];
-      return await apply(
-        { write: name, checks, before, after, at, since },
-        signal,
-      );
+      const after = fields && rowOf(fields, id, at, before.createdAt);
+      const write = crypto.randomUUID();
+      const written = { write, checks: [row], before, after, at, since };
+      return await apply(written, own);
     }, signal);
   }
 
@@ -125,8 +119,7 @@ export function createCollection<Fields extends object>(
     async create(fields, once, signal): Promise<Stored<Fields>> {
       const at = now();
       const id = ulid();
-      const createdAt = new Date(at).toISOString();
-      const after = rowOf(fields, { id, createdAt, updatedAt: createdAt });
+      const after = rowOf(fields, id, at);
       const absent = { key: keyOf(id), versionstamp: null };
       const change = { write: id, checks: [absent], before: null, after, at };
       if (!once) return await toWrite((own) => apply(change, own), signal);
@@ -178,8 +171,14 @@ export function createCollection<Fields extends object>(
 type MaybePromise<T> = T | Promise<T>;
 
 /** Puts the id first, and lets no field replace what the store sets. */
-function rowOf(fields: object, meta: Meta): Row {
-  const { id, createdAt, updatedAt } = meta;
+function rowOf(
+  fields: object,
+  id: string,
+  at: number,
+  createdAt?: string,
+): Row {
+  const updatedAt = new Date(at).toISOString();
+  createdAt ??= updatedAt;
   // The first id sets its place. Object.assign() made creations 6 % slower.
   return { ...{ id }, ...(fields as AnyFields), id, createdAt, updatedAt };
 }

@@ -25,7 +25,7 @@ export type AnyFields = Readonly<Record<string, unknown>>;
 /** A row as it is stored: fields that were added later may be missing. */
 export type Row = Value<AnyFields>;
 
-/** A creation that may be repeated: the row is in a member named after its kind. */
+/** A creation that may be repeated. Its row is in a member named after its kind. */
 export type Creation = {
   readonly [word: string]: unknown;
   readonly bodyHash: string;
@@ -140,15 +140,13 @@ export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
 }
 
 /**
- * Converts a value of an index to a part of its keys. A field that is missing counts
- * as `null`.
+ * Converts a value to a part of the keys of its index. A missing one counts as `null`.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(keyPart("high"), "high");
- * assertEquals(keyPart(null), new Uint8Array());
+ * assertEquals([1, null].map(keyPart), [1, new Uint8Array()]);
  * ```
  */
 export function keyPart(value: Indexed | undefined): Deno.KvKeyPart {

@@ -58,9 +58,10 @@ async function sweepCreations(
 ): Promise<number> {
   let [seen, removed] = [0, 0];
   let old: Deno.KvEntry<Creation>[] = [];
-  const from = progress.key && { start: progress.key };
-  const limit = MAX_CREATIONS;
-  const rows = kv.list<Creation>({ prefix, ...from }, { limit });
+  const rows = kv.list<Creation>(
+    { prefix, ...(progress.key && { start: progress.key }) },
+    { limit: MAX_CREATIONS },
+  );
   for await (const row of rows) {
     seen++;
     if (row.value.at < time) old.push(row);
