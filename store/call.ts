@@ -10,62 +10,40 @@ import { StoreError } from "./store_error.ts";
 const MAX_LOST_RACES = 50;
 const MAX_ABANDONED = 100;
 
+/** Whether a result is no longer wanted. An `AbortController` a call would cost more. */
+export type Signal = Pick<AbortSignal, "aborted">;
+
 /**
  * Uses the database. It runs again where it resolves to `undefined`, which means that
- * another writer was faster. Before it writes it looks at the signal: that aborts when
- * the result is no longer wanted.
+ * another writer was faster. It does not begin to write once the signal has aborted.
  */
-export type Body<T> = (
-  call: { readonly signal: AbortSignal },
-) => Promise<T | undefined>;
+export type Body<T> = (signal: Signal) => Promise<T | undefined>;
 
 /** Runs a body until it succeeds or times out. See {@linkcode Caller.call}. */
 export type Call = <T>(body: Body<T>, signal?: AbortSignal) => Promise<T>;
 
 /** A call that has no result yet. */
-class Pending {
+interface Pending {
   readonly deadline: number;
-  /** Rejects the call. */
   readonly reject: (reason: unknown) => void;
+  aborted: boolean;
   /** Whether the database has been asked and has not responded. */
-  isRunning = false;
+  isRunning: boolean;
   /** Why the last try failed. */
-  cause: unknown;
-  // Made for bodies that use the signal: most calls only read, and need none.
-  #controller: AbortController | undefined;
-  #end: { readonly reason: unknown } | undefined;
-
-  constructor(deadline: number, reject: (reason: unknown) => void) {
-    this.deadline = deadline;
-    this.reject = reject;
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#end) this.#controller.abort(this.#end.reason);
-    return this.#controller.signal;
-  }
-
-  abort(reason: unknown): void {
-    this.#end ??= { reason };
-    this.#controller?.abort(reason);
-  }
+  cause?: unknown;
+  /** Begins the next try. */
+  timer?: ReturnType<typeof setTimeout>;
 }
 
 /**
  * An error of a caller's own code inside a {@linkcode Body}: the call rejects with
  * its cause, which could otherwise be mistaken for an error of the database.
  */
-export class CallerError extends Error {
-  /** Name of the class. */
-  override readonly name = "CallerError";
-}
+export class CallerError extends Error {}
 
 /**
- * Makes calls that all have the same time.
- *
- * So the oldest call is the first to time out, and one timer does for all of them: a
- * timer for each call would cost 2 µs.
+ * Makes calls that all have the same time. So the oldest call is the first to time
+ * out, and one timer does for all of them: a timer for each would cost 2 µs.
  *
  * @example Usage
  * ```ts
@@ -89,17 +67,13 @@ export class Caller implements Disposable {
   #isProbing = false;
   #isClosed = false;
 
-  /**
-   * Constructs a new instance.
-   *
-   * @param timeoutMs Milliseconds that each call may take, retries included.
-   */
+  /** Constructs a new instance, whose calls time out after `timeoutMs`. */
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
   }
 
   /**
-   * Runs `body` until it succeeds or times out.
+   * Runs `body` until it succeeds, times out, or the signal aborts.
    *
    * It runs again, after a short random wait, where it lost a race (up to 50 times)
    * and where the database is locked: SQLite lets one connection write, and rejects
@@ -110,24 +84,30 @@ export class Caller implements Disposable {
    * keep the store busy afterwards. So once 100 of them are under way, one call at a
    * time goes through and others fail fast, until one succeeds.
    *
-   * @typeParam T What `body` resolves to.
-   * @param signal Ends the call early: the result is no longer wanted.
    * @returns What `body` resolved to. Rejects with a {@linkcode StoreError} whose
    * code is `conflict`, `too-large` or `unavailable`, with the signal's reason, or
    * with any other error of `body` unchanged.
    */
-  call: Call = async (body, signal) => {
+  call: Call = async <T>(body: Body<T>, signal?: AbortSignal): Promise<T> => {
     if (this.#isClosed) throw unavailable("it is closed");
+    signal?.throwIfAborted();
     const isProbe = this.#abandoned.size >= MAX_ABANDONED;
     if (isProbe && this.#isProbing) {
       throw unavailable(`the last ${MAX_ABANDONED} calls got no response`);
     }
     this.#isProbing ||= isProbe;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const pending = this.#add(reject);
+    const abort = (): void => this.#abort(pending, signal!.reason);
+    signal?.addEventListener("abort", abort);
+    this.#repeat(body, pending).then(resolve, reject);
     try {
-      const result = await this.#callInTime(body, signal);
+      const result = await promise;
       this.#abandoned.clear();
       return result;
     } finally {
+      this.#pending.delete(pending);
+      signal?.removeEventListener("abort", abort);
       if (isProbe) this.#isProbing = false;
     }
   };
@@ -141,68 +121,42 @@ export class Caller implements Disposable {
     }
   }
 
-  #callInTime<T>(body: Body<T>, outer?: AbortSignal): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      outer?.throwIfAborted();
-      const end = (): void => {
-        this.#pending.delete(pending);
-        outer?.removeEventListener("abort", forward);
-      };
-      const pending = this.#add((reason) => {
-        end();
-        reject(reason);
-      });
-      const forward = (): void => this.#abort(pending, outer?.reason);
-      outer?.addEventListener("abort", forward);
-      this.#repeat(body, pending).then((result) => {
-        end();
-        resolve(result);
-      }, (error) => {
-        end();
-        reject(translate(error));
-      });
-    });
-  }
-
-  async #repeat<T>(body: Body<T>, pending: Pending): Promise<T> {
-    let lost = 0;
-    for (let wait = 1;; wait = Math.min(50, wait * 2)) {
-      try {
-        const result = await this.#run(body, pending);
-        if (result !== undefined) return result;
-        if (++lost === MAX_LOST_RACES) throw conflict();
-      } catch (error) {
-        if (!isLocked(error)) throw error;
-        pending.cause = error;
-      }
-      pending.signal.throwIfAborted();
-      await pause(Math.random() * wait, pending.signal);
-    }
-  }
-
-  async #run<T>(body: Body<T>, pending: Pending): Promise<T | undefined> {
-    pending.isRunning = true;
-    try {
-      return await body(pending);
-    } finally {
-      pending.isRunning = false;
-      this.#abandoned.delete(pending);
-    }
-  }
-
   #add(reject: Pending["reject"]): Pending {
-    const pending = new Pending(Date.now() + this.#timeoutMs, reject);
+    const deadline = performance.now() + this.#timeoutMs;
+    const pending = { deadline, reject, aborted: false, isRunning: false };
     this.#pending.add(pending);
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
     return pending;
   }
 
+  async #repeat<T>(body: Body<T>, pending: Pending): Promise<T> {
+    for (let [lost, wait] = [0, 1];; wait = Math.min(50, wait * 2)) {
+      pending.isRunning = true;
+      try {
+        const result = await body(pending);
+        if (result !== undefined) return result;
+        if (++lost === MAX_LOST_RACES) throw conflict();
+      } catch (error) {
+        if (!isLocked(error)) throw translate(error);
+        pending.cause = error;
+      } finally {
+        pending.isRunning = false;
+        this.#abandoned.delete(pending);
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      if (!pending.aborted) {
+        pending.timer = setTimeout(resolve, Math.random() * wait);
+      }
+      // Does not continue where the call is over.
+      await promise;
+    }
+  }
+
   #expire = (): void => {
     this.#timer = undefined;
     for (const pending of this.#pending) {
-      const left = pending.deadline - Date.now();
-      // More than the timeout is left where the clock went back.
-      if (left > 0 && left <= this.#timeoutMs) {
+      const left = pending.deadline - performance.now();
+      if (left > 0) {
         this.#timer = setTimeout(this.#expire, left);
         return;
       }
@@ -212,20 +166,11 @@ export class Caller implements Disposable {
   };
 
   #abort(pending: Pending, reason: unknown): void {
-    this.#pending.delete(pending);
     if (pending.isRunning) this.#abandoned.add(pending);
-    // Not by an event: a listener on each signal would cost more than the call.
+    pending.aborted = true;
+    clearTimeout(pending.timer);
     pending.reject(reason);
-    pending.abort(reason);
   }
-}
-
-/** Waits. Never resolves once the signal has aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  return promise;
 }
 
 function isLocked(error: unknown): boolean {
@@ -237,19 +182,16 @@ function isLocked(error: unknown): boolean {
 // BadResource. Any other TypeError is a bug and must look like one.
 function translate(error: unknown): unknown {
   if (error instanceof CallerError) return error.cause;
-  if (error instanceof TypeError) {
-    if (/too (?:large|many)/i.test(error.message)) return tooLarge(error);
-    const isFailure = /database|disk|no such table/i.test(error.message);
-    return isFailure ? unavailable("the database failed", error) : error;
+  if (!(error instanceof Error)) return error;
+  const isType = error instanceof TypeError;
+  if (isType && /too (?:large|many)/i.test(error.message)) {
+    const message = `Cannot write to the store: ${error.message}`;
+    return new StoreError("too-large", message, { cause: error });
   }
-  const isFailure = error instanceof Deno.errors.BadResource ||
-    error instanceof Error && error.constructor === Error;
+  const isFailure = isType
+    ? /database|disk|no such table/i.test(error.message)
+    : error instanceof Deno.errors.BadResource || error.constructor === Error;
   return isFailure ? unavailable("the database failed", error) : error;
-}
-
-function tooLarge(cause: Error): StoreError {
-  const message = `Cannot write to the store: ${cause.message}`;
-  return new StoreError("too-large", message, { cause });
 }
 
 function conflict(): StoreError {
@@ -258,6 +200,7 @@ function conflict(): StoreError {
 }
 
 function unavailable(why: string, cause?: unknown): StoreError {
-  const message = `Cannot use the store: ${why}`;
-  return new StoreError("unavailable", message, { cause });
+  return new StoreError("unavailable", `Cannot use the store: ${why}`, {
+    cause,
+  });
 }

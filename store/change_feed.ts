@@ -17,10 +17,8 @@ import {
 } from "./collection.ts";
 import {
   type AnyFields,
-  changeId,
   fill,
   type Layout,
-  type Logged,
   type LogRow,
   type Row,
 } from "./layout.ts";
@@ -31,8 +29,15 @@ import { StoreError } from "./store_error.ts";
 // more than these, up to 64 kB each.
 const BATCH = 2;
 
+/** The changes of a collection. */
+export type ChangeFeed = AsyncDisposable & {
+  /** Follows the changes. None is missed from the moment that it resolves. */
+  follow(options: ChangesOptions): Promise<Changes<AnyFields>>;
+};
+
 /**
- * Follows the log of one collection, from the first follower on.
+ * Creates a feed of the log of one collection. It works from the first follower on;
+ * disposing of it ends every iteration.
  *
  * @example Usage
  * ```ts
@@ -40,87 +45,85 @@ const BATCH = 2;
  * import { Caller } from "./call.ts";
  * import { layoutOf } from "./layout.ts";
  * import { openKv } from "./open_kv.ts";
- * import { commit } from "./write.ts";
  *
  * using kv = await openKv(":memory:", 1000);
  * using caller = new Caller(1000);
  * const layout = layoutOf({ name: "notes", indexes: [] });
- * const after = { id: "7", createdAt: "", updatedAt: "" };
- * const write = { layout, write: "a", checks: [], before: null, after, at: 0 };
- * await commit(kv.write, [write]);
+ * const key = [...layout.log, kv.write.commitVersionstamp()];
+ * const write = (...changes: unknown[]): Promise<unknown> =>
+ *   kv.write.atomic().set(layout.rev, "").set(key, { changes }).commit();
+ * await write();
  *
- * await using feed = new ChangeFeed(kv, layout, caller.call, 1000);
+ * await using feed = createChangeFeed(kv, layout, caller.call, 1000);
  * const changes = await feed.follow({ signal: AbortSignal.timeout(1000) });
- * await commit(kv.write, [{ ...write, after: { ...after, text: "Hi" } }]);
+ * await write({ event: "deleted", noteId: "7" });
  *
- * for await (const { id, event } of changes) {
- *   assertEquals([id > changes.from, event], [true, "created"]);
+ * for await (const { event } of changes) {
+ *   assertEquals(event, "deleted");
  *   break;
  * }
  * ```
+ *
+ * @param kv The database. The log of the collection has a row.
+ * @param pollMs Milliseconds between two readings of the log where the watch does not
+ * see every change, and before a watch that failed is renewed.
  */
-export class ChangeFeed implements AsyncDisposable {
-  readonly #kv: KvHandles;
-  readonly #layout: Layout;
-  readonly #call: Call;
-  readonly #pollMs: number;
-  readonly #wakes = new Set<() => void>();
-  #readings = new Map<string, Promise<Change<AnyFields>[]>>();
-  #watch: ReadableStreamDefaultReader<unknown> | undefined;
-  #watching: Promise<void> | undefined;
-  #poll: ReturnType<typeof setInterval> | undefined;
-  #closed = false;
+export function createChangeFeed(
+  kv: KvHandles,
+  layout: Layout,
+  call: Call,
+  pollMs: number,
+): ChangeFeed {
+  const wakes = new Set<() => void>();
+  let readings = new Map<string, Promise<Change<AnyFields>[]>>();
+  let watch: ReadableStreamDefaultReader<unknown> | undefined;
+  let watching: Promise<void> | undefined;
+  let poll: ReturnType<typeof setInterval> | undefined;
+  let isClosed = false;
 
-  /**
-   * Constructs a new instance.
-   *
-   * @param kv The database. The log of the collection has a row.
-   * @param pollMs Milliseconds between two readings of the log where the watch does
-   * not see every change, and before a watch that failed is renewed.
-   */
-  constructor(kv: KvHandles, layout: Layout, call: Call, pollMs: number) {
-    this.#kv = kv;
-    this.#layout = layout;
-    this.#call = call;
-    this.#pollMs = pollMs;
+  function wakeAll(): void {
+    // A reading that has begun may miss the change: later followers do not share it.
+    readings = new Map();
+    for (const wake of wakes) wake();
   }
 
-  /**
-   * Follows the changes.
-   *
-   * @returns The changes. None is missed from the moment that it resolves.
-   */
-  async follow({ after, signal }: ChangesOptions): Promise<Changes<AnyFields>> {
-    const last = await this.#call(() => this.#readLast());
-    this.#watching ??= this.#start();
-    const from = after ?? last;
-    // No change has the empty id: the log does not reach back to it.
-    const position = CHANGE_ID.test(from) ? from : "";
-    return Object.assign(this.#changes(position, signal), { from: position });
+  async function startWatching(): Promise<void> {
+    // A watch over a network can be cut off without an error.
+    poll = setInterval(wakeAll, kv.shared ? pollMs : 15 * pollMs);
+    while (!isClosed) {
+      try {
+        watch = kv.read.watch([layout.rev]).getReader();
+        while (!(await watch.read()).done) wakeAll();
+      } catch {
+        watch = undefined;
+        await new Promise((again) => setTimeout(again, pollMs));
+      }
+    }
   }
 
-  /** Ends every iteration. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#poll);
-    this.#wake();
-    await this.#watch?.cancel();
-    await this.#watching;
+  /** Reads the log after a position, once for all who ask during the reading. */
+  function read(position: string): Promise<Change<AnyFields>[]> {
+    const all = readings;
+    const reading = all.get(position) ??
+      call(() => readAfter(kv.read, layout, position))
+        .finally(() => all.delete(position));
+    all.set(position, reading);
+    return reading;
   }
 
-  async *#changes(
+  async function* iterate(
     position: string,
     signal: AbortSignal,
   ): AsyncGenerator<Change<AnyFields>, void> {
     let news = Promise.withResolvers<void>();
     const wake = (): void => news.resolve();
-    this.#wakes.add(wake);
+    wakes.add(wake);
     signal.addEventListener("abort", wake);
     try {
-      while (!signal.aborted && !this.#closed) {
+      while (!signal.aborted && !isClosed) {
         // Before the log is read, so that no change gets lost between the two.
         news = Promise.withResolvers();
-        const changes = await this.#read(position).catch(noneForNow);
+        const changes = await read(position).catch(noneForNow);
         if (changes.length === 0) await news.promise;
         for (const change of changes) {
           if (signal.aborted) return;
@@ -129,90 +132,73 @@ export class ChangeFeed implements AsyncDisposable {
         }
       }
     } finally {
-      this.#wakes.delete(wake);
+      wakes.delete(wake);
       signal.removeEventListener("abort", wake);
     }
   }
 
-  /** Reads the log after a position, once for all who ask during the reading. */
-  #read(position: string): Promise<Change<AnyFields>[]> {
-    const readings = this.#readings;
-    let reading = readings.get(position);
-    if (reading === undefined) {
-      reading = this.#call(() => this.#readAfter(position))
-        .finally(() => readings.delete(position));
-      readings.set(position, reading);
-    }
-    return reading;
-  }
+  return {
+    async follow({ after, signal }): Promise<Changes<AnyFields>> {
+      const last = await call(() => readLast(kv.read, layout));
+      watching ??= startWatching();
+      // No change has the empty id: the log does not reach back to it.
+      const from = CHANGE_ID.test(after ?? last) ? after ?? last : "";
+      return Object.assign(iterate(from, signal), { from });
+    },
 
-  async #start(): Promise<void> {
-    const { read, shared } = this.#kv;
-    // A watch over a network can be cut off without an error.
-    const everyMs = shared ? this.#pollMs : 15 * this.#pollMs;
-    this.#poll = setInterval(() => this.#wake(), everyMs);
-    while (!this.#closed) {
-      try {
-        this.#watch = read.watch([this.#layout.rev]).getReader();
-        while (!(await this.#watch.read()).done) this.#wake();
-      } catch {
-        this.#watch = undefined;
-        await new Promise((again) => setTimeout(again, this.#pollMs));
-      }
-    }
-  }
-
-  #wake(): void {
-    // A reading that has begun may miss the change: later followers do not share it.
-    this.#readings = new Map();
-    for (const wake of this.#wakes) wake();
-  }
-
-  /** Reads the id of the last change. */
-  async #readLast(): Promise<string> {
-    const rows = this.#kv.read.list<LogRow>(
-      { prefix: this.#layout.log },
-      { reverse: true, limit: 1 },
-    );
-    // The newest row is never removed.
-    const { value, versionstamp } = (await rows.next()).value!;
-    return changeId(versionstamp, Math.max(0, value.changes.length - 1));
-  }
-
-  async #readAfter(position: string): Promise<Change<AnyFields>[]> {
-    const version = position.slice(0, 20);
-    const { log: prefix } = this.#layout;
-    const rows = await Array.fromAsync(this.#kv.read.list<LogRow>(
-      { prefix, start: [...prefix, version] },
-      { limit: BATCH, batchSize: BATCH },
-    ));
-    if (rows[0]?.versionstamp === version) {
-      return rows.flatMap((row) => this.#toChanges(row))
-        .filter(({ id }) => id > position);
-    }
-    // The row was swept, or belongs to another store.
-    return [{ id: await this.#readLast(), event: "reset" }];
-  }
-
-  #toChanges(
-    { value, versionstamp }: Deno.KvEntry<LogRow>,
-  ): Change<AnyFields>[] {
-    return value.changes.map((logged, place) =>
-      toChange(this.#layout, logged, changeId(versionstamp, place))
-    );
-  }
+    async [Symbol.asyncDispose](): Promise<void> {
+      isClosed = true;
+      clearInterval(poll);
+      wakeAll();
+      await watch?.cancel();
+      await watching;
+    },
+  };
 }
 
-function toChange(
+/** Reads the id of the last change. */
+async function readLast(kv: Deno.Kv, { log }: Layout): Promise<string> {
+  const rows = kv.list<LogRow>({ prefix: log }, { reverse: true, limit: 1 });
+  // The newest row is never removed.
+  const { value, versionstamp } = (await rows.next()).value!;
+  return changeId(versionstamp, Math.max(0, value.changes.length - 1));
+}
+
+async function readAfter(
+  kv: Deno.Kv,
   layout: Layout,
-  logged: Logged,
-  id: string,
-): Change<AnyFields> {
+  position: string,
+): Promise<Change<AnyFields>[]> {
+  const version = position.slice(0, 20);
+  const rows = await Array.fromAsync(kv.list<LogRow>(
+    { prefix: layout.log, start: [...layout.log, version] },
+    { limit: BATCH, batchSize: BATCH },
+  ));
+  if (rows[0]?.versionstamp === version) {
+    return rows.flatMap((row) => changesOf(layout, row))
+      .filter(({ id }) => id > position);
+  }
+  // The row was swept, or belongs to another store.
+  return [{ id: await readLast(kv, layout), event: "reset" }];
+}
+
+function changesOf(
+  layout: Layout,
+  { value, versionstamp }: Deno.KvEntry<LogRow>,
+): Change<AnyFields>[] {
   const { word } = layout;
-  const { event } = logged;
-  return event === "deleted"
-    ? { id, event, valueId: logged[`${word}Id`] as string }
-    : { id, event, value: fill(layout, logged[word] as Row) };
+  return value.changes.map((logged, place) => {
+    const { event } = logged;
+    const id = changeId(versionstamp, place);
+    return event === "deleted"
+      ? { id, event, valueId: logged[`${word}Id`] as string }
+      : { id, event, value: fill(layout, logged[word] as Row) };
+  });
+}
+
+/** Names a change: later ones sort after earlier ones. See {@linkcode CHANGE_ID}. */
+function changeId(version: string, place: number): string {
+  return place === 0 ? version : version + place.toString(16).padStart(2, "0");
 }
 
 /** A store that does not respond may do so at the next change, or the next poll. */

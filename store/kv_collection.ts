@@ -7,17 +7,12 @@
  * @module
  */
 
-import { type Call, CallerError } from "./call.ts";
+import { type Call, CallerError, type Signal } from "./call.ts";
 import type { ChangeFeed } from "./change_feed.ts";
 import type {
   Changes,
-  ChangesOptions,
   Collection,
-  Filter,
-  Meta,
-  Once,
   Page,
-  PageRange,
   Precondition,
   Stored,
   Value,
@@ -32,20 +27,16 @@ import {
 import { readPage } from "./page.ts";
 import { StoreError } from "./store_error.ts";
 import { createUlid, isUlid } from "./ulid.ts";
-import type { Write } from "./write.ts";
-import type { Writer } from "./writer.ts";
+import type { Write, Writer } from "./writer.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What a collection shares with the others of its database. */
-export interface Parts {
-  /** The keys of the collection. */
+export type Parts = {
   readonly layout: Layout;
   /** The database, to read. */
   readonly kv: Deno.Kv;
-  /** Writes to the database. */
-  readonly writer: Writer;
-  /** The changes of the collection. */
+  readonly write: Writer;
   readonly feed: ChangeFeed;
   /** Runs what reads only. */
   readonly toRead: Call;
@@ -53,206 +44,147 @@ export interface Parts {
   readonly toWrite: Call;
   /** Clock that returns milliseconds since 1970. */
   readonly now: () => number;
-}
+};
 
-/**
- * Creates a collection in Deno KV. `openDatabase()` calls it with the parts.
- */
+/** Creates a collection in Deno KV. `openDatabase()` calls it with the parts. */
 export function createCollection<Fields extends object>(
-  parts: Parts,
+  { layout, kv, write, feed, toRead, toWrite, now }: Parts,
 ): Collection<Fields> {
-  return new KvCollection(parts);
-}
+  const { word, values, rev, idempotency } = layout;
+  const ulid = createUlid(now);
 
-class KvCollection<Fields extends object> implements Collection<Fields> {
-  readonly #parts: Parts;
-  readonly #ulid: () => string;
+  // A string that is no id may be too long for a key. No row has this shorter key.
+  const keyOf = (id: string): Deno.KvKey =>
+    isUlid(id) ? [...values, id] : values;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#ulid = createUlid(parts.now);
+  function storedOf(row: Row, version: string): Stored<Fields> {
+    return { value: fill(layout, row) as Value<Fields>, version };
   }
 
-  async create(
-    fields: Fields,
-    once?: Once,
-    signal?: AbortSignal,
-  ): Promise<Stored<Fields>> {
-    const { layout, kv, toWrite, now } = this.#parts;
-    const at = now();
-    const id = this.#ulid();
-    const createdAt = new Date(at).toISOString();
-    const after = rowOf(fields, { id, createdAt, updatedAt: createdAt });
-    const absent = { key: this.#keyOf(id), versionstamp: null };
-    const write = { write: id, checks: [absent], before: null, after, at };
-    if (once === undefined) {
-      return await toWrite(
-        ({ signal }) => this.#write(write, signal),
-        signal,
-      );
-    }
-
-    const key = [...layout.idempotency, await sha256(once.key)];
-    const { bodyHash } = once;
-    const creation = { key, value: { [layout.word]: after, bodyHash, at } };
-    return await toWrite(async ({ signal }) => {
-      const [rev, seen] = await kv.getMany<[string, Creation]>(
-        [layout.rev, key],
-      );
-      if (seen.value && at - seen.value.at < DAY_MS) {
-        return this.#repeat(seen, once);
-      }
-      const checks = [absent, seen];
-      const since = rev.versionstamp;
-      return await this.#write({ ...write, checks, since, creation }, signal);
-    }, signal);
+  /** Writes a change. Resolves to its row, unless a check failed. */
+  async function apply(
+    change: Omit<Write, "layout">,
+    signal: Signal,
+  ): Promise<Stored<Fields> | undefined> {
+    const version = await write({ layout, ...change }, signal);
+    if (version === undefined) return undefined;
+    return storedOf((change.after ?? change.before)!, version);
   }
 
-  async get(id: string): Promise<Stored<Fields> | null> {
-    const { kv, toRead } = this.#parts;
-    return await toRead(async () => {
-      const row = await kv.get<Row>(this.#keyOf(id));
-      return row.value && this.#stored(row.value, row.versionstamp);
-    });
-  }
-
-  async list(filter: Filter, range: PageRange): Promise<Page<Fields>> {
-    const { layout, kv, toRead } = this.#parts;
-    try {
-      const page = await toRead(() => readPage(kv, layout, filter, range));
-      return page as Page<Fields>;
-    } catch (error) {
-      const isTooLarge = error instanceof StoreError &&
-        error.code === "too-large";
-      // A value that is too long for a key is in no index.
-      if (isTooLarge) return { items: [], next: null };
-      throw error;
-    }
-  }
-
-  async update(
+  /** Replaces a value by one with the fields that `change` returns, or by none. */
+  function replace(
     id: string,
-    change: (
-      value: Value<Fields>,
-    ) => Fields | undefined | Promise<Fields | undefined>,
-    precondition?: Precondition,
+    change: (value: Value<Fields>) => MaybePromise<Fields | null | undefined>,
+    precondition: Precondition = () => true,
     signal?: AbortSignal,
   ): Promise<Stored<Fields> | null> {
-    const { now, toWrite } = this.#parts;
-    return await toWrite(async ({ signal }) => {
-      const [row, base] = await this.#readToWrite(id);
-      if (row === null) return null;
-      const stored = this.#stored(row.value, row.versionstamp);
+    return toWrite(async (own) => {
+      const [{ versionstamp: since }, row] = await kv.getMany<[string, Row]>(
+        [rev, keyOf(id)],
+      );
+      if (row.value === null) return null;
+      const { value: before, versionstamp: version } = row;
+      const stored = storedOf(before, version);
       // Before the precondition: a server ignores that where the response would be
       // an error without it (RFC 9110, 13.2.1).
       const fields = await callOut(() => change(stored.value));
-      await this.#check(stored, precondition);
+      if (!await callOut(() => precondition(version))) {
+        const message =
+          `Cannot change ${word} "${id}": it is at version "${version}"`;
+        throw new StoreError("version-mismatch", message, { version });
+      }
       if (fields === undefined) return stored;
 
       const at = now();
-      const { createdAt } = row.value;
-      const meta = { id, createdAt, updatedAt: new Date(at).toISOString() };
-      const after = rowOf(fields, meta);
-      return await this.#write({ ...base, after, at }, signal);
+      const after = fields && rowOf(fields, id, at, before.createdAt);
+      const write = crypto.randomUUID();
+      const written = { write, checks: [row], before, after, at, since };
+      return await apply(written, own);
     }, signal);
   }
 
-  async delete(
-    id: string,
-    precondition?: Precondition,
-    signal?: AbortSignal,
-  ): Promise<boolean> {
-    const { layout, writer, now, toWrite } = this.#parts;
-    return await toWrite(async ({ signal }) => {
-      const [row, base] = await this.#readToWrite(id);
-      if (row === null) return false;
-      await this.#check(
-        { value: row.value, version: row.versionstamp },
-        precondition,
-      );
-      const write = { layout, ...base, after: null, at: now() };
-      const version = await writer.write(write, signal);
-      return version === undefined ? undefined : true;
-    }, signal);
-  }
-
-  async changes(options: ChangesOptions): Promise<Changes<Fields>> {
-    return await this.#parts.feed.follow(options) as Changes<Fields>;
-  }
-
-  async #readToWrite(
-    id: string,
-  ): Promise<
-    | [Deno.KvEntry<Row>, Pick<Write, "write" | "checks" | "before" | "since">]
-    | [null]
-  > {
-    const { layout, kv } = this.#parts;
-    const [rev, row] = await kv.getMany<[string, Row]>(
-      [layout.rev, this.#keyOf(id)],
-    );
-    if (row.value === null) return [null];
-    const write = crypto.randomUUID();
-    const since = rev.versionstamp;
-    return [row, { write, checks: [row], before: row.value, since }];
-  }
-
-  async #check(
-    { value: { id }, version }: { value: { id: string }; version: string },
-    precondition: Precondition = () => true,
-  ): Promise<void> {
-    if (await callOut(() => precondition(version))) return;
-    const { word } = this.#parts.layout;
-    throw new StoreError(
-      "version-mismatch",
-      `Cannot change ${word} "${id}": it is at version "${version}"`,
-      { version },
-    );
-  }
-
-  async #write(
-    write: Omit<Write, "layout"> & { after: Row },
-    signal: AbortSignal,
-  ): Promise<Stored<Fields> | undefined> {
-    const { layout, writer } = this.#parts;
-    const version = await writer.write({ layout, ...write }, signal);
-    return version === undefined
-      ? undefined
-      : this.#stored(write.after, version);
-  }
-
-  #repeat(
+  /** Returns what an equal creation resolved to before. */
+  function repeat(
     { value, versionstamp }: Deno.KvEntry<Creation>,
-    { bodyHash }: Once,
+    bodyHash: string,
   ): Stored<Fields> {
-    const { word } = this.#parts.layout;
     if (value.bodyHash === bodyHash) {
-      return this.#stored(value[word] as Row, versionstamp);
+      return storedOf(value[word] as Row, versionstamp);
     }
     const why = "its idempotency key was used before, with another body";
     throw new StoreError("key-reused", `Cannot create the ${word}: ${why}`);
   }
 
-  #stored(row: Row, version: string): Stored<Fields> {
-    const value = fill(this.#parts.layout, row) as Value<Fields>;
-    return { value, version };
-  }
+  return {
+    async create(fields, once, signal): Promise<Stored<Fields>> {
+      const at = now();
+      const id = ulid();
+      const after = rowOf(fields, id, at);
+      const absent = { key: keyOf(id), versionstamp: null };
+      const change = { write: id, checks: [absent], before: null, after, at };
+      if (!once) return await toWrite((own) => apply(change, own), signal);
 
-  // A string that is no id may be too long for a key. No row has this shorter key.
-  #keyOf(id: string): Deno.KvKey {
-    const { values } = this.#parts.layout;
-    return isUlid(id) ? [...values, id] : values;
-  }
+      const { bodyHash } = once;
+      const key = [...idempotency, await sha256(once.key)];
+      const creation = { key, value: { [word]: after, bodyHash, at } };
+      return await toWrite(async (own) => {
+        const [{ versionstamp: since }, seen] = await kv.getMany<
+          [string, Creation]
+        >([rev, key]);
+        if (seen.value && at - seen.value.at < DAY_MS) {
+          return repeat(seen, bodyHash);
+        }
+        const checks = [absent, seen];
+        return await apply({ ...change, checks, since, creation }, own);
+      }, signal);
+    },
+
+    get: (id) =>
+      toRead(async () => {
+        const { value, versionstamp } = await kv.get<Row>(keyOf(id));
+        return value && storedOf(value, versionstamp);
+      }),
+
+    async list(filter, range): Promise<Page<Fields>> {
+      try {
+        const page = await toRead(() => readPage(kv, layout, filter, range));
+        return page as Page<Fields>;
+      } catch (error) {
+        // A value that is too long for a key is in no index.
+        if (error instanceof StoreError && error.code === "too-large") {
+          return { items: [], next: null };
+        }
+        throw error;
+      }
+    },
+
+    update: replace,
+
+    async delete(id, precondition, signal): Promise<boolean> {
+      return await replace(id, () => null, precondition, signal) !== null;
+    },
+
+    changes: (options) => feed.follow(options) as Promise<Changes<Fields>>,
+  };
 }
 
+type MaybePromise<T> = T | Promise<T>;
+
 /** Puts the id first, and lets no field replace what the store sets. */
-function rowOf(fields: object, meta: Meta): Row {
-  const { id, createdAt, updatedAt } = meta;
+function rowOf(
+  fields: object,
+  id: string,
+  at: number,
+  createdAt?: string,
+): Row {
+  const updatedAt = new Date(at).toISOString();
+  createdAt ??= updatedAt;
   // The first id sets its place. Object.assign() made creations 6 % slower.
   return { ...{ id }, ...(fields as AnyFields), id, createdAt, updatedAt };
 }
 
 /** Calls the caller's code, and marks what it throws as its own. */
-async function callOut<T>(callback: () => T | Promise<T>): Promise<T> {
+async function callOut<T>(callback: () => MaybePromise<T>): Promise<T> {
   try {
     return await callback();
   } catch (cause) {

@@ -12,78 +12,62 @@
  *
  * All rows of a change are written in one atomic operation, so the versionstamp of the
  * value's own row is its version and names the change. An index holds copies, not ids:
- * a page is one read of one snapshot.
+ * a page is one read of one snapshot. The number is the version of this layout.
  *
  * @module
  */
 
 import type { CollectionDeclaration, Indexed, Value } from "./collection.ts";
 
-/** A row as it is stored: fields that were added later may be missing. */
-export type Row = Value<AnyFields>;
-
 /** The fields of a collection whatever they are. */
 export type AnyFields = Readonly<Record<string, unknown>>;
 
-/** A creation that may be repeated, with the row in a member named after its kind. */
-export interface Creation {
-  /** The row as it was created, under {@linkcode Layout.word}. */
+/** A row as it is stored: fields that were added later may be missing. */
+export type Row = Value<AnyFields>;
+
+/** A creation that may be repeated. Its row is in a member named after its kind. */
+export type Creation = {
   readonly [word: string]: unknown;
-  /** Hash of the request body. */
   readonly bodyHash: string;
   /** When, in milliseconds since 1970. */
   readonly at: number;
-}
+};
 
 /**
  * A change in the log: `write` is the name by which its writer finds it again; the row,
  * or the id of a deleted one, is in a member named after its kind (`task`, `taskId`).
  */
-export interface Logged {
-  /** The row, or the id of a deleted one. */
+export type Logged = {
   readonly [word: string]: unknown;
-  /** Name of the write. */
   readonly write: string;
-  /** What happened. */
   readonly event: "created" | "updated" | "deleted";
-}
+};
 
 /** A row of the log: what one commit changed. The first row of all has no changes. */
-export interface LogRow {
-  /** The changes, in order. */
+export type LogRow = {
   readonly changes: readonly Logged[];
   /** When, in milliseconds since 1970. */
   readonly at: number;
-}
+};
 
 /** Which indexes there are, and what they hold for rows that lack the field. */
 export type IndexRecord = Readonly<
   Record<string, { readonly default: Indexed; readonly isComplete: boolean }>
 >;
 
-/** The keys of a collection. */
-export interface Layout {
+/** A declaration, and the keys of its collection. */
+export type Layout = Required<CollectionDeclaration> & {
   /** What one value is called in keys and in the log: `task`. */
   readonly word: string;
-  /** Fields that have an index. */
-  readonly indexes: readonly string[];
-  /** Values of fields that stored rows may lack. */
-  readonly defaults: Readonly<Record<string, unknown>>;
-  /** The names of these fields. */
-  readonly defaultNames: readonly string[];
-  /** What every key begins with. The number is the version of this layout. */
+  /** What every key begins with. */
   readonly space: Deno.KvKey;
-  /** The values. */
   readonly values: Deno.KvKey;
-  /** Creations that may be repeated. */
   readonly idempotency: Deno.KvKey;
   /** The changes, oldest first. The newest row is never removed. */
   readonly log: Deno.KvKey;
-  /** The last change. */
   readonly rev: Deno.KvKey;
-  /** The {@linkcode IndexRecord}. */
   readonly indexRecord: Deno.KvKey;
-}
+};
 
 /**
  * Returns the keys of a collection.
@@ -112,10 +96,10 @@ export function layoutOf(
   }
   const space = [name, 1];
   return {
-    word,
+    name,
     indexes,
     defaults,
-    defaultNames: Object.keys(defaults),
+    word,
     space,
     values: [...space, word],
     idempotency: [...space, "idempotency"],
@@ -142,11 +126,12 @@ export function layoutOf(
  * ```
  */
 export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
+  const { space, values, indexes } = layout;
   const filled = fill(layout, row);
   return [
-    [...layout.values, row.id],
-    ...layout.indexes.map((index) => [
-      ...layout.space,
+    [...values, row.id],
+    ...indexes.map((index) => [
+      ...space,
       index,
       keyPart(filled[index] as Indexed | undefined),
       row.id,
@@ -155,25 +140,22 @@ export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
 }
 
 /**
- * Returns what the keys of one value of an index begin with.
+ * Converts a value to a part of the keys of its index. A missing one counts as `null`.
  *
- * @param value The value. A field that is missing counts as `null`.
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([1, null].map(keyPart), [1, new Uint8Array()]);
+ * ```
  */
-export function indexKey(
-  { space }: Layout,
-  index: string,
-  value: Indexed | undefined,
-): Deno.KvKey {
-  return [...space, index, keyPart(value)];
+export function keyPart(value: Indexed | undefined): Deno.KvKeyPart {
+  // Adding 0 makes 0 of -0: they are equal, but would be two keys.
+  return typeof value === "number" ? value + 0 : value ?? NULL;
 }
 
 // A key cannot hold null. No field has bytes as its value, so these are free.
 const NULL = new Uint8Array();
-
-function keyPart(value: Indexed | undefined): Deno.KvKeyPart {
-  // Adding 0 makes 0 of -0: they are equal, but would be two keys.
-  return typeof value === "number" ? value + 0 : value ?? NULL;
-}
 
 /**
  * Adds the fields that a row lacks, with their defaults.
@@ -191,33 +173,16 @@ function keyPart(value: Indexed | undefined): Deno.KvKeyPart {
  *
  * @returns The value: the same object if nothing is missing.
  */
-export function fill({ defaults, defaultNames }: Layout, row: Row): Row {
-  // Every row that is read comes through here. Object.hasOwn() takes four times as
-  // long; a function is not of the row, but of its prototype.
-  const lacks = (name: string): boolean =>
-    row[name] === undefined || typeof row[name] === "function";
-  if (!defaultNames.some(lacks)) return row;
-  const missing = Object.fromEntries(
-    defaultNames.filter(lacks).map((name) => [name, defaults[name]]),
-  );
+export function fill({ defaults }: Layout, row: Row): Row {
+  let missing: AnyFields | undefined;
+  for (const name in defaults) {
+    // Every row that is read comes through here. Object.hasOwn() takes four times as
+    // long; a function is not of the row, but of its prototype.
+    if (row[name] === undefined || typeof row[name] === "function") {
+      missing = { ...missing, [name]: defaults[name] };
+    }
+  }
+  if (missing === undefined) return row;
   const { id, createdAt, updatedAt, ...fields } = row;
   return { id, ...fields, ...missing, createdAt, updatedAt };
-}
-
-/**
- * Names a change by the version of its commit and its place in it. Names of later
- * changes sort after those of earlier ones.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(changeId("00000000000000a30000", 0), "00000000000000a30000");
- * assertEquals(changeId("00000000000000a30000", 10), "00000000000000a300000a");
- * ```
- *
- * @param place Place of the change, from 0.
- */
-export function changeId(version: string, place: number): string {
-  return place === 0 ? version : version + place.toString(16).padStart(2, "0");
 }

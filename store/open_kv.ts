@@ -7,16 +7,15 @@
 import { Caller } from "./call.ts";
 
 /** An open database. */
-export interface KvHandles extends Disposable {
+export type KvHandles = Disposable & {
   /** To read and to watch. */
   readonly read: Deno.Kv;
-  /** To write. */
   readonly write: Deno.Kv;
   /** Whether other processes write to it without the watches of this one noticing. */
   readonly shared: boolean;
   /** Whether it does one operation after another: a file, or memory. */
   readonly inTurn: boolean;
-}
+};
 
 /** Explains why a store cannot be opened, and what to do. */
 export class StoreOpenError extends Error {
@@ -33,11 +32,9 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/not a database|another program/, "set KV_PATH to another file"],
   [/is locked|no response/, "stop the program that holds it"],
   [/full/, "make room on the disk"],
-  [
-    /./,
-    "set KV_PATH to a file in a folder, both of which this user may write to",
-  ],
 ];
+const FILE_CURE =
+  "set KV_PATH to a file in a folder, both of which this user may write to";
 const REMOTE_CURE =
   "see whether the server runs there, and whether DENO_KV_ACCESS_TOKEN is its token";
 
@@ -67,8 +64,21 @@ export async function openKv(
   path: string | undefined,
   timeoutMs: number,
 ): Promise<KvHandles> {
+  const inTurn = path !== undefined && !/^https?:/.test(path);
+  const isFile = inTurn && path !== ":memory:";
+  using caller = new Caller(timeoutMs);
+  using opened = new DisposableStack();
+  const open = async (): Promise<Deno.Kv> =>
+    opened.use(await caller.call(() => Deno.openKv(path)));
   try {
-    return await open(path, timeoutMs);
+    if (isFile) await caller.call(() => inspect(path));
+    const write = await open();
+    const read = isFile ? await open() : write;
+    // A remote store is asked for the first time, and a file read.
+    await caller.call(() => read.get(["rev"]));
+    const kept = opened.move();
+    const dispose = (): void => kept.dispose();
+    return { read, write, shared: isFile, inTurn, [Symbol.dispose]: dispose };
   } catch (error) {
     throw explain(path, error as Error);
   }
@@ -90,32 +100,6 @@ export function explain(
   return new StoreOpenError(withoutSecrets(sentence), { cause: error });
 }
 
-async function open(
-  path: string | undefined,
-  timeoutMs: number,
-): Promise<KvHandles> {
-  const inTurn = path !== undefined && !/^https?:/.test(path);
-  const isFile = inTurn && path !== ":memory:";
-  using caller = new Caller(timeoutMs);
-  using opened = new DisposableStack();
-  const openOne = (): Promise<Deno.Kv> => caller.call(() => Deno.openKv(path));
-
-  if (isFile) await caller.call(() => inspect(path));
-  const write = opened.use(await openOne());
-  const read = isFile ? opened.use(await openOne()) : write;
-  // A remote store is asked for the first time, and a file read.
-  await caller.call(() => read.get(["rev"]));
-
-  const kept = opened.move();
-  return {
-    read,
-    write,
-    shared: isFile,
-    inTurn,
-    [Symbol.dispose]: () => kept.dispose(),
-  };
-}
-
 /** Makes the folder of a new file, and throws where an existing one is unsafe. */
 async function inspect(path: string): Promise<true> {
   const size = await sizeOf(path);
@@ -133,12 +117,11 @@ async function inspect(path: string): Promise<true> {
   }
   const tables = db.prepare(LIST_TABLES).all().map(({ name }) => name);
   const missing = TABLES.filter((name) => !tables.includes(name));
+  if (tables.length > 0 && missing.length === TABLES.length) {
+    throw new Error("another program made it");
+  }
   if (tables.length > 0 && missing.length > 0) {
-    throw new Error(
-      missing.length === TABLES.length
-        ? "another program made it"
-        : `its table ${missing[0]} is missing`,
-    );
+    throw new Error(`its table ${missing[0]} is missing`);
   }
   // Fails where the file, or the folder that the log goes to, is read-only.
   db.exec("begin immediate; create table probe (x); rollback");
@@ -158,11 +141,10 @@ const TABLES = [
 // While a database is open its log is made before the index of the log, "-shm", and
 // removed after it. SQLite takes an empty file for a new one and deletes its log.
 async function lacksItsLog(path: string, size: number): Promise<boolean> {
-  const hasIndex = async (): Promise<boolean> =>
-    await sizeOf(`${path}-shm`) !== undefined;
-  const before = await hasIndex();
+  const before = await sizeOf(`${path}-shm`);
   const log = await sizeOf(`${path}-wal`);
-  return log === undefined ? before && await hasIndex() : size === 0 && log > 0;
+  if (log !== undefined) return size === 0 && log > 0;
+  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
@@ -185,5 +167,6 @@ function cureFor(path: string | undefined, reason: string): string[] {
   // Messages of Deno Deploy, and of missing permissions, include the cure.
   if (path === undefined || /run again with/.test(reason)) return [];
   if (/^https?:/.test(path)) return [REMOTE_CURE];
-  return [CURES.find(([pattern]) => pattern.test(reason))![1]];
+  const cure = CURES.find(([pattern]) => pattern.test(reason));
+  return [cure?.[1] ?? FILE_CURE];
 }

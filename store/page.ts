@@ -5,7 +5,7 @@
  */
 
 import type { Filter, PageRange } from "./collection.ts";
-import { fill, indexKey, type Layout, type Row } from "./layout.ts";
+import { fill, keyPart, type Layout, type Row } from "./layout.ts";
 
 const MAX_SCANNED = 1000;
 
@@ -26,14 +26,10 @@ const SAMPLE = 5;
  *
  * using kv = await Deno.openKv(":memory:");
  * const layout = layoutOf({ name: "tasks", indexes: ["done"] });
+ * const page = await readPage(kv, layout, { done: true }, { limit: 20 });
  *
- * assertEquals(await readPage(kv, layout, { done: true }, { limit: 20 }), {
- *   items: [],
- *   next: null,
- * });
+ * assertEquals(page, { items: [], next: null });
  * ```
- *
- * @param range How many, and from where.
  */
 export async function readPage(
   kv: Deno.Kv,
@@ -41,19 +37,21 @@ export async function readPage(
   filter: Filter,
   { limit, before }: PageRange,
 ): Promise<{ items: Row[]; next: string | null }> {
-  const selectors = prefixesFor(layout, filter).map((prefix) =>
+  const prefixes = Object.entries(filter).map(([index, value]) => [
+    ...layout.space,
+    index,
+    keyPart(value),
+  ]);
+  const [all, ...more] = prefixes.length === 0 ? [layout.values] : prefixes;
+  const selectors = [all!, ...more].map((prefix) =>
     before === undefined ? { prefix } : { prefix, end: [...prefix, before] }
   );
   // Where rows are left out, the first few will not do.
-  const batchSize = selectors.length > 1 ? Math.max(100, limit + 1) : limit + 1;
-  const rows = kv.list<Row>(await shortest(kv, selectors), {
-    reverse: true,
-    limit: MAX_SCANNED,
-    batchSize,
-  });
+  const batchSize = Math.max(more.length && 100, limit + 1);
+  const options = { reverse: true, limit: MAX_SCANNED, batchSize };
   const items: Row[] = [];
-  let last: string | null = null;
-  let scanned = 0;
+  let [scanned, last] = [0, ""];
+  const rows = kv.list<Row>(await shortest(kv, selectors), options);
   for await (const { value } of rows) {
     const row = fill(layout, value);
     if (passes(row, filter)) {
@@ -66,29 +64,18 @@ export async function readPage(
   return { items, next: scanned === MAX_SCANNED ? last : null };
 }
 
-function prefixesFor(layout: Layout, filter: Filter): Deno.KvKey[] {
-  const prefixes = Object.entries(filter).map(([index, value]) =>
-    indexKey(layout, index, value)
-  );
-  return prefixes.length === 0 ? [layout.values] : prefixes;
-}
-
-/**
- * Chooses the index whose newest rows reach back furthest: it has the fewest. In a
- * store that has grown old, few values may pass one filter and most pass the other.
- */
+/** Chooses the index whose newest rows reach back furthest: it has the fewest. */
 async function shortest(
   kv: Deno.Kv,
-  selectors: readonly Deno.KvListSelector[],
+  selectors: Deno.KvListSelector[],
 ): Promise<Deno.KvListSelector> {
-  const [only, second] = selectors;
-  if (second === undefined) return only!;
+  if (selectors.length === 1) return selectors[0]!;
   const options = { reverse: true, limit: SAMPLE, batchSize: SAMPLE };
   const reaches = await Promise.all(selectors.map(async (selector) => {
     const rows = await Array.fromAsync(kv.list<Row>(selector, options));
-    return rows[SAMPLE - 1]?.value.id ?? "";
+    return { selector, id: rows[SAMPLE - 1]?.value.id ?? "" };
   }));
-  return selectors[reaches.indexOf(reaches.toSorted()[0]!)]!;
+  return reaches.reduce((a, b) => b.id < a.id ? b : a).selector;
 }
 
 function passes(row: Row, filter: Filter): boolean {

@@ -20,12 +20,6 @@ export type StoreErrorCode =
   | "too-large"
   | "unavailable";
 
-/** Options for {@linkcode StoreError}. */
-export interface StoreErrorOptions extends ErrorOptions {
-  /** Version of the stored value. */
-  version?: string;
-}
-
 /**
  * An error of the store, with a code that callers can match.
  *
@@ -46,13 +40,11 @@ export class StoreError extends Error {
   /** Version of the stored value, where `code` is `version-mismatch`. */
   readonly version: string | undefined;
 
-  /**
-   * Constructs a new instance.
-   */
+  /** Constructs a new instance. */
   constructor(
     code: StoreErrorCode,
     message: string,
-    options: StoreErrorOptions = {},
+    options: ErrorOptions & { version?: string } = {},
   ) {
     super(message, options);
     this.code = code;

@@ -16,11 +16,8 @@ const MAX_DELETES = 500;
 /** Creations that one sweep reads: their keys are not in the order of time. */
 const MAX_CREATIONS = 5_000;
 
-/** How far a sweep came through the creations. */
-export interface Progress {
-  /** The last key that it read, unless it reached the end. */
-  key?: Deno.KvKey | undefined;
-}
+/** The last key that a sweep read of the creations, unless it reached the end. */
+export type Progress = { key?: Deno.KvKey | undefined };
 
 /**
  * Removes creations and changes from before a point in time, but the newest change.
@@ -60,23 +57,22 @@ async function sweepCreations(
   progress: Progress,
 ): Promise<number> {
   let [seen, removed] = [0, 0];
-  let some: Deno.KvEntry<Creation>[] = [];
-  const { key: start } = progress;
+  let old: Deno.KvEntry<Creation>[] = [];
   const rows = kv.list<Creation>(
-    { prefix, ...(start && { start }) },
+    { prefix, ...(progress.key && { start: progress.key }) },
     { limit: MAX_CREATIONS },
   );
   for await (const row of rows) {
     seen++;
-    if (row.value.at < time) some.push(row);
-    if (some.length < MAX_CHECKS && seen < MAX_CREATIONS) continue;
+    if (row.value.at < time) old.push(row);
+    if (old.length < MAX_CHECKS && seen < MAX_CREATIONS) continue;
     // A key may be in use again meanwhile, so each is checked.
-    removed += await remove(kv, some, some);
-    some = [];
+    removed += await remove(kv, old, old);
+    old = [];
     // If this sweep fails, the next one continues here.
     progress.key = row.key;
   }
-  removed += await remove(kv, some, some);
+  removed += await remove(kv, old, old);
   if (seen < MAX_CREATIONS) progress.key = undefined;
   return removed;
 }

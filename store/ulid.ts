@@ -4,20 +4,13 @@
  * @module
  */
 
-/** Milliseconds take the upper 48 bits of a ULID, random bits the lower 80. */
-const RANDOM_BITS = 80n;
-
 // Crockford's Base32, in the order of the digits that `toString(32)` writes.
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-
 /**
  * Creates a function that returns a new ULID on each call
- * ({@link https://github.com/ulid/spec}).
- *
- * Each is greater than the previous one. Within a millisecond, and where the clock
- * goes back, it is the previous one plus one.
+ * ({@link https://github.com/ulid/spec}). Each is greater than the previous one: within
+ * a millisecond, and where the clock goes back, it is the previous one plus one.
  *
  * @example Usage
  * ```ts
@@ -38,16 +31,14 @@ export function createUlid(now: () => number): () => string {
 
   return function ulid(): string {
     const time = now();
-    last = time > lastTime
-      ? (BigInt(time) << RANDOM_BITS) | randomBits()
-      : last + 1n;
+    last = time > lastTime ? randomAt(time) : last + 1n;
     lastTime = Math.max(time, lastTime);
     return encode(last);
   };
 }
 
 /**
- * Returns whether a string has the form of a ULID.
+ * Returns whether a string is a ULID: 26 digits of Crockford's Base32 within 128 bits.
  *
  * @example Usage
  * ```ts
@@ -56,16 +47,15 @@ export function createUlid(now: () => number): () => string {
  * assert(isUlid("01ARYZ6S41TSV4RRFFQ69G5FAV"));
  * assertFalse(isUlid("1"));
  * ```
- *
- * @returns Whether it is 26 digits of Crockford's Base32 within 128 bits.
  */
 export function isUlid(text: string): boolean {
-  return ULID.test(text);
+  return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
 }
 
-function randomBits(): bigint {
+// Milliseconds take the upper 48 bits of a ULID, random bits the lower 80.
+function randomAt(time: number): bigint {
   const [high, low] = crypto.getRandomValues(new BigUint64Array(2));
-  return BigInt.asUintN(Number(RANDOM_BITS), (high! << 64n) | low!);
+  return BigInt(time) << 80n | BigInt.asUintN(80, high! << 64n | low!);
 }
 
 function encode(value: bigint): string {

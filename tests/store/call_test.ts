@@ -6,7 +6,12 @@ import {
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { stub } from "@std/testing/mock";
-import { type Body, Caller, CallerError } from "../../store/call.ts";
+import {
+  type Body,
+  Caller,
+  CallerError,
+  type Signal,
+} from "../../store/call.ts";
 import type { Collection } from "../../store/collection.ts";
 import { StoreError } from "../../store/store_error.ts";
 import { fieldsOf, openTasks, patch, type TaskFields } from "./tasks.ts";
@@ -100,7 +105,7 @@ Deno.test("Caller.call() rejects with the reason of its signal, and runs the bod
   const stop = new AbortController();
   const reason = new Error("gone");
   let calls = 0;
-  const body = ({ signal }: { signal: AbortSignal }): Promise<undefined> => {
+  const body = (signal: Signal): Promise<undefined> => {
     if (++calls === 2) stop.abort(reason);
     assertEquals(signal.aborted, calls === 2);
     return Promise.resolve(undefined);

@@ -1,18 +1,17 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ChangeFeed } from "../../store/change_feed.ts";
+import { type ChangeFeed, createChangeFeed } from "../../store/change_feed.ts";
 import type { AnyFields } from "../../store/layout.ts";
 import { type KvHandles, openKv } from "../../store/open_kv.ts";
 import type { Change, Changes } from "../../store/collection.ts";
 import { StoreError } from "../../store/store_error.ts";
-import { commit } from "../../store/write.ts";
-import { creationOf, LAYOUT, taskOf } from "./writes.ts";
+import { creationOf, LAYOUT, taskOf, writeAll } from "./writes.ts";
 
 import type { Body } from "../../store/call.ts";
 type Call = <T>(body: () => Promise<T>) => Promise<T>;
 
 const NEVER = new AbortController().signal;
 
-Deno.test("ChangeFeed reads the log once for those who are equally far", async () => {
+Deno.test("a change feed reads the log once for those who are equally far", async () => {
   using kv = await openBegun();
   let readings = 0;
   await using feed = openFeed(kv, (body) => {
@@ -34,7 +33,7 @@ Deno.test("ChangeFeed reads the log once for those who are equally far", async (
   assert(readings <= 3, `${readings} readings`);
 });
 
-Deno.test("ChangeFeed gives no reading that began before the news", async () => {
+Deno.test("a change feed gives no reading that began before the news", async () => {
   using memory = await openBegun();
   let tell!: () => void;
   const news = new ReadableStream({
@@ -72,7 +71,7 @@ Deno.test("ChangeFeed gives no reading that began before the news", async () => 
   assertEquals((await second)?.id, version);
 });
 
-Deno.test("ChangeFeed looks again and again where the watch is not told", async () => {
+Deno.test("a change feed looks again and again where the watch is not told", async () => {
   using memory = await openBegun();
   const kv = watchedBy(memory, () => new ReadableStream(), true);
   await using feed = openFeed(kv, (body) => body(), 1);
@@ -84,7 +83,7 @@ Deno.test("ChangeFeed looks again and again where the watch is not told", async 
   assertEquals((await first)?.id, version);
 });
 
-Deno.test("ChangeFeed renews a watch that failed", async () => {
+Deno.test("a change feed renews a watch that failed", async () => {
   using memory = await openBegun();
   let watches = 0;
   const kv = watchedBy(memory, () => {
@@ -100,7 +99,7 @@ Deno.test("ChangeFeed renews a watch that failed", async () => {
   assertEquals(watches, 2);
 });
 
-Deno.test("ChangeFeed closes while its watch fails", async () => {
+Deno.test("a change feed closes while its watch fails", async () => {
   using memory = await openBegun();
   const failed = Promise.withResolvers<void>();
   const kv = watchedBy(memory, () => {
@@ -116,7 +115,7 @@ Deno.test("ChangeFeed closes while its watch fails", async () => {
   await feed[Symbol.asyncDispose]();
 });
 
-Deno.test("ChangeFeed passes on why the log cannot be read", async () => {
+Deno.test("a change feed passes on why the log cannot be read", async () => {
   using kv = await openBegun();
   let fails = false;
   await using feed = openFeed(
@@ -135,7 +134,7 @@ Deno.test("ChangeFeed passes on why the log cannot be read", async () => {
   assertEquals((await readFirst(again))?.id, version);
 });
 
-Deno.test("ChangeFeed continues when the store responds again", async () => {
+Deno.test("a change feed continues when the store responds again", async () => {
   using memory = await openBegun();
   const kv = watchedBy(memory, () => new ReadableStream(), true);
   const silent = new StoreError("unavailable", "no answer");
@@ -157,7 +156,7 @@ Deno.test("ChangeFeed continues when the store responds again", async () => {
   assertEquals((await first)?.id, version);
 });
 
-Deno.test("ChangeFeed ends quietly when it closes during a reading", async () => {
+Deno.test("a change feed ends quietly when it closes during a reading", async () => {
   using kv = await openBegun();
   const { promise: reading, reject } = Promise.withResolvers<never>();
   let isOpen = true;
@@ -185,18 +184,18 @@ async function openBegun(): Promise<KvHandles> {
 
 /** Opens a feed whose readings a test may hold, fail or count. */
 function openFeed(kv: KvHandles, call: Call, pollMs: number): ChangeFeed {
-  const { signal } = new AbortController();
-  return new ChangeFeed(
+  return createChangeFeed(
     kv,
     LAYOUT,
-    <T>(body: Body<T>) => call(() => body({ signal }) as Promise<T>),
+    <T>(body: Body<T>) => call(() => body(NEVER) as Promise<T>),
     pollMs,
   );
 }
 
 /** Creates a task. */
 async function write(kv: KvHandles, id = "7"): Promise<string> {
-  return await commit(kv.write, [creationOf(taskOf({ id }))]) ?? "";
+  const [version] = await writeAll(kv.write, [creationOf(taskOf({ id }))]);
+  return version!;
 }
 
 async function readFirst(

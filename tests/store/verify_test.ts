@@ -1,8 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { keysOf, layoutOf } from "../../store/layout.ts";
-import { commit } from "../../store/write.ts";
 import { verify } from "./verify.ts";
-import { creationOf, taskOf } from "./writes.ts";
+import { creationOf, taskOf, writeAll } from "./writes.ts";
 
 const TASKS = { name: "tasks", indexes: ["done", "dueOn"] };
 const LAYOUT = layoutOf(TASKS);
@@ -86,7 +85,7 @@ const VIOLATIONS: Record<string, [Plant, string[]]> = {
 for (const [name, [plant, expected]] of Object.entries(VIOLATIONS)) {
   Deno.test(`verify() finds ${name}`, async () => {
     using kv = await Deno.openKv(":memory:");
-    const old = await commit(kv, [creationOf(TASK, LAYOUT)]);
+    const [old] = await writeAll(kv, [creationOf(TASK, LAYOUT)]);
     await kv.set([...SPACE, "idempotency", new Uint8Array(32)], {});
 
     await plant(kv);

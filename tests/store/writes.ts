@@ -1,7 +1,7 @@
 /** Writes, and databases that lose or fail them. */
 
 import { layoutOf } from "../../store/layout.ts";
-import type { Write } from "../../store/write.ts";
+import { createWriter, type Write } from "../../store/writer.ts";
 import { fieldsOf, NOTES, type Task, TASKS } from "./tasks.ts";
 
 /** The keys of the tasks. */
@@ -32,6 +32,16 @@ export function creationOf(task: Task, layout = LAYOUT): Write {
     after: { ...task },
     at: 0,
   };
+}
+
+/** Writes changes, together. Resolves to the version of each that was written. */
+export function writeAll(
+  kv: Deno.Kv,
+  writes: readonly Write[],
+  inTurn = true,
+): Promise<(string | undefined)[]> {
+  const write = createWriter(kv, inTurn);
+  return Promise.all(writes.map((each) => write(each, { aborted: false })));
 }
 
 /** A database that sends each write again, as if the first answer had been lost. */
