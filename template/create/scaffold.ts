@@ -154,7 +154,7 @@ function adaptConfig(text: string, shape: Shape): string {
 const OK = {
   description: "Check format, lint, types and tests",
   command:
-    "deno fmt --check --quiet && deno lint --quiet && deno check --quiet && deno task --quiet test --quiet --reporter=dot",
+    "deno fmt -q --check && deno lint -q && deno check -q && deno task -q test -q --reporter=dot",
 };
 
 // `deno publish` replaces a name such as @std/http with its specifier. A project has

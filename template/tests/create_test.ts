@@ -55,6 +55,13 @@ Deno.test("create.ts writes a project with its own name", async () => {
   assertEquals(config.name, "my-api");
   assertEquals(config.imports, deno.imports);
   assertEquals("workspace" in config, false);
+  for (
+    const [name, { command }] of Object.entries<{ command: string }>(
+      config.tasks,
+    )
+  ) {
+    assert(command.length <= 130, `${name} is too long to read: ${command}`);
+  }
   assertEquals(
     await readAll(`${folder.path}/my-api`, /tasks-api|@tasks\/api/),
     [],

@@ -3,6 +3,7 @@ import { assertSpyCalls, spy } from "@std/testing/mock";
 import envExample from "../../.env.example" with { type: "text" };
 import { type Config, ConfigError, readConfig } from "../../server/config.ts";
 import deno from "../../deno.json" with { type: "json" };
+import permissions from "../../server/permissions.json" with { type: "json" };
 
 type Variables = Record<string, string>;
 
@@ -331,8 +332,8 @@ for (const [name, value] of EXAMPLE) {
   });
 }
 
-Deno.test("deno task serve has permission for the variables that readConfig() reads", () => {
-  const [, names] = /--allow-env=([\w,]+)/.exec(deno.tasks.serve.command) ?? [];
+Deno.test("deno task start has permission for the variables that readConfig() reads", () => {
+  const [, names] = /--allow-env=([\w,]+)/.exec(permissions.tasks.serve) ?? [];
 
   assertEquals(
     names?.split(",").sort(),
