@@ -115,7 +115,7 @@ function firstSignal({ appMode }: Config): Promise<void> {
   let first: number | undefined;
   function onSignal(): void {
     // Ctrl-C under `deno task` arrives twice within milliseconds: from the terminal
-    // and from the task. These two are one.
+    // and from `deno task`. These two are one.
     if (first !== undefined && performance.now() - first > GRACE_MS) {
       Deno.exit(1);
     }

@@ -117,11 +117,15 @@ export function adapt(
   imports: Readonly<Record<string, string>>,
 ): string | undefined {
   if (path === "deno.json") return adaptConfig(text, shape);
-  if (path === "deno.lock" || STAND_INS.test(path)) return text;
+  if (/\.(?:json|lock)$/.test(path) || STAND_INS.test(path)) return text;
   if (path.endsWith(".md")) text = selectParts(text, shape);
   if (path.endsWith(".ts")) text = shortenImports(text, imports);
   if (shape.bare && path === "main.ts") text = removeExample(text);
-  if (shape.bare && /^tests\/.*\btasks\b/s.test(path + text)) return undefined;
+  if (shape.bare) text = text.replaceAll("tasks.sqlite3", "store.sqlite3");
+  if (shape.bare && /^tests\/.*\btasks\b(?!-api)/s.test(path + text)) {
+    return undefined;
+  }
+  if (shape.bare) text = renameExample(text);
   return text.replaceAll("tasks-api", shape.name);
 }
 
@@ -178,6 +182,14 @@ function selectParts(text: string, { bare }: Shape): string {
       "",
     )
     .replace(new RegExp(`<!-- /?${kept} -->\\n\\n?`, "g"), "");
+}
+
+// Comments and pages show resources by an example: notes, which the first guide adds.
+// Lines keep their lengths, and so their format.
+function renameExample(text: string): string {
+  return text
+    .replace(/(?<!deno(?:@[\d.]+)?\s+)task(?!s-api)/g, "note")
+    .replace(/Task(?! Manager API)/g, "Note");
 }
 
 function removeExample(text: string): string {

@@ -114,6 +114,21 @@ Deno.test("create.ts writes a project that starts with the standard library of J
   assert(jsr.requested.some((path) => path.startsWith("/@std/http/1.")));
 });
 
+Deno.test("create() leaves nothing of tasks in a bare project", async () => {
+  await using folder = await tempFolder();
+  const allowed =
+    /deno(?:@[\d.]+)?\s+task|"tasks": \{|Task Manager API template/g;
+
+  const files = await create(folder.path, { name: "my-api", bare: true });
+
+  assertEquals(files.filter((path) => /task/i.test(path)), []);
+  for (const path of files) {
+    const text = await Deno.readTextFile(`${folder.path}/${path}`);
+    const lines = text.replaceAll(allowed, "").split("\n");
+    assertEquals(lines.filter((line) => /task/i.test(line)), [], path);
+  }
+});
+
 const SIZES = [
   ["default", 150, 14_500],
   ["bare", 140, 14_000],
