@@ -3,7 +3,7 @@ import { assertSpyCalls, spy } from "@std/testing/mock";
 import envExample from "../../.env.example" with { type: "text" };
 import { type Config, ConfigError, readConfig } from "../../server/config.ts";
 import deno from "../../deno.json" with { type: "json" };
-import permissions from "../../server/permissions.json" with { type: "text" };
+import permissions from "../../server/permissions.json" with { type: "json" };
 
 type Variables = Record<string, string>;
 
@@ -333,7 +333,8 @@ for (const [name, value] of EXAMPLE) {
 }
 
 Deno.test("deno task start has permission for the variables that readConfig() reads", () => {
-  const [, names] = /--allow-env=([\w,]+)/.exec(permissions) ?? [];
+  const [, names] = /--allow-env=([\w,]+)/.exec(JSON.stringify(permissions)) ??
+    [];
 
   assertEquals(
     names?.split(",").sort(),
