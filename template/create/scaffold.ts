@@ -32,7 +32,7 @@ export interface Shape {
 
 /** What is about the template: its folder, its checks and the pictures of its README. */
 const TEMPLATE =
-  /^(?:template|\.ci|\.github)\/|^README\.md$|^docs\/benchmarks\.md$|\.(?:png|svg)$/;
+  /^(?:template|\.ci|\.github)\/|^README\.md$|^docs\/(?:benchmarks|coming-from-fastapi)\.md$|\.(?:png|svg)$/;
 
 const STAND_INS = /^template\/std\/(?!\w+\/tests\/)/;
 
