@@ -1,5 +1,5 @@
 # docker build -t tasks-api .
-# docker run --rm -p 8000:8000 --read-only --tmpfs /tmp -v tasks:/app/data tasks-api
+# docker run --rm -p 8000:8000 --read-only --tmpfs /tmp -v data:/app/data tasks-api
 
 FROM denoland/deno:2.9.6
 
@@ -24,7 +24,7 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["deno", "eval", "const r = await fetch(`http://127.0.0.1:${Deno.env.get('PORT')}/healthz`); Deno.exit(r.ok ? 0 : 1)"]
 
-# No shell and no task in between, so that Deno receives SIGTERM itself. All of the
+# No shell and no `deno task` in between, so that Deno receives SIGTERM itself. All of the
 # environment is readable: it has only what the image and `docker run` put there.
 CMD ["deno", "run", "--cached-only", "--no-prompt", "--allow-net", "--allow-env", \
   "--allow-read=.env,data", "--allow-write=data", "main.ts"]

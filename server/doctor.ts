@@ -69,7 +69,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
     });
     if (options.page) return await checkPage(config, options.page);
     findings.push(
-      checkNames(Object.keys(file), known),
+      checkNames(Object.keys(file), known, changedSettings(env, known)),
       await checkPort(config),
       await checkStore(config, createApp),
       checkOrigins(config),
@@ -100,7 +100,7 @@ export function textOf({ name, level, text }: Finding): string {
   return `${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`;
 }
 
-// The tasks in deno.json use options of `deno test` that are new in 2.9.
+// `deno task test` uses options that are new in 2.9.
 function checkVersion(version: string): Finding {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > 2 || (major === 2 && minor >= 9)
@@ -108,14 +108,30 @@ function checkVersion(version: string): Finding {
     : found("wrong", "deno", `${version} is too old: run "deno upgrade"`);
 }
 
+/** Returns the variables whose values are not the defaults. */
+function changedSettings(env: Env, names: ReadonlySet<string>): string[] {
+  const defaults = JSON.stringify(readConfig(() => undefined));
+  return [...names].filter((name) => {
+    const config = readConfig((it) => it === name ? env(it) : undefined);
+    return JSON.stringify(config) !== defaults;
+  });
+}
+
 /** A misspelled name has no effect, and no error says so. */
 function checkNames(
   names: readonly string[],
   known: ReadonlySet<string>,
+  changed: readonly string[],
 ): Finding {
   const unknown = names.filter((name) => !known.has(name)).join(", ");
   return unknown === ""
-    ? found("ok", "settings", `${names.length} in .env`)
+    ? found(
+      "ok",
+      "settings",
+      changed.length > 0
+        ? `not the defaults: ${changed.join(", ")}`
+        : "all are the defaults",
+    )
     : found(
       "wrong",
       "settings",

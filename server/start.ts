@@ -55,7 +55,7 @@ const COMMANDS = new Map([
 
 async function serveUntilSignal(createApp: CreateApp): Promise<number> {
   const config = readConfig(readEnvironment().env);
-  const signal = firstSignal();
+  const signal = firstSignal(config);
   const [log, lines] = openLog(config);
   logRejections(log);
   const app = await createApp({ config, log });
@@ -110,12 +110,12 @@ function readEnvFile(): Record<string, string> {
 }
 
 /** Resolves at the first SIGINT or SIGTERM. A second one ends the process immediately. */
-function firstSignal(): Promise<void> {
+function firstSignal({ appMode }: Config): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let first: number | undefined;
   function onSignal(): void {
     // Ctrl-C under `deno task` arrives twice within milliseconds: from the terminal
-    // and from the task. These two are one.
+    // and from `deno task`. These two are one.
     if (first !== undefined && performance.now() - first > GRACE_MS) {
       Deno.exit(1);
     }
@@ -123,8 +123,11 @@ function firstSignal(): Promise<void> {
     resolve();
   }
   Deno.addSignalListener("SIGINT", onSignal);
-  // Deno cannot listen for SIGTERM on Windows.
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
+  // Deno cannot listen for SIGTERM on Windows. In development, SIGTERM ends the process
+  // immediately: under --watch, Deno.exit() only ends the run.
+  if (Deno.build.os !== "windows" && appMode !== "development") {
+    Deno.addSignalListener("SIGTERM", onSignal);
+  }
   return promise;
 }
 

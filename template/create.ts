@@ -5,7 +5,7 @@
  *
  * ```sh
  * deno init --jsr @tasks/api my-api        # or: deno create jsr:@tasks/api -- my-api
- * deno run -A template/create.ts my-api    # from a clone, without a network
+ * deno run -A template/create.ts my-api    # from a clone, with or without a network
  * ```
  *
  * The files are read from where this module is: a folder, or JSR, which lists them
@@ -26,8 +26,8 @@ Usage: deno run -A template/create.ts [options] <folder>
 
   --bare     without the example, the resource tasks
   --tests    with every test of the template, not only those of the app
-  --offline  with stand-ins for the standard library, for machines without
-             JSR (from a clone only)
+  --offline  with stand-ins for the standard library, as where JSR cannot be
+             reached (from a clone only)
   --help     show this`;
 
 /** The folder or the JSR package that has the template. */
@@ -179,6 +179,24 @@ async function format(folder: string): Promise<void> {
   }).output();
 }
 
+/**
+ * Whether this machine can get the standard library. A template that comes from JSR
+ * shows that it can.
+ */
+async function reachesJsr(): Promise<boolean> {
+  if (HERE.protocol !== "file:") return true;
+  const jsr = Deno.env.get("JSR_URL") ?? "https://jsr.io";
+  try {
+    const response = await fetch(new URL("/@std/http/meta.json", jsr), {
+      signal: AbortSignal.timeout(3_000),
+    });
+    // A proxy can respond with a page in its place.
+    return "versions" in await response.json();
+  } catch {
+    return false;
+  }
+}
+
 interface Command extends Shape {
   folder: string;
   help: boolean;
@@ -217,26 +235,36 @@ function nameOf(folder: string): string {
 }
 
 /** Summarizes what was written, and what to do next. */
-function summaryOf({ folder }: Command, written: readonly string[]): string {
+function summaryOf(
+  { folder, offline }: Command,
+  written: readonly string[],
+): string {
   // Deno from npx is not on the path.
   const deno = /[/\\]_npx[/\\]/.test(Deno.execPath())
     ? `npx --yes deno@${Deno.version.deno}`
     : "deno";
   return `Wrote ${written.length} files to ${folder}
+${offline ? STAND_INS : "The standard library comes from JSR"}
 
 Next
   cd ${folder}
   ${deno} task dev`;
 }
 
+const STAND_INS = `\
+The standard library comes from std/, which works without JSR. To use JSR, delete
+std/ and the line "workspace" in deno.json`;
+
 async function main(args: readonly string[]): Promise<number> {
   try {
     const command = readCommand(args);
-    console.log(
-      command.help
-        ? HELP
-        : summaryOf(command, await create(command.folder, command)),
-    );
+    if (command.help) {
+      console.log(HELP);
+      return 0;
+    }
+    command.offline ||= !await reachesJsr();
+    const written = await create(command.folder, command);
+    console.log(summaryOf(command, written));
     return 0;
   } catch (error) {
     console.error((error as Error).message);

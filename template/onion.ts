@@ -1,3 +1,5 @@
+// deno-lint-ignore-file no-console -- the program prints its result
+
 /**
  * Draws the layers of `main.ts` for the README.
  *
@@ -120,4 +122,5 @@ ${boxes.join("\n")}
 if (import.meta.main) {
   const layers = layersIn(await Deno.readTextFile(MAIN));
   await Deno.writeTextFile(PICTURE, onionOf(layers));
+  console.log(`Wrote docs/onion.svg: ${layers.length} layers`);
 }

@@ -11,7 +11,7 @@ import { createApp } from "../main.ts";
 import { openApp, type TestApp } from "./app.ts";
 import { assertProblem } from "./assert_problem.ts";
 
-const ORIGIN = "https://datatweets.com";
+const ORIGIN = "https://app.example.com";
 const NOWHERE = "/tasks/01JD4Z3W6Q8R9TB2CVN5XKYM7P";
 const JSON_TYPE = { "Content-Type": "application/json" };
 
@@ -205,13 +205,13 @@ function listOf(response: Response, name: string): string[] | undefined {
 
 const ORIGINS: [origin: string | undefined, allowed: boolean][] = [
   [ORIGIN, true],
-  ["https://app.datatweets.com", false],
+  ["https://x.app.example.com", false],
   ["https://evil.example.com", false],
-  ["https://datatweets.com.evil.example.com", false],
-  ["https://evildatatweets.com", false],
-  ["http://datatweets.com", false],
-  ["https://datatweets.com:8443", false],
-  ["https://DATATWEETS.com", false],
+  ["https://app.example.com.evil.example.com", false],
+  ["https://evilapp.example.com", false],
+  ["http://app.example.com", false],
+  ["https://app.example.com:8443", false],
+  ["https://APP.example.com", false],
   ["http://localhost:8000", false],
   ["null", false],
   [undefined, false],

@@ -1,4 +1,4 @@
-import config from "../deno.json" with { type: "json" };
+import permissions from "../server/permissions.json" with { type: "json" };
 
 const ROOT = new URL("..", import.meta.url);
 const MAIN = new URL("main.ts", ROOT).pathname;
@@ -61,7 +61,7 @@ export class Server implements AsyncDisposable {
   static async startTask(
     env: Record<string, string> & { KV_PATH: string },
   ): Promise<Server> {
-    const script = config.tasks.serve.command.replace(/^deno/, 'exec "$0"');
+    const script = permissions.tasks.serve.replace(/^deno/, 'exec "$0"');
     return await Server.#start(env, ["sh", "-c", script, Deno.execPath()]);
   }
 

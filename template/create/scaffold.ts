@@ -32,7 +32,7 @@ export interface Shape {
 
 /** What is about the template: its folder, its checks and the pictures of its README. */
 const TEMPLATE =
-  /^(?:template|\.ci|\.github)\/|^README\.md$|^docs\/benchmarks\.md$|\.(?:png|svg)$/;
+  /^(?:template|\.ci|\.github)\/|^README\.md$|^docs\/(?:benchmarks|coming-from-fastapi)\.md$|\.(?:png|svg)$/;
 
 const STAND_INS = /^template\/std\/(?!\w+\/tests\/)/;
 
@@ -117,11 +117,15 @@ export function adapt(
   imports: Readonly<Record<string, string>>,
 ): string | undefined {
   if (path === "deno.json") return adaptConfig(text, shape);
-  if (path === "deno.lock" || STAND_INS.test(path)) return text;
+  if (/\.(?:json|lock)$/.test(path) || STAND_INS.test(path)) return text;
   if (path.endsWith(".md")) text = selectParts(text, shape);
   if (path.endsWith(".ts")) text = shortenImports(text, imports);
   if (shape.bare && path === "main.ts") text = removeExample(text);
-  if (shape.bare && /^tests\/.*\btasks\b/s.test(path + text)) return undefined;
+  if (shape.bare) text = text.replaceAll("tasks.sqlite3", "store.sqlite3");
+  if (shape.bare && /^tests\/.*\btasks\b(?!-api)/s.test(path + text)) {
+    return undefined;
+  }
+  if (shape.bare) text = renameExample(text);
   return text.replaceAll("tasks-api", shape.name);
 }
 
@@ -154,7 +158,7 @@ function adaptConfig(text: string, shape: Shape): string {
 const OK = {
   description: "Check format, lint, types and tests",
   command:
-    "deno fmt --check --quiet && deno lint --quiet && deno check --quiet && deno task --quiet test --quiet --reporter=dot",
+    "deno fmt -q --check && deno lint -q && deno check -q && deno task -q test -q --reporter=dot",
 };
 
 // `deno publish` replaces a name such as @std/http with its specifier. A project has
@@ -178,6 +182,14 @@ function selectParts(text: string, { bare }: Shape): string {
       "",
     )
     .replace(new RegExp(`<!-- /?${kept} -->\\n\\n?`, "g"), "");
+}
+
+// Comments and pages show resources by an example: notes, which the first guide adds.
+// Lines keep their lengths, and so their format.
+function renameExample(text: string): string {
+  return text
+    .replace(/(?<!deno(?:@[\d.]+)?\s+)task(?!s-api)/g, "note")
+    .replace(/Task(?! Manager API)/g, "Note");
 }
 
 function removeExample(text: string): string {

@@ -15,11 +15,16 @@ const CREATE = `${ROOT}/template/create.ts`;
 
 Deno.test("create.ts writes a project with its own name", async () => {
   await using folder = await tempFolder();
+  await using jsr = await serveAsJsr();
+  const env = { JSR_URL: jsr.url };
 
-  const { code, out, error } = await run(folder.path, [CREATE, "my-api"]);
+  const { code, out, error } = await run(folder.path, [CREATE, "my-api"], env);
 
   assertEquals([code, error], [0, ""]);
-  assertMatch(out, /^Wrote \d+ files to my-api\n/);
+  assertMatch(
+    out,
+    /^Wrote \d+ files to my-api\nThe standard library comes from JSR\n/,
+  );
   assertMatch(out, /\n\nNext\n {2}cd my-api\n {2}.* task dev\n$/);
 
   const files = await listFiles(`${folder.path}/my-api`);
@@ -50,10 +55,78 @@ Deno.test("create.ts writes a project with its own name", async () => {
   assertEquals(config.name, "my-api");
   assertEquals(config.imports, deno.imports);
   assertEquals("workspace" in config, false);
+  for (
+    const [name, { command }] of Object.entries<{ command: string }>(
+      config.tasks,
+    )
+  ) {
+    assert(command.length <= 130, `${name} is too long to read: ${command}`);
+  }
   assertEquals(
     await readAll(`${folder.path}/my-api`, /tasks-api|@tasks\/api/),
     [],
   );
+});
+
+for (
+  const [what, jsr] of [
+    ["does not respond", () => Promise.reject(new Error("no registry"))],
+    ["is a page of a proxy", () => new Response("<h1>Sign in</h1>")],
+  ] as const
+) {
+  Deno.test(`create.ts writes a project that starts where JSR ${what}`, async () => {
+    await using folder = await tempFolder();
+    await using server = Deno.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      onListen: () => {},
+      onError: () => new Response(null, { status: 502 }),
+    }, jsr);
+    const env = {
+      JSR_URL: `http://127.0.0.1:${server.addr.port}/`,
+      DENO_DIR: `${folder.path}/cache`,
+    };
+
+    const { code, out } = await run(folder.path, [CREATE, "my-api"], env);
+    const path = `${folder.path}/my-api`;
+    const routes = await run(path, ["task", "--quiet", "routes"], env);
+
+    assertEquals(code, 0);
+    assertStringIncludes(out, "comes from std/, which works without JSR.");
+    assertEquals(routes.code, 0, routes.error);
+    assertMatch(routes.out, /^GET +\/ping\n/);
+  });
+}
+
+Deno.test("create.ts writes a project that starts with the standard library of JSR", async () => {
+  await using folder = await tempFolder();
+  await using jsr = await serveAsJsr();
+  const env = { JSR_URL: jsr.url, DENO_DIR: `${folder.path}/cache` };
+
+  await run(folder.path, [CREATE, "my-api"], env);
+  const path = `${folder.path}/my-api`;
+  // It has the hashes of the real packages.
+  await Deno.remove(`${path}/deno.lock`);
+  const routes = await run(path, ["task", "--quiet", "routes"], env);
+
+  assertEquals(routes.code, 0, routes.error);
+  assertMatch(routes.out, /^GET +\/ping\n/);
+  assert(jsr.requested.some((path) => path.startsWith("/@std/http/1.")));
+});
+
+Deno.test("create() leaves nothing of tasks in a bare project", async () => {
+  await using folder = await tempFolder();
+  const allowed =
+    /deno(?:@[\d.]+)?\s+task|"tasks": \{|Task Manager API template/g;
+
+  const files = await create(folder.path, { name: "my-api", bare: true });
+
+  assertEquals(files.filter((path) => /task/i.test(path)), []);
+  for (const path of files) {
+    const text = await Deno.readTextFile(`${folder.path}/${path}`);
+    const lines = text.replaceAll(allowed, "").split("\n");
+    assertEquals(lines.filter((line) => /task/i.test(line)), [], path);
+  }
 });
 
 const SIZES = [
@@ -91,7 +164,7 @@ for (
 
     const { code, error } = await run(folder.path, command, env);
     assertEquals(code, 0, error);
-    await run(folder.path, [CREATE, "clone/my-api"]);
+    await run(folder.path, [CREATE, "clone/my-api"], env);
 
     const path = `${folder.path}/my-api`;
     assertEquals(
@@ -179,7 +252,8 @@ async function run(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: isProgram ? ["run", "-A", ...args] : [...args],
     cwd,
-    env: { NO_COLOR: "1", ...env },
+    // No registry is at this port.
+    env: { NO_COLOR: "1", JSR_URL: "http://127.0.0.1:9/", ...env },
   }).output();
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), error: decoder.decode(stderr) };
@@ -218,55 +292,67 @@ async function readAll(folder: string, pattern: RegExp): Promise<string[]> {
   return files.filter((_file, index) => pattern.test(texts[index]!));
 }
 
-/** Serves the template as the registry does, imports written out as it does. */
+/** Serves the template and the stand-ins as the registry serves packages. */
 async function serveAsJsr(
   changed?: string,
-): Promise<AsyncDisposable & { url: string }> {
-  const files = new Map<string, string>();
-  for (const file of await listFiles(ROOT)) {
-    if (/^template\/std\/|\.(?:gitignore|sqlite3)|^\.env$/.test(file)) continue;
-    let text = await Deno.readTextFile(`${ROOT}/${file}`);
-    if (file.endsWith(".ts")) {
-      for (const [name, specifier] of Object.entries(deno.imports)) {
-        text = text.replaceAll(` from "${name}`, ` from "${specifier}`);
-      }
-    }
-    files.set(`/${file}`, text);
-  }
-  const manifest = Object.fromEntries(
-    await Promise.all(
-      [...files].map(async ([path, text]) => [
-        path,
-        { size: text.length, checksum: `sha256-${await sha256(text)}` },
-      ]),
-    ),
-  );
-  const base = `/${deno.name}/`;
+): Promise<AsyncDisposable & { url: string; requested: readonly string[] }> {
+  const pages = new Map<string, string>();
   const { exports, version } = deno;
-  const pages = new Map([
-    [`${base}meta.json`, { latest: version, versions: { [version]: {} } }],
-    [`${base}${version}_meta.json`, {
-      manifest,
-      exports: { ...exports, "./create": "./template/create.ts" },
-    }],
-  ]);
+  const template = { ...exports, "./create": "./template/create.ts" };
+  await publish({ name: deno.name, version, exports: template }, ROOT, pages);
+  for (const specifier of Object.values(deno.imports)) {
+    const folder = `${ROOT}/template/std/${specifier.split(/[/@]/)[2]}`;
+    const text = await Deno.readTextFile(`${folder}/deno.json`);
+    await publish(JSON.parse(text), folder, pages);
+  }
+  const requested: string[] = [];
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     (request) => {
       const { pathname } = new URL(request.url);
-      const page = pages.get(pathname);
-      if (page !== undefined) return Response.json(page);
-      const path = pathname.slice(base.length + version.length);
-      const text = files.get(path);
+      requested.push(pathname);
+      const text = pages.get(pathname);
       if (text === undefined) return new Response(null, { status: 404 });
-      const isChanged = changed !== undefined && path.endsWith(changed);
+      const isChanged = changed !== undefined && pathname.endsWith(changed);
       return new Response(isChanged ? `${text}\n` : text);
     },
   );
   return {
     url: `http://127.0.0.1:${server.addr.port}/`,
+    requested,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
+}
+
+/** Adds the pages that the registry has of a package, imports written out as it does. */
+async function publish(
+  { name, version, exports }: {
+    name: string;
+    version: string;
+    exports: string | Record<string, string>;
+  },
+  folder: string,
+  pages: Map<string, string>,
+): Promise<void> {
+  const manifest: Record<string, { size: number; checksum: string }> = {};
+  for (const file of await listFiles(folder)) {
+    if (/^template\/std\/|\.(?:gitignore|sqlite3)|^\.env$/.test(file)) continue;
+    let text = await Deno.readTextFile(`${folder}/${file}`);
+    if (file.endsWith(".ts")) {
+      for (const [name, specifier] of Object.entries(deno.imports)) {
+        text = text.replaceAll(` from "${name}`, ` from "${specifier}`);
+      }
+    }
+    const checksum = `sha256-${await sha256(text)}`;
+    manifest[`/${file}`] = { size: text.length, checksum };
+    pages.set(`/${name}/${version}/${file}`, text);
+  }
+  const versions = { latest: version, versions: { [version]: {} } };
+  pages.set(`/${name}/meta.json`, JSON.stringify(versions));
+  pages.set(
+    `/${name}/${version}_meta.json`,
+    JSON.stringify({ manifest, exports }),
+  );
 }
 
 async function sha256(text: string): Promise<string> {

@@ -201,18 +201,12 @@ async function serveHere(stack: AsyncDisposableStack): Promise<number> {
   return server.addr.port;
 }
 
-/**
- * Writes a project as the README says, and puts one in its place that a machine
- * without JSR can run: the same with stand-ins for the standard library.
- */
+/** Writes a project as the README says, on a machine without JSR. */
 async function writeProject(folder: string, path: string): Promise<string> {
-  const create = ["run", "-A", new URL("template/create.ts", ROOT).href];
+  const create = new URL("template/create.ts", ROOT).href;
   const clone = `${folder}/clone`;
   await Deno.mkdir(clone);
-  const output = await runDeno([...create, path], clone);
-  await Deno.remove(`${clone}/${path}`, { recursive: true });
-  await runDeno([...create, "--offline", path], clone);
-  return output;
+  return await runDeno(["run", "-A", create, path], clone);
 }
 
 /** Starts a project, and gives what it says until it listens. */
@@ -247,7 +241,7 @@ async function runDeno(args: string[], cwd: string | URL): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args,
     cwd,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", JSR_URL: "http://127.0.0.1:9/" },
   }).output();
   return new TextDecoder().decode(stdout);
 }

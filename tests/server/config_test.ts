@@ -3,6 +3,7 @@ import { assertSpyCalls, spy } from "@std/testing/mock";
 import envExample from "../../.env.example" with { type: "text" };
 import { type Config, ConfigError, readConfig } from "../../server/config.ts";
 import deno from "../../deno.json" with { type: "json" };
+import permissions from "../../server/permissions.json" with { type: "json" };
 
 type Variables = Record<string, string>;
 
@@ -95,8 +96,8 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   }],
   [{ KV_PATH: ":memory:" }, { kvPath: ":memory:" }],
   [{ KV_PATH: "https://kv.example" }, { kvPath: "https://kv.example" }],
-  [{ KV_PATH: "C:\\data\\tasks" }, { kvPath: "C:\\data\\tasks" }],
-  [{ KV_PATH: "my data/tasks:1" }, { kvPath: "my data/tasks:1" }],
+  [{ KV_PATH: "C:\\data\\app" }, { kvPath: "C:\\data\\app" }],
+  [{ KV_PATH: "my data/app:1" }, { kvPath: "my data/app:1" }],
   [{ LOG_LEVEL: "debug", LOG_FORMAT: "json" }, {
     logLevel: "debug",
     logFormat: "json",
@@ -331,8 +332,9 @@ for (const [name, value] of EXAMPLE) {
   });
 }
 
-Deno.test("deno task serve has permission for the variables that readConfig() reads", () => {
-  const [, names] = /--allow-env=([\w,]+)/.exec(deno.tasks.serve.command) ?? [];
+Deno.test("deno task start has permission for the variables that readConfig() reads", () => {
+  const [, names] = /--allow-env=([\w,]+)/.exec(JSON.stringify(permissions)) ??
+    [];
 
   assertEquals(
     names?.split(",").sort(),

@@ -69,8 +69,31 @@ Deno.test("diagnose() finds a name in .env that has no effect", async () => {
     await checkOne("settings", {}, misspelled),
     "wrong: .env sets ALLOWED_ORIGIN, which has no effect: compare it with .env.example",
   );
-  assertEquals(await checkOne("settings", {}, { PORT: "0" }), "ok: 1 in .env");
 });
+
+for (
+  const [env, text] of [
+    [{ KV_PATH: "", PORT: "8000", LOG_LEVEL: "info" }, "all are the defaults"],
+    [{ KV_PATH: "", PORT: "0" }, "not the defaults: PORT"],
+    [
+      { API_TOKENS: "a".repeat(64), CORS_CREDENTIALS: "true" },
+      "not the defaults: PORT, CORS_CREDENTIALS, KV_PATH, API_TOKENS",
+    ],
+  ] as const
+) {
+  Deno.test(`diagnose() reports of ${JSON.stringify(env)}: ${text}`, async () => {
+    const all: Variables = { PORT: "0", KV_PATH: ":memory:", ...env };
+    const findings = await diagnose({
+      env: (name) => all[name],
+      file: all,
+      createApp: (options) =>
+        createApp({ config: { ...options.config, kvPath: ":memory:" } }),
+    });
+    const settings = findings.find(({ name }) => name === "settings");
+
+    assertEquals(settings, { level: "ok", name: "settings", text });
+  });
+}
 
 Deno.test("diagnose() distinguishes a port in use from a running API", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -33,6 +33,19 @@ Deno.test("deno task start keeps its tasks over a restart, and exits with 0 at S
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("deno task dev ends at SIGTERM, in a second run as well", async () => {
+  const folder = await Deno.makeTempDir();
+  const env = { KV_PATH: `${folder}/dev.sqlite3` };
+  for (let run = 0; run < 2; run++) {
+    await using server = await Server.start(env, {
+      args: ["task", "--quiet", "dev"],
+    });
+    server.signal("SIGTERM");
+    assertEquals(await server.status(), 143);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("main.ts reports a port in use in one line, and exits with 1", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;

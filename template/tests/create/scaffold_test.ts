@@ -109,14 +109,42 @@ Deno.test("adapt() leaves the tests of tasks out of a bare project", () => {
     adapt("tests/a_test.ts", 'get("/ping")', BARE, {}),
     'get("/ping")',
   );
-  assertEquals(adapt("http/a.ts", 'get("/tasks")', BARE, {}), 'get("/tasks")');
+  const file = 'const DEFAULT = "data/tasks.sqlite3";';
+  assertEquals(
+    adapt("tests/a_test.ts", file, BARE, {}),
+    'const DEFAULT = "data/store.sqlite3";',
+  );
 });
+
+for (
+  const [text, expected] of [
+    ['get("/tasks/:id") // taskId', 'get("/notes/:id") // noteId'],
+    ["Title of a Task", "Title of a Note"],
+    ["`deno task ok`, `deno\ntask dev`", "`deno task ok`, `deno\ntask dev`"],
+    ["npx --yes deno@2.9.6 task dev", "npx --yes deno@2.9.6 task dev"],
+    ["the Task Manager API template", "the Task Manager API template"],
+  ] as const
+) {
+  Deno.test(`adapt() writes ${JSON.stringify(expected)} in a bare project`, () => {
+    assertEquals(adapt("http/a.ts", text, BARE, {}), expected);
+    assertEquals(adapt("http/a.ts", text, DEFAULT, {}), text);
+  });
+}
 
 const MAIN = `import { resource } from "./routes/resource.ts";
 import { tasks } from "./routes/tasks.ts";
 
 export const RESOURCES: readonly Resource[] = [tasks];
 `;
+
+Deno.test("adapt() keeps a name that is about tasks", () => {
+  const shape = { name: "my-tasks", bare: true };
+
+  assertEquals(
+    adapt("tests/a_test.ts", '"tasks-api"', shape, {}),
+    '"my-tasks"',
+  );
+});
 
 Deno.test("adapt() removes the example from main.ts of a bare project", () => {
   assertEquals(adapt("main.ts", MAIN, DEFAULT, {}), MAIN);

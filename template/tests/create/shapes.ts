@@ -33,6 +33,18 @@ for (const option of ["default", "bare", "tests"]) {
   });
 }
 
+for (const bare of [false, true]) {
+  Deno.test(`deno task add is green ${bare ? "without" : "with"} the example`, async () => {
+    const folder = await Deno.makeTempDir();
+    await create(folder, { name: "my-api", bare, offline: true });
+
+    await deno(folder, ["task", "add", "notes", "text:string", "due:date?"]);
+    await deno(folder, ["task", "ok"]);
+
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
 Deno.test("deno publish accepts the template", async () => {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["publish", "--dry-run", "--allow-dirty"],

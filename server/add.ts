@@ -1,0 +1,171 @@
+// deno-lint-ignore-file no-console -- the program prints its result
+
+/**
+ * Adds a resource: its file, its test, and its two places in main.ts.
+ *
+ * ```sh
+ * deno task add notes text:string "due:date?"
+ * ```
+ *
+ * @module
+ */
+
+/** The types of fields, each with a value for the test. */
+const SAMPLES: Readonly<Record<string, unknown>> = {
+  string: "Text",
+  number: 1.5,
+  integer: 1,
+  boolean: true,
+  date: "2026-02-28",
+  dateTime: "2026-02-28T08:15:00Z",
+};
+
+// The store sets these.
+const FIELD = /^(?!(?:id|createdAt|updatedAt):)([a-z][A-Za-z0-9]*):(\w+)(\??)$/;
+const IMPORT = /^import .* from "\.\/routes\/resource\.ts";\n/m;
+const LIST = /^(export const RESOURCES\b.* = \[)([^\]]*?),?\s*\];$/m;
+
+/**
+ * Writes the modules of a resource, and its two places in main.ts.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const main = `
+ * import { type Resource, resourceRoutes } from "./routes/resource.ts";
+ * export const RESOURCES: readonly Resource[] = [];
+ * `;
+ * const modules = modulesOf("notes", ["text:string", "due:date?"], main);
+ *
+ * assertStringIncludes(modules["main.ts"]!, "Resource[] = [notes];");
+ * ```
+ *
+ * @param name Its name, in the plural.
+ * @param fields Name and type of each field; `?` stands for "or null".
+ * @param main The text of main.ts.
+ * @returns Texts by path, not yet formatted.
+ * @throws {Error} If there cannot be such a resource, with the cure in the message.
+ */
+export function modulesOf(
+  name: string,
+  fields: readonly string[],
+  main: string,
+): Record<string, string> {
+  if (!/^[a-z][a-z0-9]*$/.test(name) || fields.length === 0) {
+    throw new Error(
+      'Missing name or fields: write them as in notes text:string "due:date?"',
+    );
+  }
+  if (!IMPORT.test(main) || !LIST.test(main)) {
+    throw new Error(
+      `Cannot add ${name}: main.ts has no list RESOURCES, or no import of ./routes/resource.ts`,
+    );
+  }
+  if (new RegExp(`\\b${name}\\b`).test(main)) {
+    throw new Error(`Cannot add ${name}: main.ts has this name already`);
+  }
+  const types = new Map(fields.map(readField));
+  return {
+    [`routes/${name}.ts`]: declarationOf(name, types),
+    [`tests/routes/${name}_test.ts`]: testOf(name, types),
+    "main.ts": main
+      .replace(IMPORT, `$&import { ${name} } from "./routes/${name}.ts";\n`)
+      .replace(
+        LIST,
+        (_, start, list) => `${start}${list && `${list}, `}${name}];`,
+      ),
+  };
+}
+
+interface Type {
+  type: string;
+  isNullable: boolean;
+}
+
+function readField(field: string): [name: string, type: Type] {
+  const [, name = "", type = "", mark] = FIELD.exec(field) ?? [];
+  if (Object.hasOwn(SAMPLES, type)) {
+    return [name, { type, isNullable: mark === "?" }];
+  }
+  const types = Object.keys(SAMPLES).join(", ");
+  throw new Error(
+    `Invalid field "${field}": write name:type, or name:type? if it may be null. The types are ${types}`,
+  );
+}
+
+function declarationOf(name: string, types: ReadonlyMap<string, Type>): string {
+  const title = capitalize(name.replace(/ies$/, "ys").replace(/s$/, ""));
+  const imports = new Set(["object"]);
+  let lines = "";
+  for (const [field, { type, isNullable }] of types) {
+    imports.add(type);
+    if (isNullable) imports.add("nullable");
+    lines += isNullable
+      ? `${field}: nullable(${type}(), { default: null }),\n`
+      : `${field}: ${type}(),\n`;
+  }
+  return `import { ${
+    [...imports].sort().join(", ")
+  } } from "../http/schema.ts";\nimport { resource } from "./resource.ts";
+
+/** ${capitalize(name)}, with everything that a client may set. */
+export const ${name} = resource({
+  name: "${name}",
+  title: "${title}",
+  description: "${capitalize(name)}.",
+  schema: object({
+${lines}}),
+});
+`;
+}
+
+function testOf(name: string, types: ReadonlyMap<string, Type>): string {
+  const body = Array.from(types, ([field, { type }]) => [field, SAMPLES[type]]);
+  return `import { assertEquals } from "@std/assert";\nimport { openApp } from "../app.ts";
+
+Deno.test("POST /${name} creates what can be read and listed", async () => {
+  const body = ${JSON.stringify(Object.fromEntries(body))};
+  await using app = await openApp();
+
+  const response = await app.send("POST", "/${name}", body);
+  const created = await response.json();
+  const read = await app.fetch(response.headers.get("Location")!);
+  const list = await app.fetch("/${name}");
+
+  assertEquals(response.status, 201);
+  assertEquals(created, { ...created, ...body });
+  assertEquals(await read.json(), created);
+  assertEquals((await list.json()).items, [created]);
+});
+`;
+}
+
+function capitalize(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
+}
+
+async function main(
+  [name = "", ...fields]: readonly string[],
+): Promise<number> {
+  try {
+    const modules = modulesOf(name, fields, await Deno.readTextFile("main.ts"));
+    const paths = Object.keys(modules);
+    for (const path of paths.slice(0, -1)) {
+      if (!await Deno.stat(path).then(() => true, () => false)) continue;
+      throw new Error(`Cannot add ${name}: ${path} exists`);
+    }
+    for (const [path, text] of Object.entries(modules)) {
+      await Deno.writeTextFile(path, text);
+    }
+    const args = ["fmt", "--quiet", ...paths];
+    await new Deno.Command(Deno.execPath(), { args }).output();
+    console.log(`Wrote ${paths.join("\nWrote ")}, its two places`);
+    return 0;
+  } catch (error) {
+    console.error((error as Error).message);
+    return 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
