@@ -122,8 +122,13 @@ async function advance(
     rows = await Array.fromAsync(read.list<Row>(selector, { limit }));
     for (const row of rows) {
       const keys = keysOf({ ...layout, indexes: missing }, row.value).slice(1);
-      atomic.check(row);
-      for (const key of keys) atomic.set(key, row.value);
+      const copies = await Promise.all(keys.map((key) => read.get(key)));
+      // One that is older than its row is left from an index that was dropped.
+      const wrong = copies.filter(({ versionstamp }) =>
+        (versionstamp ?? "") < row.versionstamp
+      );
+      if (wrong.length > 0) atomic.check(row);
+      for (const { key } of wrong) atomic.set(key, row.value);
     }
     if (rows.length === 0) atomic.set(indexRecord, wanted);
   }

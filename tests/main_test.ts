@@ -374,14 +374,11 @@ Deno.test("a store that fails gets 503 and Retry-After", async () => {
 });
 
 Deno.test("a store that does not answer in time gets 503", async () => {
-  await using app = await openApp({ storeTimeoutMs: 3000 });
-  using time = new FakeTime();
+  await using app = await openApp({ storeTimeoutMs: 10 });
   using _silent = breakStore(() => new Promise(() => {}));
 
   for (const target of [NOWHERE, "/readyz", "/tasks/events"]) {
-    const answer = app.fetch(target);
-    await time.tickAsync(3000);
-    const response = await answer;
+    const response = await app.fetch(target);
     assertMatch(response.headers.get("Retry-After")!, /^\d+$/);
     await assertProblem(response, 503, "unavailable");
   }
