@@ -5,7 +5,6 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import { FakeTime } from "@std/testing/time";
 import type { Config } from "../server/config.ts";
 import { createApp } from "../main.ts";
 import { openApp, type TestApp } from "./app.ts";
