@@ -66,6 +66,9 @@ export function modulesOf(
     throw new Error(`Cannot add ${name}: main.ts has this name already`);
   }
   const types = new Map(fields.map(readField));
+  if (types.size < fields.length) {
+    throw new Error(`Cannot add ${name}: a field is there twice`);
+  }
   return {
     [`routes/${name}.ts`]: declarationOf(name, types),
     [`tests/routes/${name}_test.ts`]: testOf(name, types),

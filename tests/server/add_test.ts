@@ -15,6 +15,7 @@ const REFUSED: [name: string, fields: string[], sentence: string][] = [
   ["cors", FIELDS, "Cannot add cors: main.ts has this name already"],
   ["notes", ["text:text"], `Invalid field "text:text": ${INVALID}`],
   ["notes", ["text"], `Invalid field "text": ${INVALID}`],
+  ["notes", ["a:date", "a:date?"], "Cannot add notes: a field is there twice"],
   ["notes", ["id:string"], `Invalid field "id:string": ${INVALID}`],
 ];
 
