@@ -183,14 +183,19 @@ function isLocked(error: unknown): boolean {
 function translate(error: unknown): unknown {
   if (error instanceof CallerError) return error.cause;
   if (!(error instanceof Error)) return error;
-  const isType = error instanceof TypeError;
-  if (isType && /too (?:large|many)/i.test(error.message)) {
-    const message = `Cannot write to the store: ${error.message}`;
-    return new StoreError("too-large", message, { cause: error });
+  const { constructor: type, message } = error;
+  if (type === TypeError && /too (?:large|many)/i.test(message)) {
+    return new StoreError(
+      "too-large",
+      `Cannot write to the store: ${message}`,
+      {
+        cause: error,
+      },
+    );
   }
-  const isFailure = isType
-    ? /database|disk|no such table/i.test(error.message)
-    : error instanceof Deno.errors.BadResource || error.constructor === Error;
+  const isFailure = type === TypeError
+    ? /database|disk|no such table/i.test(message)
+    : type === Deno.errors.BadResource || type === Error;
   return isFailure ? unavailable("the database failed", error) : error;
 }
 
