@@ -25,7 +25,7 @@ const SIZES: [what: string, files: RegExp, max: number][] = [
   ["main.ts", /^main\.ts$/, 160],
   [
     "what a reader needs for the way of a request",
-    /^(?:main|middleware\/compose|routes\/(?:router|resource|tasks))\.ts$/,
+    /^(?:main|middleware\/compose|routes\/(?:router|route|resource|tasks))\.ts$/,
     900,
   ],
   // The goal is 6,800. The bound is what there is, so that it can only fall.
