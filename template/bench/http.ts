@@ -1,6 +1,6 @@
 /**
  * Puts the template beside a bare `Deno.serve`, a handler written by hand, and the
- * frameworks that are its peers: the same answers, under the same load.
+ * frameworks that are its peers: the same responses, under the same load.
  *
  *     deno task bench:http [--rounds=3] [--seconds=1] [--only=oak,h3] [--out=template/bench/results]
  *
@@ -14,7 +14,7 @@
  * @module
  */
 
-import { type Case, CASES, createTasks, describeAnswer } from "./http/cases.ts";
+import { type Case, CASES, createTasks, describeResponse } from "./http/cases.ts";
 import { install } from "./http/install.ts";
 import { findLoader, type Loader } from "./http/load.ts";
 import { plotOf } from "./http/plot.ts";
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
   await Deno.writeTextFile(`${out}/http.svg`, plotOf(results, names));
 }
 
-/** Gives the turns of each server, and how long an empty one took to start. */
+/** Measures the turns of each server, and how long an empty one took to start. */
 async function measure(
   recipes: readonly Recipe[],
   chosen: readonly Case[],
@@ -162,33 +162,33 @@ async function startOf(recipe: Recipe): Promise<number> {
   return server.startMs;
 }
 
-/** Ends the run where a server does not answer as the handler by hand does. */
+/** Ends the run if a response differs from that of the handler by hand. */
 async function check(recipes: readonly Recipe[]): Promise<void> {
-  const expected = await answersOf(BY_HAND);
+  const expected = await responsesOf(BY_HAND);
   for (const recipe of recipes) {
     const part = recipe === BARE ? withoutHeaders : String;
-    const answers = await answersOf(recipe);
+    const responses = await responsesOf(recipe);
     for (const [index, { name }] of CASES.entries()) {
-      const answer = part(answers[index]!);
+      const response = part(responses[index]!);
       const wanted = part(expected[index]!);
-      if (answer === wanted) continue;
+      if (response === wanted) continue;
       throw new Error(
-        `Cannot compare: ${recipe.name} answers ${name} with\n\n${answer}\n\nin place of\n\n${wanted}`,
+        `Cannot compare: ${recipe.name} responds to ${name} with\n\n${response}\n\nin place of\n\n${wanted}`,
       );
     }
   }
 }
 
-async function answersOf(recipe: Recipe): Promise<string[]> {
+async function responsesOf(recipe: Recipe): Promise<string[]> {
   sayOver(`ask ${recipe.name}`);
   await using contender = await open(recipe);
   const { url, id } = contender;
-  return await Promise.all(CASES.map((each) => describeAnswer(url, each, id)));
+  return await Promise.all(CASES.map((each) => describeResponse(url, each, id)));
 }
 
 /** Leaves the status and the body. */
-function withoutHeaders(answer: string): string {
-  return answer.split("\n").filter((line) => !/^[\w-]+: /.test(line)).join(
+function withoutHeaders(response: string): string {
+  return response.split("\n").filter((line) => !/^[\w-]+: /.test(line)).join(
     "\n",
   );
 }
@@ -215,7 +215,7 @@ async function compare(
     loads.push({
       ...alone,
       toByHand: hand.cpu / own.cpu,
-      answered: own.rate / hand.rate,
+      served: own.rate / hand.rate,
     });
   }
   const { startMs } = contender;

@@ -51,7 +51,7 @@ export function readOptions<Name extends string>(
 const NUMBER = /^\d+(?:\.\d+)?$/;
 
 /**
- * Tells which options there are.
+ * Describes the options.
  *
  * @example Usage
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What `router()` costs: with 8 to 1,000 routes, and for each of its answers. The
+ * What `router()` costs: with 8 to 1,000 routes, and for each of its outcomes. The
  * baselines are the handler alone, and a list of `URLPattern`s that is asked in turn.
  *
  * @module
@@ -55,13 +55,13 @@ const there = new Request("http://localhost/things3");
 
 for (const [name, [path, method = "GET"]] of Object.entries(ANSWERS)) {
   const request = new Request(`http://localhost${path}`, { method });
-  Deno.bench(name, { group: "answers" }, async () => {
+  Deno.bench(name, { group: "outcomes" }, async () => {
     await serve(request).catch(() => {});
   });
 }
 Deno.bench(
   "the handler alone",
-  { group: "answers", baseline: true },
+  { group: "outcomes", baseline: true },
   async () => {
     await bare(there);
   },

@@ -4,9 +4,9 @@
  *
  *     deno task soak [--seconds=60]
  *
- * Each worker creates, reads, lists, changes and deletes a task of its own, asks
+ * Each worker creates, reads, lists, changes and deletes its own task, asks
  * for what is refused, and walks away from requests half way; readers of events
- * come and go. An answer with another status than it should have is an error, as is
+ * come and go. A response with an unexpected status is an error, as is
  * an event that does not come in order, memory that grows by more than a quarter
  * after the first ten seconds, and a handle that stays open. The exit status is 1
  * where there was one.
@@ -59,7 +59,7 @@ const folder = await Deno.makeTempDir();
 await Deno.remove(folder, { recursive: true });
 Deno.exit(errors.length === 0 ? 0 : 1);
 
-/** Loads the server, and tells every second how it does. */
+/** Loads the server, and reports every second. */
 async function soak(
   { url, pid }: Server,
   seconds: number,
@@ -83,7 +83,7 @@ async function soak(
   return { memory, handles: await settle(pid, handles) };
 }
 
-/** Tells what the load did, and what of that is an error. */
+/** Reports what the load did, and which of that is an error. */
 function judge(before: Usage, after: Usage, status: number): void {
   if (after.memory > before.memory * MAX_GROWTH) {
     errors.push("Memory grew by more than a quarter");
@@ -155,7 +155,7 @@ async function send(
   return response;
 }
 
-/** Sends a request, and goes away after a moment: before, in or after its answer. */
+/** Sends a request, and goes away after a moment: before, in or after its response. */
 async function abort(url: string, init: RequestInit = {}): Promise<void> {
   const signal = AbortSignal.timeout(Math.random() * 5);
   counts.requests++;
@@ -188,7 +188,7 @@ async function read(url: string, signal: AbortSignal): Promise<void> {
         if (some-- < 0) break;
       }
     } catch {
-      // The time is up: it was in the middle of an answer.
+      // The deadline passed in the middle of a response.
     }
     left.abort();
   }

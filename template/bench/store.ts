@@ -65,7 +65,7 @@ const WORK: Record<string, Work> = {
     return () => engine.get(id);
   },
   "a page of 20": (engine) => Promise.resolve(() => engine.page()),
-  // Each caller has a task of its own: what is measured is no race.
+  // Each caller has its own task, so that no race is measured.
   "change": async (engine) => {
     const ids = await idsOf(engine, MANY);
     let call = 0;

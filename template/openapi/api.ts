@@ -1,4 +1,4 @@
-/** The API in a process of its own, on an empty store. */
+/** The API in its own process, on an empty store. */
 export interface Api extends AsyncDisposable {
   /** Where it listens. */
   readonly url: string;

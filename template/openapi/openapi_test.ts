@@ -1,6 +1,6 @@
 /**
  * Checks the running API against the OpenAPI document that it serves, with
- * validators that others wrote: the document itself, every answer that comes back,
+ * independent validators: the document itself, every response,
  * and that parser and schema take and refuse the same bodies.
  *
  * @module
@@ -15,7 +15,7 @@ import { startApi } from "./api.ts";
 // deno-lint-ignore no-explicit-any -- JSON from the network
 type Json = any;
 
-/** A request, and the answer that it must get. */
+/** A request, and the response that it must get. */
 interface Exchange {
   /** Method and path as the document writes them. */
   operation: string;
@@ -112,7 +112,7 @@ Deno.test("the document is valid OpenAPI, and the API does what it says", async 
   for (const exchange of exchanges(task, tag)) {
     const { operation, status, path = "" } = exchange;
     await t.step(
-      `${operation} ${path} answers ${status} as described`,
+      `${operation} ${path} responds with ${status} as described`,
       async () => {
         checkResponse(checks, exchange, await send(api.url, exchange));
       },
@@ -157,13 +157,13 @@ function createChecks(document: Json): Checks {
   return { document, ajv };
 }
 
-interface Answer {
+interface Received {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-async function send(url: string, exchange: Exchange): Promise<Answer> {
+async function send(url: string, exchange: Exchange): Promise<Received> {
   const { operation, path, headers, body } = exchange;
   const [method, described] = operation.split(" ") as [string, string];
   const abort = new AbortController();
@@ -198,26 +198,26 @@ function isSame(one: string, other: string): boolean {
 function checkResponse(
   { document, ajv }: Checks,
   { operation, status }: Exchange,
-  answer: Answer,
+  received: Received,
 ): void {
-  const at = `${operation} ${answer.status}`;
-  if (answer.status !== status) {
-    throw new Error(`${at} instead of ${status}: ${answer.text}`);
+  const at = `${operation} ${received.status}`;
+  if (received.status !== status) {
+    throw new Error(`${at} instead of ${status}: ${received.text}`);
   }
   const [method, path] = operation.toLowerCase().split(" ") as [string, string];
   const described = document.paths[path][method].responses[status];
-  const said = Object.keys(described.headers);
-  for (const name of answer.headers.keys()) {
-    if (OF_HTTP.test(name) || said.some((one) => isSame(one, name))) continue;
+  const documented = Object.keys(described.headers);
+  for (const name of received.headers.keys()) {
+    if (OF_HTTP.test(name) || documented.some((one) => isSame(one, name))) continue;
     throw new Error(`${at} says nothing of ${name}`);
   }
-  for (const name of said) {
+  for (const name of documented) {
     const { required } = document.components.headers[name];
-    if (required && !answer.headers.has(name)) {
+    if (required && !received.headers.has(name)) {
       throw new Error(`${at} has no ${name}`);
     }
   }
-  const [type = ""] = answer.headers.get("Content-Type")?.split(";") ?? [];
+  const [type = ""] = received.headers.get("Content-Type")?.split(";") ?? [];
   const types = Object.keys(described.content ?? {});
   if (!types.includes(type) && type + types !== "") {
     throw new Error(`${at} is "${type}" instead of ${types.join(" or ")}`);
@@ -227,7 +227,7 @@ function checkResponse(
     .map((key) => String(key).replaceAll("~", "~0").replaceAll("/", "~1"))
     .map(encodeURIComponent).join("/");
   const validate = ajv.compile({ $ref: `api#/${pointer}/schema` });
-  if (validate(JSON.parse(answer.text))) return;
+  if (validate(JSON.parse(received.text))) return;
   throw new Error(`${at} does not fit: ${ajv.errorsText(validate.errors)}`);
 }
 

@@ -65,7 +65,7 @@ const DEFAULTS: TaskFields = {
   dueOn: null,
 };
 
-/** Tells what is wrong with the value of each field, or `undefined`. */
+/** Returns the problem of the value of each field, or `undefined`. */
 const CHECKS: Record<string, (value: unknown) => string | undefined> = {
   title: (value) =>
     checkText(
@@ -155,7 +155,7 @@ function isDate(value: unknown): boolean {
 
 /** The JSON Pointer to a member of the body, as a URI fragment (RFC 6901, 6). */
 function pointerTo(name: string): string {
-  // Enough of a long name to be recognised: the answer is no larger than the body.
+  // Enough of a long name to be recognised: the response is no larger than the body.
   const start = name.slice(0, 256).toWellFormed();
   const token = start.replaceAll("~", "~0").replaceAll("/", "~1");
   return `#/${encodeURIComponent(token)}`;

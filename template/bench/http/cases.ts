@@ -1,5 +1,5 @@
 /**
- * The requests that are measured, and the check that all servers answer the same.
+ * The requests that are measured, and the check that all servers respond alike.
  *
  * @module
  */
@@ -76,7 +76,7 @@ export async function createTasks(url: string, count: number): Promise<string> {
 }
 
 /**
- * Describes the answer to a case: status, headers and body, with the same words in
+ * Describes the response to a case: status, headers and body, with the same words in
  * place of what differs by nature. Headers of the connection are left out.
  *
  * @param url Where the server listens.
@@ -84,7 +84,7 @@ export async function createTasks(url: string, count: number): Promise<string> {
  * @param id A task that is there.
  * @returns The description.
  */
-export async function describeAnswer(
+export async function describeResponse(
   url: string,
   each: Case,
   id: string,

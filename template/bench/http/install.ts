@@ -46,8 +46,8 @@ async function run(program: string, ...args: string[]): Promise<void> {
     stdout: "null",
   }).output();
   if (success) return;
-  const said = new TextDecoder().decode(stderr).trim();
-  throw new Error(`Cannot run ${program} ${args.join(" ")}: ${said}`);
+  const message = new TextDecoder().decode(stderr).trim();
+  throw new Error(`Cannot run ${program} ${args.join(" ")}: ${message}`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 /**
- * Puts load on a server from the other core, and tells how it took that.
+ * Puts load on a server from the other core, and measures how it copes.
  *
  * @module
  */
@@ -14,13 +14,13 @@ const AUTOCANNON = new URL(
 
 /** What a server did under load. */
 export interface Load {
-  /** Requests that were answered. */
+  /** Requests that got a response. */
   readonly requests: number;
   /** Requests in a second. */
   readonly rate: number;
-  /** Milliseconds within which half of them were answered. */
+  /** Median latency, in milliseconds. */
   readonly p50: number;
-  /** Milliseconds within which 99 of 100 were. */
+  /** Latency that 99 of 100 did not exceed, in milliseconds. */
   readonly p99: number;
   /** Requests that failed. */
   readonly errors: number;
@@ -116,9 +116,9 @@ async function run(command: readonly string[]): Promise<string> {
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();
-  const said = decoder.decode(stdout).trim();
-  if (success) return said.split("\n").at(-1)!;
+  const output = decoder.decode(stdout).trim();
+  if (success) return output.split("\n").at(-1)!;
   throw new Error(
-    `Cannot run ${command.join(" ")}: ${decoder.decode(stderr)}${said}`,
+    `Cannot run ${command.join(" ")}: ${decoder.decode(stderr)}${output}`,
   );
 }

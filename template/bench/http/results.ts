@@ -20,8 +20,8 @@ export interface Cost extends Load {
 export interface Measured extends Cost {
   /** What a request costs by hand, divided by what it costs here. */
   readonly toByHand: number;
-  /** Requests answered here, divided by those by hand meanwhile. */
-  readonly answered: number;
+  /** Requests served here, divided by those by hand meanwhile. */
+  readonly served: number;
 }
 
 /** What one start of a server has given. */
@@ -66,7 +66,7 @@ function rowOf(own: readonly Measured[], bare: readonly Measured[]): Row {
     p50: middle("p50"),
     p99: middle("p99"),
     cpu: middle("cpu"),
-    answered: middle("answered"),
+    served: middle("served"),
     toByHand,
     toBare: median(
       own.map((each, round) => each.toByHand / bare[round]!.toByHand),

@@ -18,13 +18,13 @@ export interface Recipe {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A server that answers. */
+/** A server that is ready. */
 export interface Server extends AsyncDisposable {
   /** How it was started. */
   readonly recipe: Recipe;
   /** Where it listens. */
   readonly url: string;
-  /** Milliseconds from its start to its first answer. */
+  /** Milliseconds from its start to its first response. */
   readonly startMs: number;
   /** Seconds that it has spent on its core so far. */
   cpu(): Promise<number>;
@@ -114,7 +114,7 @@ export function endAll(): void {
 let lastPort = 18_000 + Math.floor(Math.random() * 2_000);
 
 /**
- * Starts a server on core 0, and waits for its first answer.
+ * Starts a server on core 0, and waits for its first response.
  *
  * @param recipe How to start it.
  * @returns The server. Declare it with `await using`, so that it ends.
@@ -138,10 +138,10 @@ export async function startServer(recipe: Recipe): Promise<Server> {
     stderr: "piped",
   }).spawn();
   running.set(child, folder);
-  const said = new Response(child.stderr).text();
+  const errors = new Response(child.stderr).text();
   const ended = child.status.then(async ({ code }) => {
     running.delete(child);
-    throw new Error(`It ended with ${code}: ${await said}`);
+    throw new Error(`It ended with ${code}: ${await errors}`);
   });
   ended.catch(() => {});
   const server: Server = {
@@ -164,7 +164,7 @@ export async function startServer(recipe: Recipe): Promise<Server> {
   };
   let startMs = NaN;
   try {
-    await Promise.race([firstAnswer(`${url}/ping`), ended]);
+    await Promise.race([firstResponse(`${url}/ping`), ended]);
   } catch (error) {
     await server[Symbol.asyncDispose]();
     throw new Error(`Cannot start ${recipe.name}`, { cause: error });
@@ -173,7 +173,7 @@ export async function startServer(recipe: Recipe): Promise<Server> {
   return server;
 }
 
-async function firstAnswer(url: string): Promise<void> {
+async function firstResponse(url: string): Promise<void> {
   for (let tries = 0; tries < 5_000; tries++) {
     try {
       await (await fetch(url)).body?.cancel();
@@ -182,7 +182,7 @@ async function firstAnswer(url: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
-  throw new Error(`Nothing answers at ${url}`);
+  throw new Error(`Nothing responds at ${url}`);
 }
 
 async function residentMegabytes(pid: number): Promise<number> {

@@ -14,7 +14,7 @@ export interface Result {
   readonly runtime: string;
   /** Megabytes after the load. */
   readonly memory: number;
-  /** Milliseconds from its start to its first answer. */
+  /** Milliseconds from its start to its first response. */
   readonly start: number;
   /** One for each case, in their order. */
   readonly rows: readonly Row[];
@@ -30,8 +30,8 @@ export interface Row {
   readonly p99: number;
   /** Microseconds on the core for a request. */
   readonly cpu: number;
-  /** Requests answered, divided by those that were answered by hand meanwhile. */
-  readonly answered: number;
+  /** Requests served, divided by those served by hand meanwhile. */
+  readonly served: number;
   /** Time on the core for a request by hand, divided by that here, both at once. */
   readonly toByHand: number;
   /** The same for a bare `Deno.serve`, worked out from both. */
@@ -41,7 +41,7 @@ export interface Row {
 }
 
 /**
- * Writes three tables: costs beside the handler by hand, what was answered meanwhile,
+ * Writes three tables: costs beside the handler by hand, what was served meanwhile,
  * then times and memory.
  *
  * @param results What was measured.
@@ -59,10 +59,10 @@ export function tableOf(
     ({ toByHand, toBare, rate }) =>
       `${toByHand.toFixed(2)} · ${toBare.toFixed(2)} · ${thousands(rate)}`,
   );
-  const answers = rowsFrom(
+  const rates = rowsFrom(
     results,
-    ({ answered, cpu, spread }) =>
-      `${answered.toFixed(2)} · ${cpu.toFixed(1)} · ±${spread.toFixed(2)}`,
+    ({ served, cpu, spread }) =>
+      `${served.toFixed(2)} · ${cpu.toFixed(1)} · ±${spread.toFixed(2)}`,
   );
   const times = rowsFrom(
     results,
@@ -77,11 +77,11 @@ Time on the core that a request takes by hand, as a part of what it takes here (
 
 ${rowsOf(["", ...cases], costs)}
 
-Requests answered, as a part of those by hand meanwhile, which counts the wait for the disk · microseconds on the core for a request, alone · how far a single start was from the first number above, at most:
+Requests served, as a part of those by hand meanwhile, which counts the wait for the disk · microseconds on the core for a request, alone · how far a single start was from the first number above, at most:
 
-${rowsOf(["", ...cases], answers)}
+${rowsOf(["", ...cases], rates)}
 
-Alone: milliseconds, p50 · p99; megabytes after the load; milliseconds from start to first answer:
+Alone: milliseconds, p50 · p99; megabytes after the load; milliseconds from start to first response:
 
 ${
     rowsOf(

@@ -36,7 +36,7 @@ export interface Engine extends AsyncDisposable {
   page(): Promise<unknown>;
 }
 
-/** Opens each engine on a file of its own in a folder. */
+/** Opens each engine on its own file in a folder. */
 export async function openEngines(folder: string): Promise<Engine[]> {
   return [
     await openStore(`${folder}/store.sqlite3`),

@@ -20,7 +20,7 @@ export interface Addresses {
   task: string;
 }
 
-/** The real app on ports of its own, and pages of three origins that ask it. */
+/** The real app on its own ports, and pages of three origins that call it. */
 export interface Site extends AsyncDisposable {
   /** Where everything is. */
   addresses: Addresses;
@@ -32,7 +32,7 @@ export interface Site extends AsyncDisposable {
   open(browser: Browser, asker: Asker): Promise<OpenPage>;
 }
 
-/** A page in a browser context of its own. */
+/** A page in its own browser context. */
 export interface OpenPage extends AsyncDisposable {
   /** Where scripts run. */
   frame: Frame;

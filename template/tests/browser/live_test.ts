@@ -181,7 +181,7 @@ Deno.test("A title is text, whatever is in it", async () => {
   assertEquals(site.complaints, []);
 });
 
-/** The app on a port and a file of its own, and windows that show it. */
+/** The app on its own port and file, and windows that show it. */
 interface LiveSite extends AsyncDisposable {
   complaints: string[];
   open(options?: BrowserContextOptions): Promise<Page>;

@@ -42,7 +42,7 @@ const VERDICTS = [
   { saw: [READ, READ, KEPT, KEPT], sent: ["GET 500", "GET 500", "GET 500"] },
 ];
 
-Deno.test("The playground is driven by keyboard, and tells the truth", async (test) => {
+Deno.test("The playground works by keyboard, and shows what was sent", async (test) => {
   await using site = await openPlayground();
   const { page } = site;
 

@@ -10,7 +10,7 @@ const ROOT = new URL("../../../.denokv/", import.meta.url).pathname;
 
 const program = await findOrBuild();
 if (program === undefined) {
-  tell(
+  say(
     "denokv did not run: it is not on the path, and there is no cargo to build it. Install Rust, or put denokv on the path",
   );
 } else {
@@ -27,11 +27,11 @@ async function findOrBuild(): Promise<string | undefined> {
     if (await succeeds(name, "--help")) return name;
   }
   if (!await succeeds("cargo", "--version")) return undefined;
-  tell("Building denokv 0.14.0, which takes a quarter of an hour");
+  say("Building denokv 0.14.0, which takes a quarter of an hour");
   const args = ["install", "denokv@0.14.0", "--locked", "--root", ROOT];
   const { success } = await new Deno.Command("cargo", { args }).spawn().status;
   if (success) return `${ROOT}bin/denokv`;
-  tell("denokv could not be built: cargo says why above");
+  say("Cannot build denokv: see the output of cargo above");
   Deno.exit(1);
 }
 
@@ -44,6 +44,6 @@ async function succeeds(program: string, ...args: string[]): Promise<boolean> {
   }
 }
 
-function tell(sentence: string): void {
+function say(sentence: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${sentence}\n`));
 }

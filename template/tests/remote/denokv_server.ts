@@ -1,5 +1,5 @@
 /**
- * The real KV Connect server, `denokv`, in a process of its own.
+ * The real KV Connect server, `denokv`, in its own process.
  *
  * @module
  */

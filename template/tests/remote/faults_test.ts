@@ -14,11 +14,11 @@ import { type Fault, KvServer, TOKEN } from "./kv_server.ts";
 
 /** Each outage, and how it begins. */
 const OUTAGES: Record<string, (server: KvServer) => unknown> = {
-  "answers nothing": (server) => server.fault = () => "hang",
-  "answers 500": (server) => server.fault = () => "fail",
-  "takes a minute for each answer": (server) => server.fault = () => 60_000,
-  "loses each answer": (server) => server.fault = () => "lose",
-  "cuts each answer off": (server) => server.fault = () => "cut",
+  "does not respond": (server) => server.fault = () => "hang",
+  "responds with 500": (server) => server.fault = () => "fail",
+  "takes a minute for each response": (server) => server.fault = () => 60_000,
+  "loses each response": (server) => server.fault = () => "lose",
+  "cuts each response off": (server) => server.fault = () => "cut",
   "is gone": (server) => server.hangUp(),
 };
 
@@ -54,11 +54,11 @@ for (const [state, begin] of Object.entries(OUTAGES)) {
   });
 }
 
-Deno.test("the API writes once, and says so, when answers get lost", async () => {
+Deno.test("the API writes once, and returns 201, when responses get lost", async () => {
   await using world = await World.open();
   const { app, server } = world;
   const from = await world.now();
-  // The client sends again what was not answered: its second try is answered.
+  // The client repeats a call without a response, and its second try gets one.
   server.fault = (call, nth) =>
     call === "atomic_write" && nth % 2 === 0 ? "lose" : undefined;
 
@@ -87,7 +87,7 @@ Deno.test("the API writes once, and says so, when answers get lost", async () =>
   });
 });
 
-Deno.test("the API creates once for an Idempotency-Key, whatever happens to the answers", async () => {
+Deno.test("the API creates once for an Idempotency-Key, whatever happens to the responses", async () => {
   await using world = await World.open({ storeTimeoutMs: 1000 });
   const { app, server } = world;
   const from = await world.now();
@@ -139,10 +139,10 @@ Deno.test("an outage leaves a bounded number of calls behind", async () => {
   const calls = server.calls.length;
 
   for (const _ of Array(10).keys()) {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 60 }, () => app.fetch("/tasks")),
     );
-    assert(answers.every(({ status }) => status === 503));
+    assert(responses.every(({ status }) => status === 503));
   }
   const asked = server.calls.length - calls;
   await world.heal();
@@ -150,10 +150,10 @@ Deno.test("an outage leaves a bounded number of calls behind", async () => {
   // 120 until the limit is known, and one in each round after it.
   assert(asked <= 120 + 8, `${asked} calls`);
   assertEquals((await app.fetch("/tasks")).status, 200);
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 60 }, () => app.fetch("/tasks")),
   );
-  assert(answers.every(({ status }) => status === 200));
+  assert(responses.every(({ status }) => status === 200));
 });
 
 Deno.test("a subscriber gets each event once, in order, whatever happens to the connection", async () => {
@@ -187,7 +187,7 @@ Deno.test("a subscriber gets an event though the watch says nothing", async () =
   assertEquals((await next).value?.event, "created");
 });
 
-Deno.test("the start says in one sentence that the server does not answer, or refuses the token", async () => {
+Deno.test("the start reports in one sentence that the server does not respond, or rejects the token", async () => {
   await using server = await KvServer.start();
   server.fault = () => "hang";
   Deno.env.set("DENO_KV_ACCESS_TOKEN", TOKEN);
@@ -207,7 +207,7 @@ Deno.test("the start says in one sentence that the server does not answer, or re
   assertEquals(error.message.split("\n").length, 1);
 });
 
-/** The API on a server of its own, and the same store beside it. */
+/** The API on its own server, and the same store beside it. */
 class World implements AsyncDisposable {
   readonly server: KvServer;
   readonly app: TestApp;
@@ -265,7 +265,7 @@ class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // What is still under way gets its answer, and no longer asks for it.
+    // Calls that are still under way get their responses, and are not repeated.
     await this.heal();
     this.server.breakConnections();
     await this.open.database.ping();

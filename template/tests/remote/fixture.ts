@@ -19,7 +19,7 @@ export interface RemoteKv extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A database on a server of its own. */
+/** A database on its own server. */
 export class RemoteFixture implements DatabaseFixture {
   database!: Database;
   now = Date.UTC(2026, 10, 23);

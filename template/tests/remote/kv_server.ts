@@ -1,5 +1,5 @@
 /**
- * A KV Connect server for tests, whose answers can fail on demand.
+ * A KV Connect server for tests, whose responses can fail on demand.
  *
  * The engine is the one that `npm:@deno/kv` carries for Node. It takes and gives
  * the messages of the protocol as bytes, so all that is left to do here is HTTP/2:
@@ -27,10 +27,10 @@ export type Call = "metadata" | "snapshot_read" | "atomic_write" | "watch";
 /**
  * What goes wrong with a call:
  *
- * - `hang`: it is never answered, and nothing is done;
- * - `fail`: it is answered with 500, and nothing is done;
- * - `cut`: it is done, and the connection breaks in the middle of the answer;
- * - `lose`: it is done, and the connection breaks before the answer;
+ * - `hang`: it gets no response, and nothing is done;
+ * - `fail`: the response is 500, and nothing is done;
+ * - `cut`: it is done, and the connection breaks in the middle of the response;
+ * - `lose`: it is done, and the connection breaks before the response;
  * - a number: it is done after so many milliseconds.
  */
 export type Fault = "hang" | "fail" | "cut" | "lose" | number;
@@ -97,7 +97,7 @@ export class KvServer implements AsyncDisposable {
     http.on("session", (session) => session.on("error", () => {}));
     http.on("stream", (stream, headers) => {
       stream.on("error", () => {});
-      this.#answer(stream, headers).catch((error) => {
+      this.#respond(stream, headers).catch((error) => {
         // What the engine refuses, a client must not send again.
         end(stream, 400, String(error));
       });
@@ -136,7 +136,7 @@ export class KvServer implements AsyncDisposable {
     engine.close(this.#db, false);
   }
 
-  async #answer(
+  async #respond(
     stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
   ): Promise<void> {
@@ -153,11 +153,11 @@ export class KvServer implements AsyncDisposable {
     if (fault === "fail") return end(stream, 500, "a fault");
     if (typeof fault === "number") await this.#wait(fault);
     if (call === "watch") return await this.#watch(stream, body);
-    const answer = await this.#do(call, body);
+    const response = await this.#do(call, body);
     if (fault === "lose") return this.breakConnections();
-    if (fault !== "cut") return end(stream, 200, answer);
-    stream.respond({ ":status": 200, "content-length": answer.length });
-    stream.write(answer.subarray(0, answer.length / 2));
+    if (fault !== "cut") return end(stream, 200, response);
+    stream.respond({ ":status": 200, "content-length": response.length });
+    stream.write(response.subarray(0, response.length / 2));
     await this.#wait(10);
     this.breakConnections();
   }
