@@ -29,6 +29,8 @@ export interface Config extends CorsSettings {
   readonly logLevel: LogLevel;
   /** Format of the log; `undefined` is text on a terminal and JSON elsewhere. */
   readonly logFormat: "text" | "json" | undefined;
+  /** Whether a log line of a request has the address of its client. */
+  readonly logClient: boolean;
   /** Maximum size of a request body, in bytes. */
   readonly bodyLimit: number;
   /** Deadline of a request, in milliseconds. */
@@ -115,6 +117,7 @@ export function readConfig(env: Env): Config {
       (onDeploy ? undefined : "data/tasks.sqlite3"),
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
     logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
+    logClient: read.flag("LOG_CLIENT", true),
     bodyLimit: read.integer("BODY_LIMIT", 65_536, 1, 2 ** 30),
     requestTimeoutMs: read.integer("REQUEST_TIMEOUT_MS", 10_000, 1, HOUR),
     storeTimeoutMs: read.integer("STORE_TIMEOUT_MS", 5_000, 1, HOUR),

@@ -24,6 +24,7 @@ const DEFAULTS: Config = {
   kvPath: "data/tasks.sqlite3",
   logLevel: "info",
   logFormat: undefined,
+  logClient: true,
   bodyLimit: 65_536,
   requestTimeoutMs: 10_000,
   storeTimeoutMs: 5_000,
@@ -106,6 +107,7 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
     logLevel: "error",
     logFormat: "text",
   }],
+  [{ LOG_CLIENT: "false" }, { logClient: false }],
   [{ BODY_LIMIT: "1" }, { bodyLimit: 1 }],
   [{ BODY_LIMIT: "1073741824" }, { bodyLimit: 2 ** 30 }],
   [{ REQUEST_TIMEOUT_MS: "1", STORE_TIMEOUT_MS: "3600000" }, {
