@@ -654,6 +654,7 @@ Deno.test("the log has one line a request, without query, body and secrets", asy
     level: "info",
     message: "request",
     requestId: "me",
+    client: undefined,
     method: "GET",
     path,
     route: "/tasks/:id",
