@@ -124,7 +124,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       ? [rateLimit({ ...config.rateLimit, except: HEALTH_PATHS })]
       : []),
     errors({ report: reportTo(log) }),
-    host(),
+    host(config.allowedHosts),
     ...(hashes.length > 0
       ? [bearerTokens({ hashes, isOpen: openRequests(routes) })]
       : []),

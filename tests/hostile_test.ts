@@ -484,7 +484,7 @@ const HOSTILE: [
   [
     "another host",
     ["GET /tasks HTTP/1.1\r\nHost: evil.example\r\n\r\n"],
-    "200",
+    "421 misdirected-request",
   ],
   [
     "another host behind a proxy",
