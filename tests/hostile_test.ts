@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Config } from "../server/config.ts";
 import { type App, createApp } from "../main.ts";
 import type { LogLine } from "./app.ts";
@@ -209,6 +209,7 @@ const REFUSED = "refused by Deno";
 const BODY = '{"title":"x"}';
 const LENGTH = "Content-Length: 13";
 const CHUNKED = "Transfer-Encoding: chunked";
+const EXPECT = "Expect: 100-continue";
 const CHUNKS = `d\r\n${BODY}\r\n0\r\n\r\n`;
 const SMUGGLED = "DELETE TASK HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -658,9 +659,29 @@ Deno.test("slow clients get 408 or nothing, and do not delay others", async () =
     (await slow).map(verdictOf),
     Array(40).fill("408 request-timeout"),
   );
+  // Deno closes none of them itself.
+  for (const text of await slow) assertMatch(text, /^connection: close\r$/im);
   for (const conn of idle) conn.close();
   assertEquals(server.log.length, 60);
   assert(server.log.every(({ level }) => level === "info"));
+});
+
+Deno.test("a body that is announced too large with Expect: 100-continue gets its 413 in place of a 100", async () => {
+  await using server = await Server.open();
+
+  const refused = await server.send([
+    head("POST /tasks", JSON_TYPE, EXPECT, "Content-Length: 65537"),
+  ]);
+  const accepted = await server.send([
+    head("POST /tasks", JSON_TYPE, EXPECT, LENGTH, "Connection: close"),
+    BODY,
+  ], true);
+
+  assertEquals(verdictOf(refused), "413 body-too-large");
+  assertEquals(
+    accepted.match(/^HTTP\/1.1 \d+/gm),
+    ["HTTP/1.1 100", "HTTP/1.1 201"],
+  );
 });
 
 Deno.test("hundreds of hostile exchanges leave no request open", async () => {
