@@ -115,7 +115,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     ...(recorder ? [recorder.listen] : []),
     requestId(),
     ...(config.telemetry ? [telemetry()] : []),
-    accessLog({ log, quiet: HEALTH_PATHS }),
+    accessLog({ log, quiet: HEALTH_PATHS, withClient: config.logClient }),
     timing(),
     stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),
     ...(config.securityHeaders ? [securityHeaders()] : []),
@@ -124,7 +124,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       ? [rateLimit({ ...config.rateLimit, except: HEALTH_PATHS })]
       : []),
     errors({ report: reportTo(log) }),
-    host(),
+    host(config.allowedHosts),
     ...(hashes.length > 0
       ? [bearerTokens({ hashes, isOpen: openRequests(routes) })]
       : []),
@@ -137,7 +137,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   return {
     routes,
     fetch(request, info): Promise<Response> {
-      if (config.rateLimit && info) {
+      if (info) {
         const { hostname = "" } = info.remoteAddr as Partial<Deno.NetAddr>;
         const { headers } = request;
         const client = clientAddress(headers, hostname, config.proxyHops);

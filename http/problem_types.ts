@@ -95,6 +95,12 @@ export const PROBLEM_TYPES = {
     cause: "`Content-Type` is not JSON, or the body is compressed.",
     cure: "Send it uncompressed, as a type in `Accept-Post` or `Accept-Patch`.",
   },
+  "misdirected-request": {
+    status: 421,
+    title: "Misdirected request",
+    cause: "The server does not serve the host of the URL (`ALLOWED_HOSTS`).",
+    cure: "Use another name of the server, or add this one to the setting.",
+  },
   "invalid-body": {
     status: 422,
     title: "Invalid body",

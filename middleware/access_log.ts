@@ -18,6 +18,8 @@ export interface AccessLogOptions {
   ) => void;
   /** Routes that machines call all the time. They are logged at `debug`. */
   quiet?: readonly string[];
+  /** Whether a line has the address of the client. @default {true} */
+  withClient?: boolean;
 }
 
 const MAX_LENGTH = 256;
@@ -45,16 +47,19 @@ const MAX_LENGTH = 256;
  * ```
  */
 export function accessLog(options: AccessLogOptions): Middleware {
-  const { log } = options;
+  const { log, withClient = true } = options;
   const quiet = new Set(options.quiet);
 
   return async function accessLog(request, next): Promise<Response> {
     const response = await next();
     const { status } = response;
-    const { id, route, cors, corsReason, durationMs } = requestState(request);
+    const { id, client, route, cors, corsReason, durationMs } = requestState(
+      request,
+    );
 
     log(levelOf(status, quiet.has(route)), "request", {
       requestId: id || undefined,
+      client: withClient && client || undefined,
       method: request.method.slice(0, MAX_LENGTH),
       path: pathOf(request.url).slice(0, MAX_LENGTH),
       route: route || undefined,

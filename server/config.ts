@@ -19,6 +19,8 @@ export interface Config extends CorsSettings {
   readonly host: string;
   /** Port to listen on; 0 picks a free one. */
   readonly port: number;
+  /** Hosts that are served: names, `*.example.com`, or `*`. */
+  readonly allowedHosts: readonly string[];
   /** Name in `X-Handled-By`. */
   readonly appName: string;
   /** Version in `X-App-Version`. */
@@ -29,6 +31,8 @@ export interface Config extends CorsSettings {
   readonly logLevel: LogLevel;
   /** Format of the log; `undefined` is text on a terminal and JSON elsewhere. */
   readonly logFormat: "text" | "json" | undefined;
+  /** Whether a log line of a request has the address of its client. */
+  readonly logClient: boolean;
   /** Maximum size of a request body, in bytes. */
   readonly bodyLimit: number;
   /** Deadline of a request, in milliseconds. */
@@ -55,6 +59,9 @@ export type Env = (name: string) => string | undefined;
 const APP_MODES = ["production", "development"] as const;
 const LOG_FORMATS = ["text", "json"] as const;
 const HOUR = 3_600_000;
+// RFC 6761, 6.3, RFC 1122, 3.2.1.3 and RFC 4291, 2.5.3.
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
+const LOOPBACK_HOSTS = ["localhost", "*.localhost", "127.0.0.1", "[::1]"];
 
 /** Invalid configuration. */
 export class ConfigError extends Error {
@@ -98,9 +105,15 @@ export function readConfig(env: Env): Config {
   const port = read.integer("PORT", 8000, 0, 65_535);
   const appMode = read.oneOf("APP_MODE", APP_MODES) ?? "production";
 
+  const host = read.text("HOST") ?? (onDeploy ? "0.0.0.0" : "127.0.0.1");
+  const apiTokens = read.hashes("API_TOKENS");
+  const isPrivate = LOOPBACK.test(host) && apiTokens.length === 0;
+
   const config: Config = {
-    host: read.text("HOST") ?? (onDeploy ? "0.0.0.0" : "127.0.0.1"),
+    host,
     port,
+    allowedHosts: read.hosts("ALLOWED_HOSTS") ??
+      (isPrivate ? LOOPBACK_HOSTS : ["*"]),
     appName: read.headerValue("APP_NAME") ?? "tasks-api",
     appVersion: read.headerValue("APP_VERSION") ?? deno.version,
     appMode,
@@ -115,12 +128,13 @@ export function readConfig(env: Env): Config {
       (onDeploy ? undefined : "data/tasks.sqlite3"),
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
     logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
+    logClient: read.flag("LOG_CLIENT", true),
     bodyLimit: read.integer("BODY_LIMIT", 65_536, 1, 2 ** 30),
     requestTimeoutMs: read.integer("REQUEST_TIMEOUT_MS", 10_000, 1, HOUR),
     storeTimeoutMs: read.integer("STORE_TIMEOUT_MS", 5_000, 1, HOUR),
     rateLimit: read.rateLimit("RATE_LIMIT"),
     proxyHops: read.integer("PROXY_HOPS", 0, 0, 10),
-    apiTokens: read.hashes("API_TOKENS"),
+    apiTokens,
     // On Deploy, telemetry is enabled in the settings of the app.
     telemetry: onDeploy || /^(?:true|1)$/.test(env("OTEL_DENO") ?? ""),
     securityHeaders: read.flag("SECURITY_HEADERS"),
@@ -206,6 +220,16 @@ class Reader {
   list(name: string): string[] | undefined {
     return this.text(name)?.split(",").map((item) => item.trim())
       .filter((item) => item !== "");
+  }
+
+  hosts(name: string): string[] | undefined {
+    const hosts = this.list(name)?.map((host) => host.toLowerCase());
+    for (const host of hosts ?? []) {
+      if (/^(?:\*|(?:\*\.)?[\w.-]+|\[[\da-f:.]+\])$/.test(host)) continue;
+      const cure = 'write names without a port, such as "api.example.com"';
+      this.#complain(name, host, cure);
+    }
+    return hosts;
   }
 
   hashes(name: string): string[] {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Config } from "../server/config.ts";
 import { type App, createApp } from "../main.ts";
 import type { LogLine } from "./app.ts";
@@ -484,7 +484,7 @@ const HOSTILE: [
   [
     "another host",
     ["GET /tasks HTTP/1.1\r\nHost: evil.example\r\n\r\n"],
-    "200",
+    "421 misdirected-request",
   ],
   [
     "another host behind a proxy",
@@ -658,9 +658,29 @@ Deno.test("slow clients get 408 or nothing, and do not delay others", async () =
     (await slow).map(verdictOf),
     Array(40).fill("408 request-timeout"),
   );
+  // Deno closes none of them itself.
+  for (const text of await slow) assertMatch(text, /^connection: close\r$/im);
   for (const conn of idle) conn.close();
   assertEquals(server.log.length, 60);
   assert(server.log.every(({ level }) => level === "info"));
+});
+
+Deno.test("a body that is announced too large with Expect: 100-continue gets its 413 before it is sent", async () => {
+  await using server = await Server.open();
+  using conn = await server.connect();
+  const length = "Content-Length: 65537";
+  await writeAll(conn, [
+    head("POST /tasks", JSON_TYPE, length, "Expect: 100-continue"),
+  ]);
+
+  // Deno sends a 100 by itself, before the app is called.
+  let text = "";
+  const buffer = new Uint8Array(65_536);
+  while (!text.includes("\r\nHTTP/1.1 413 ")) {
+    text += LATIN_1.decode(buffer.subarray(0, await conn.read(buffer) ?? 0));
+  }
+
+  assert(text.startsWith("HTTP/1.1 100 "), text);
 });
 
 Deno.test("hundreds of hostile exchanges leave no request open", async () => {

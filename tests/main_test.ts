@@ -531,6 +531,23 @@ Deno.test("behind a proxy, a rate limit counts by the address that the proxy app
   assertEquals(await statusFor("203.0.113.9, 203.0.113.7"), 429);
 });
 
+for (const logClient of [true, false]) {
+  Deno.test(`with LOG_CLIENT=${logClient}, the log ${logClient ? "has" : "does not have"} the client's address`, async () => {
+    const clients: unknown[] = [];
+    await using app = await createApp({
+      config: { logClient, proxyHops: 1 },
+      log: (_level, _message, fields) => clients.push(fields?.["client"]),
+    });
+    const headers = { "X-Forwarded-For": "203.0.113.7" };
+    const request = new Request("http://localhost:8000/ping", { headers });
+
+    const response = await app.fetch(request, clientAt("127.0.0.1"));
+    await response.body?.cancel();
+
+    assertEquals(clients, [logClient ? "203.0.113.7" : undefined]);
+  });
+}
+
 async function hashOf(token: string): Promise<string> {
   const bytes = new TextEncoder().encode(token);
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
@@ -637,6 +654,7 @@ Deno.test("the log has one line a request, without query, body and secrets", asy
     level: "info",
     message: "request",
     requestId: "me",
+    client: undefined,
     method: "GET",
     path,
     route: "/tasks/:id",

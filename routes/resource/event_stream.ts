@@ -6,6 +6,7 @@
  */
 
 import { Problem } from "../../http/problem.ts";
+import { requestState } from "../../http/request_state.ts";
 import {
   type Change,
   CHANGE_ID,
@@ -27,6 +28,12 @@ export interface StreamOptions {
 /** Streams that may be open at the same time. Each holds a connection. */
 const MAX_STREAMS = 1_000;
 
+/** So that one client does not take all places. */
+const MAX_STREAMS_OF_CLIENT = MAX_STREAMS / 4;
+
+/** The open streams, with the address of the client of each. */
+type Open = Map<AbortController, string>;
+
 /**
  * Creates the handler of `GET /<name>/events`.
  *
@@ -38,14 +45,18 @@ export function eventStreams<Fields extends object>(
   collection: Collection<Fields>,
   options: StreamOptions,
 ): (request: Request) => Promise<Response> {
-  const open = new Set<AbortController>();
+  const open: Open = new Map();
 
   return async function follow(request): Promise<Response> {
     const after = readLastEventId(request);
     // A stream has no length: HEAD gets the headers alone.
     const body = request.method === "HEAD"
       ? ""
-      : await openStream(collection, after, { ...options, open });
+      : await openStream(collection, after, {
+        ...options,
+        open,
+        client: requestState(request).client,
+      });
     return new Response(body, { headers: HEADERS });
   };
 }
@@ -71,13 +82,12 @@ function readLastEventId({ headers }: Request): string | undefined {
 async function openStream<Fields extends object>(
   collection: Collection<Fields>,
   after: string | undefined,
-  options: StreamOptions & { open: Set<AbortController> },
+  options: StreamOptions & { open: Open; client: string },
 ): Promise<ReadableStream<Uint8Array>> {
-  const { stopping, heartbeatMs = 15_000, open } = options;
-  if (open.size >= MAX_STREAMS) throw tooManyStreams();
+  const { stopping, heartbeatMs = 15_000, open, client } = options;
   const gone = new AbortController();
   // Before the first await, so that no two streams take the last place.
-  open.add(gone);
+  takePlace(open, gone, client);
   const signal = AbortSignal.any([stopping, gone.signal]);
   const changes = await collection.changes({ after, signal })
     .catch((error) => {
@@ -131,12 +141,16 @@ async function openStream<Fields extends object>(
   });
 }
 
-function tooManyStreams(): Problem {
-  return new Problem(
-    "unavailable",
-    `Cannot open another stream of events: ${MAX_STREAMS} are open`,
-    { headers: { "Retry-After": "10" } },
-  );
+function takePlace(open: Open, gone: AbortController, client: string): void {
+  const ofClient = [...open.values().filter((other) => other === client)];
+  if (open.size >= MAX_STREAMS || ofClient.length >= MAX_STREAMS_OF_CLIENT) {
+    throw new Problem(
+      "unavailable",
+      `Cannot open another stream of events: ${MAX_STREAMS} are open, or ${MAX_STREAMS_OF_CLIENT} from this address`,
+      { headers: { "Retry-After": "10" } },
+    );
+  }
+  open.set(gone, client);
 }
 
 const encoder = new TextEncoder();

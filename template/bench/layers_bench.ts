@@ -35,7 +35,7 @@ const LAYERS: Record<string, Middleware[]> = {
   "stampHeaders() of two": [stampHeaders({ "X-A": "a", "X-B": "b" })],
   "cors()": [cors({ origins: [origin] })],
   "errors()": [errors({ report: () => {} })],
-  "host()": [host()],
+  "host()": [host(["localhost"])],
   "deadline()": [deadline({ ms: 10_000, signal })],
   "rateLimit()": [rateLimit({ requests: 1e9, seconds: 1 })],
   "bearerTokens()": [bearerTokens({ hashes: [hash], isOpen: () => false })],

@@ -10,6 +10,7 @@ const PLAIN = {
   level: "info",
   message: "request",
   requestId: undefined,
+  client: undefined,
   method: "GET",
   path: "/ping",
   route: undefined,
@@ -23,6 +24,7 @@ const STATES: [name: string, known: Partial<RequestState>, line: LogFields][] =
   [
     ["no field without a value", {}, {}],
     ["the request id", { id: "abc" }, { requestId: "abc" }],
+    ["the client", { client: "192.0.2.1" }, { client: "192.0.2.1" }],
     ["the route", { route: "/tasks/:id" }, { route: "/tasks/:id" }],
     ["the duration", { durationMs: 2.73 }, { durationMs: 2.73 }],
     ["the CORS verdict", { cors: "refused" }, { cors: "refused" }],

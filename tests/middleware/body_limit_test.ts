@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { assertSpyCalls, spy } from "@std/testing/mock";
+import { FakeTime } from "@std/testing/time";
 import { Problem } from "../../http/problem.ts";
 import type { ProblemName } from "../../http/problem_types.ts";
 import { requestState } from "../../http/request_state.ts";
@@ -185,6 +186,49 @@ async function failure(
     Problem,
   );
 }
+
+const CHUNKED = { "Transfer-Encoding": "chunked" };
+
+/** Sends a body and waits, again and again, and then ends it. */
+async function sendSlowly(
+  headers: HeadersInit,
+  ...pauses: number[]
+): Promise<Response> {
+  using time = new FakeTime();
+  const { readable, writable } = new TransformStream();
+  const writer = writable.getWriter();
+  const request = new Request("http://localhost/", {
+    method: "POST",
+    headers,
+    body: readable,
+  });
+  const response = serve(echo, request);
+  response.catch(() => {});
+  for (const pause of pauses) {
+    writer.write(new TextEncoder().encode("1")).catch(() => {});
+    await time.tickAsync(pause);
+  }
+  writer.close().catch(() => {});
+  return await response;
+}
+
+Deno.test("bodyLimit() rejects a chunked body that pauses for half a second", async () => {
+  const problem = await assertRejects(
+    () => sendSlowly(CHUNKED, 400, 600),
+    Problem,
+  );
+
+  assertEquals(problem.type, "request-timeout");
+  assertEquals(problem.headers, { "Connection": "close" });
+});
+
+Deno.test("bodyLimit() accepts a slow chunked body, and one with a length that pauses", async () => {
+  const slow = await sendSlowly(CHUNKED, 400, 400, 400, 400);
+  const paused = await sendSlowly({ "Content-Length": "2" }, 5_000, 5_000);
+
+  assertEquals(await slow.text(), "1111");
+  assertEquals(await paused.text(), "11");
+});
 
 Deno.test("bodyLimit() keeps concurrent requests apart", async () => {
   const layer = compose([bodyLimit(4)], echo);

@@ -3,7 +3,7 @@ import { Problem } from "../../http/problem.ts";
 import { compose } from "../../middleware/compose.ts";
 import { host } from "../../middleware/host.ts";
 
-const serve = compose([host()], () => new Response("hello"));
+const serve = compose([host(["*"])], () => new Response("hello"));
 
 const ACCEPTED = [
   "localhost",
@@ -51,6 +51,51 @@ for (const value of REJECTED) {
     assertEquals(problem.errors.map(({ header }) => header), ["Host"]);
   });
 }
+
+const ALLOWED = ["localhost", "*.example.com", "[::1]"];
+
+const HOSTS: [host: string, isServed: boolean][] = [
+  ["localhost", true],
+  ["LOCALHOST:8000", true],
+  ["localhost:", true],
+  ["a.example.com", true],
+  ["a.b.Example.com:80", true],
+  ["[::1]:8000", true],
+  ["example.com", false],
+  ["evilexample.com", false],
+  ["localhost.evil.example", false],
+  ["localhost:8000.evil.example", false],
+  ["127.0.0.1", false],
+  ["[::2]", false],
+  ["", false],
+];
+
+for (const [value, isServed] of HOSTS) {
+  Deno.test(`host() ${isServed ? "serves" : "rejects"} "${value}" where ${ALLOWED.join()} are allowed`, async () => {
+    const responding = compose([host(ALLOWED)], () => new Response("hello"))(
+      request(value),
+    );
+
+    if (isServed) {
+      return assertEquals(await (await responding).text(), "hello");
+    }
+    const { type } = await assertRejects(() => responding, Problem);
+    assertEquals(type, "misdirected-request");
+  });
+}
+
+Deno.test("host() takes the host of HTTP/2 from the URL", async () => {
+  const serve = compose([host(ALLOWED)], () => new Response("hello"));
+
+  const served = await serve(new Request("http://a.example.com:8000/"));
+  const { type } = await assertRejects(
+    () => serve(new Request("http://evil.example:8000/")),
+    Problem,
+  );
+
+  assertEquals(await served.text(), "hello");
+  assertEquals(type, "misdirected-request");
+});
 
 Deno.test("host() accepts a request without Host, as in HTTP/1.0 and HTTP/2", async () => {
   const response = await serve(new Request("http://localhost/"));

@@ -12,6 +12,7 @@ const HASH = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 const DEFAULTS: Config = {
   host: "127.0.0.1",
   port: 8000,
+  allowedHosts: ["localhost", "*.localhost", "127.0.0.1", "[::1]"],
   appName: "tasks-api",
   appVersion: deno.version,
   appMode: "production",
@@ -24,6 +25,7 @@ const DEFAULTS: Config = {
   kvPath: "data/tasks.sqlite3",
   logLevel: "info",
   logFormat: undefined,
+  logClient: true,
   bodyLimit: 65_536,
   requestTimeoutMs: 10_000,
   storeTimeoutMs: 5_000,
@@ -38,7 +40,18 @@ const DEFAULTS: Config = {
 /** Variables, and the settings that then differ from the defaults. */
 const READ: [set: Variables, differs: Partial<Config>][] = [
   [{}, {}],
-  [{ HOST: "::", PORT: "0" }, { host: "::", port: 0 }],
+  [{ HOST: "::", PORT: "0" }, { host: "::", port: 0, allowedHosts: ["*"] }],
+  [{ HOST: "::1" }, { host: "::1" }],
+  [{ HOST: "localhost" }, { host: "localhost" }],
+  [{ HOST: "127.0.0.2" }, { host: "127.0.0.2" }],
+  [{ HOST: "127.0.0.1.example.com" }, {
+    host: "127.0.0.1.example.com",
+    allowedHosts: ["*"],
+  }],
+  [{ ALLOWED_HOSTS: "API.example.com, *.b.example,[::1],," }, {
+    allowedHosts: ["api.example.com", "*.b.example", "[::1]"],
+  }],
+  [{ ALLOWED_HOSTS: "*" }, { allowedHosts: ["*"] }],
   [{ PORT: "65535" }, { port: 65_535 }],
   [{ PORT: " 8080 " }, { port: 8080 }],
   [{ APP_NAME: "my api", APP_VERSION: "2.1" }, {
@@ -106,6 +119,7 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
     logLevel: "error",
     logFormat: "text",
   }],
+  [{ LOG_CLIENT: "false" }, { logClient: false }],
   [{ BODY_LIMIT: "1" }, { bodyLimit: 1 }],
   [{ BODY_LIMIT: "1073741824" }, { bodyLimit: 2 ** 30 }],
   [{ REQUEST_TIMEOUT_MS: "1", STORE_TIMEOUT_MS: "3600000" }, {
@@ -123,11 +137,15 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
     appMode: "development",
     allowedOrigins: ["http://127.0.0.1:8000"],
   }],
-  [{ API_TOKENS: HASH }, { apiTokens: [HASH] }],
-  [{ API_TOKENS: ` ${HASH} ,${HASH},` }, { apiTokens: [HASH, HASH] }],
+  [{ API_TOKENS: HASH }, { apiTokens: [HASH], allowedHosts: ["*"] }],
+  [{ API_TOKENS: ` ${HASH} ,${HASH},` }, {
+    apiTokens: [HASH, HASH],
+    allowedHosts: ["*"],
+  }],
   // Deploy needs every address, and has a database attached.
   [{ DENO_DEPLOYMENT_ID: "abc" }, {
     host: "0.0.0.0",
+    allowedHosts: ["*"],
     kvPath: undefined,
     telemetry: true,
   }],
@@ -204,6 +222,11 @@ const REJECTED: [set: Variables, problems: string[]][] = [
   ): [Variables, string[]] => [{ RATE_LIMIT: value }, [
     `RATE_LIMIT is "${value}": write requests/seconds, such as "100/60"`,
   ]]),
+  ...["https://a.example", "a.example:8000", "a/b", "*a", "::1"].map((
+    value,
+  ): [Variables, string[]] => [{ ALLOWED_HOSTS: value }, [
+    `ALLOWED_HOSTS is "${value}": write names without a port, such as "api.example.com"`,
+  ]]),
   [{ API_TOKENS: "," }, [TOKENS]],
   [{ KV_PATH: "a,b" }, [
     'KV_PATH is "a,b": write a path without a comma, which would end it in a permission flag',
@@ -271,7 +294,7 @@ Deno.test("readConfig() reports every problem in one message", () => {
   assertEquals(error.name, "ConfigError");
   assertEquals(
     error.message.split("\n").map((line) => line.trim().split(/[ :]/, 1)[0]),
-    ["Invalid", "PORT", "LOG_LEVEL", "API_TOKENS", "ALLOWED_ORIGINS"],
+    ["Invalid", "PORT", "API_TOKENS", "LOG_LEVEL", "ALLOWED_ORIGINS"],
   );
   assert(!error.message.includes("hunter2"));
 });
@@ -308,6 +331,7 @@ const EXAMPLE = [...envExample.matchAll(/^(?:# )?([A-Z][A-Z_]*)=(.*)$/gm)]
 
 /** Variables without a default value: `.env.example` shows an example. */
 const WITHOUT_DEFAULT = [
+  "ALLOWED_HOSTS",
   "ALLOWED_ORIGINS",
   "CORS_METHODS",
   "CORS_HEADERS",

@@ -5,6 +5,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { requestState } from "../../../http/request_state.ts";
+import { type App, createApp } from "../../../main.ts";
 import { compose } from "../../../middleware/compose.ts";
 import { errors } from "../../../middleware/errors.ts";
 import { router } from "../../../routes/router.ts";
@@ -300,23 +302,56 @@ Deno.test("GET /tasks/events tells each change once and in order, to who stays a
   for (const seen of others.slice(0, 3)) assertEquals(seen, all);
 });
 
-Deno.test("GET /tasks/events responds with 503 to the client after the last allowed one, until another leaves", async () => {
-  await using app = await openApp();
-  const streams = await Promise.all(
-    Array.from({ length: 1_000 }, () => app.fetch("/tasks/events")),
+/** Opens streams at the same time, each with the address of its client. */
+function openStreams(
+  { fetch }: App,
+  clients: readonly string[],
+): Promise<Response[]> {
+  return Promise.all(clients.map((client) => {
+    const request = new Request("http://localhost/tasks/events");
+    requestState(request).client = client;
+    return fetch(request);
+  }));
+}
+
+function statusesOf(responses: readonly Response[]): Record<string, number> {
+  const byStatus = Object.groupBy(responses, ({ status }) => status);
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, of]) => [status, of!.length]),
   );
+}
 
-  const refused = await app.fetch("/tasks/events");
-  await streams[0]!.body!.cancel();
-  const next = await app.fetch("/tasks/events");
+async function cancelAll(responses: readonly Response[]): Promise<void> {
+  for (const { body } of responses) await body!.cancel();
+}
 
-  assertEquals([refused.status, refused.headers.get("Retry-After")], [
-    503,
-    "10",
-  ]);
-  await refused.body?.cancel();
-  assertEquals(next.status, 200);
-  for (const { body } of [...streams.slice(1), next]) await body!.cancel();
+Deno.test("GET /tasks/events opens 1,000 streams of 2,000 at once, and another when one ends", async () => {
+  await using app = await createApp();
+  const clients = Array.from({ length: 2_000 }, (_, index) => `${index % 8}`);
+
+  const responses = await openStreams(app, clients);
+  const [open, refused] = [
+    responses.filter(({ ok }) => ok),
+    responses.filter(({ ok }) => !ok),
+  ];
+  await open.pop()!.body!.cancel();
+  const next = await openStreams(app, ["9"]);
+
+  assertEquals(statusesOf(responses), { 200: 1_000, 503: 1_000 });
+  assertEquals(refused[0]!.headers.get("Retry-After"), "10");
+  assertEquals(statusesOf(next), { 200: 1 });
+  await cancelAll([...open, ...refused, ...next]);
+});
+
+Deno.test("GET /tasks/events opens 250 streams for one address, and others for another", async () => {
+  await using app = await createApp();
+
+  const responses = await openStreams(app, Array(300).fill("192.0.2.1"));
+  const others = await openStreams(app, ["192.0.2.2"]);
+
+  assertEquals(statusesOf(responses), { 200: 250, 503: 50 });
+  assertEquals(statusesOf(others), { 200: 1 });
+  await cancelAll([...responses, ...others]);
 });
 
 // What a store does that is not there, does not answer, or never stops
