@@ -15,7 +15,7 @@
  * @module
  */
 
-import { entityTag, readPrecondition } from "../http/etag.ts";
+import { entityTag, readPrecondition, unlessCurrent } from "../http/etag.ts";
 import { readIdempotencyKey } from "../http/idempotency_key.ts";
 import { PATCH_TYPES, readJson } from "../http/json_body.ts";
 import { Problem } from "../http/problem.ts";
@@ -100,12 +100,16 @@ async function list<Fields extends object>(
   request: Request,
 ): Promise<Response> {
   const query = await readListQuery(resource, request.url);
-  const { items, next: last } = await collection.list(query.filter, query);
-  const next = last === null ? null : nextPage(resource, query, last);
-
-  const response = Response.json({ items, next });
-  if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
-  return response;
+  const hash = (await sha256(JSON.stringify(query))).toHex().slice(0, 16);
+  // Before the page is read: a change in between makes the next request read again.
+  const tag = `W/"${await collection.version()}-${hash}"`;
+  return unlessCurrent(request, tag, async () => {
+    const { items, next: last } = await collection.list(query.filter, query);
+    const next = last === null ? null : nextPage(resource, query, last);
+    const response = Response.json({ items, next });
+    if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
+    return response;
+  });
 }
 
 async function create<Fields extends object>(
@@ -133,9 +137,8 @@ async function read<Fields extends object>(
   id: string,
 ): Promise<Response> {
   const wants = readPrecondition(request, "If-Match");
-  const has = readPrecondition(request, "If-None-Match");
-  const stored = await collection.get(id) ?? throwNotFound(resource, id);
-  const { version } = stored;
+  const { value, version } = await collection.get(id) ??
+    throwNotFound(resource, id);
   // In this order (RFC 9110, 13.2.2).
   if (wants?.(version) === false) {
     const detail = `Cannot read the ${
@@ -143,11 +146,11 @@ async function read<Fields extends object>(
     }: it is at version "${version}", which If-Match excludes`;
     throw new Problem("version-mismatch", detail);
   }
-  if (!has?.(version)) return respond(stored);
-  // A 304 has the ETag that the 200 would have (RFC 9110, 15.4.5).
-  const response = new Response(null, { status: 304 });
-  response.headers.set("ETag", entityTag(version));
-  return response;
+  return unlessCurrent(
+    request,
+    entityTag(version),
+    () => Response.json(value),
+  );
 }
 
 async function update<Fields extends object>(

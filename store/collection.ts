@@ -110,6 +110,8 @@ export interface Collection<Fields extends object> {
   ): Promise<Stored<Fields>>;
   /** Reads a value; `null` if there is none. */
   get(id: string): Promise<Stored<Fields> | null>;
+  /** Reads the version of the last change, which no later list can have missed. */
+  version(): Promise<string>;
   /** Reads a page of values, newest first. */
   list(filter: Filter, range: PageRange): Promise<Page<Fields>>;
   /**

@@ -142,6 +142,7 @@ export function testDatabase(
   }
 
   testSingleValues(test);
+  testVersion(test);
   testRaces(test);
   testRepeatedCreation(test);
   testPages(test);
@@ -336,6 +337,25 @@ function testSingleValues(test: Test): void {
     );
     const large = "too-large";
     assertEquals(codes, ["fulfilled", large, large, large, "fulfilled"]);
+  });
+}
+
+function testVersion(test: Test): void {
+  test("has another version after each change, and no other time", async (use) => {
+    const { value: { id }, version } = await use.tasks.create(fieldsOf());
+    assertEquals(await use.tasks.version(), version);
+
+    await use.tasks.update(id, keep);
+    await use.tasks.list({}, { limit: 1 });
+    await use.notes.create({ text: "Hi", rank: 1 });
+    await use.database.sweep();
+    await use.reopen();
+    assertEquals(await use.tasks.version(), version);
+
+    const changed = await use.tasks.update(id, patch({ done: true }));
+    assertEquals(await use.tasks.version(), changed?.version);
+    await use.tasks.delete(id);
+    assert(await use.tasks.version() > changed!.version);
   });
 }
 
