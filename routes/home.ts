@@ -6,7 +6,13 @@
 
 import { escapeHtml } from "../http/escape_html.ts";
 import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
-import { json, members, pageResponse, problems } from "./docs/operation.ts";
+import {
+  json,
+  members,
+  NOT_MODIFIED,
+  pageResponse,
+  problems,
+} from "./docs/operation.ts";
 import { livePage } from "./live/live_page.ts";
 import css from "./page.css" with { type: "text" };
 import type { Resource } from "./resource/declaration.ts";
@@ -134,6 +140,7 @@ const HOME = {
         },
       })),
     ),
+    304: NOT_MODIFIED,
     ...problems(),
   },
 };

@@ -9,7 +9,13 @@ import { escapeHtml } from "../http/escape_html.ts";
 import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { Problem } from "../http/problem.ts";
 import { PROBLEM_TYPES, type ProblemType } from "../http/problem_types.ts";
-import { json, pageResponse, problems, ref } from "./docs/operation.ts";
+import {
+  json,
+  NOT_MODIFIED,
+  pageResponse,
+  problems,
+  ref,
+} from "./docs/operation.ts";
 import css from "./page.css" with { type: "text" };
 import { type Route, route } from "./router.ts";
 
@@ -131,6 +137,7 @@ const LIST = {
         one: [EXPLAINED],
       }),
     ),
+    304: NOT_MODIFIED,
     ...problems(),
   },
 };
@@ -153,6 +160,7 @@ const READ = {
       "Cause and cure",
       json(ref("schemas/ProblemType"), { explained: EXPLAINED }),
     ),
+    304: NOT_MODIFIED,
     ...problems(["not-found", "invalid-path"]),
   },
 };

@@ -12,6 +12,7 @@ import {
   type Json,
   json,
   members,
+  NOT_MODIFIED,
   type Operation,
   problems,
   ref,
@@ -117,9 +118,13 @@ function list({ one, plural, noun, resource, item }: Facts): Operation {
 To read on, request \`next\` as it is until it is \`null\`. A page may have fewer items than \`limit\` and not be the last.
 
 A ${noun} that exists the whole time is listed once, whatever is created and deleted meanwhile. There is no total: a key-value store counts by reading everything.`,
-    parameters: [...filtersOf(resource), ...shared("Limit", "Cursor")],
+    parameters: [
+      ...filtersOf(resource),
+      ...shared("Limit", "Cursor", "IfNoneMatch"),
+    ],
     responses: {
-      200: response("A page", ["Link"], content),
+      200: response("A page", ["ETag", "Link"], content),
+      304: NOT_MODIFIED,
       ...errors(["invalid-cursor", "invalid-query"]),
     },
   };
@@ -159,7 +164,7 @@ function read({ one, plural, noun, item }: Facts): Operation {
     parameters: shared("Id", "IfMatch", "IfNoneMatch"),
     responses: {
       200: response(`The ${noun}`, ["ETag"], content),
-      304: response("The client has this version", ["ETag"]),
+      304: NOT_MODIFIED,
       ...errors(["invalid-path", "not-found", "version-mismatch"]),
     },
   };
@@ -221,7 +226,6 @@ function follow({ one, plural, resource, item }: Facts): Operation {
   const content = {
     "text/event-stream": { schema: { type: "string" }, examples },
   };
-  const headers = ["Cache-Control", "X-Accel-Buffering"];
   return {
     operationId: `follow${plural}`,
     tags: [plural],
@@ -234,7 +238,7 @@ After a lost connection, send the last \`id\` in \`Last-Event-ID\` (\`EventSourc
 An empty comment every 15 seconds keeps proxies awake. A client that reads too slowly is disconnected, and may come back.`,
     parameters: shared("LastEventId"),
     responses: {
-      200: response("Events without end", headers, content),
+      200: response("Events without end", ["X-Accel-Buffering"], content),
       ...errors(),
     },
   };
