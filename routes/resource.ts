@@ -23,9 +23,10 @@ import { requestState } from "../http/request_state.ts";
 import { sha256 } from "../http/sha256.ts";
 import type { Collection, Precondition, Stored } from "../store/collection.ts";
 import { describeResource } from "./docs/resource_operations.ts";
+import { encodeCursor } from "./resource/cursor.ts";
 import type { Resource } from "./resource/declaration.ts";
 import { eventStreams, type StreamOptions } from "./resource/event_stream.ts";
-import { nextPage, readListQuery } from "./resource/list_query.ts";
+import { nextQuery, readListQuery } from "./resource/list_query.ts";
 import { mergePatch } from "./resource/merge_patch.ts";
 import { withStoreProblems } from "./resource/store_problems.ts";
 import { parseBody } from "./resource/parse_body.ts";
@@ -105,8 +106,10 @@ async function list<Fields extends object>(
   const tag = `W/"${await collection.version()}-${hash}"`;
   return unlessCurrent(request, tag, async () => {
     const { items, next: last } = await collection.list(query.filter, query);
-    const next = last === null ? null : nextPage(resource, query, last);
-    const response = Response.json({ items, next });
+    const nextCursor = last && encodeCursor(last, query);
+    const next = nextCursor &&
+      `/${resource.name}${nextQuery(request.url, query.limit, nextCursor)}`;
+    const response = Response.json({ items, next, nextCursor });
     if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
     return response;
   });
