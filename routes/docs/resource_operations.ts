@@ -6,6 +6,7 @@
 
 import type { ProblemName } from "../../http/problem_types.ts";
 import type { Resource } from "../resource/declaration.ts";
+import type { Property } from "../resource/object_schema.ts";
 import { documentSchema, patchSchema } from "./document_schema.ts";
 import { exampleOf } from "./example_of.ts";
 import {
@@ -108,14 +109,14 @@ function pascal(text: string): string {
 
 function list({ one, plural, noun, resource, item }: Facts): Operation {
   const content = json(ref(`schemas/${one}Page`), {
-    page: { items: [item], next: null },
+    page: { items: [item], next: null, nextCursor: null },
   });
   return {
     operationId: `list${plural}`,
     tags: [plural],
     summary: `List ${resource.name}, newest first`,
     description: `\
-To read on, request \`next\` as it is until it is \`null\`. A page may have fewer items than \`limit\` and not be the last.
+To read on, request \`next\` as it is until it is \`null\`, or add \`nextCursor\` to the same query as \`cursor\`. A page may have fewer items than \`limit\` and not be the last.
 
 A ${noun} that exists the whole time is listed once, whatever is created and deleted meanwhile. There is no total: a key-value store counts by reading everything.`,
     parameters: [
@@ -272,13 +273,47 @@ function errors(
   );
 }
 
-function filtersOf({ indexes, output }: Resource): Json[] {
-  return indexes.map((name) => {
+function filtersOf({ indexes, ordered, output }: Resource): Json[] {
+  const filters = indexes.flatMap((index) => {
     const { examples: _, description: __, default: ___, ...schema } = output
-      .properties[name]!;
-    const description = `Only items with this \`${name}\`.`;
-    return { name, in: "query", description, schema: documentSchema(schema) };
+      .properties[index]!;
+    const filter = (
+      name: string,
+      description: string,
+      property: Property = schema,
+    ): Json => ({
+      name,
+      in: "query",
+      description,
+      schema: documentSchema(property),
+    });
+    const equal = filter(index, `Only items with this \`${index}\`.`);
+    if (!ordered.includes(index)) return [equal];
+    const branches = (schema["anyOf"] ?? []) as Property[];
+    const end = branches.find(({ type }) => type !== "null") ?? schema;
+    return [
+      equal,
+      filter(
+        `${index}From`,
+        `Only items with this \`${index}\` or a later one.`,
+        end,
+      ),
+      filter(
+        `${index}To`,
+        `Only items with this \`${index}\` or an earlier one.`,
+        end,
+      ),
+    ];
   });
+  if (ordered.length === 0) return filters;
+  const orders = ordered.flatMap((index) => [index, `-${index}`]);
+  return [...filters, {
+    name: "sort",
+    in: "query",
+    description:
+      "The order, with `-` from the last value to the first. Items without a value come last. Default: newest first, or the order of a range.",
+    schema: { type: "string", enum: orders },
+  }];
 }
 
 function schemasOf({ resource, one, noun }: Facts): Record<string, Json> {
@@ -309,6 +344,10 @@ function schemasOf({ resource, one, noun }: Facts): Record<string, Json> {
         type: ["string", "null"],
         format: "uri-reference",
         description: "Path of the next page; `null` on the last one.",
+      },
+      nextCursor: {
+        type: ["string", "null"],
+        description: "The `cursor` in it.",
       },
     }),
   };
