@@ -11,6 +11,7 @@ import { requestState } from "./http/request_state.ts";
 import { accessLog } from "./middleware/access_log.ts";
 import { bearerTokens } from "./middleware/bearer_tokens.ts";
 import { bodyLimit } from "./middleware/body_limit.ts";
+import { cacheControl } from "./middleware/cache_control.ts";
 import { compose, type Middleware } from "./middleware/compose.ts";
 import { cors } from "./middleware/cors.ts";
 import { deadline } from "./middleware/deadline.ts";
@@ -120,6 +121,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
     stampHeaders({ "X-Handled-By": name, "X-App-Version": version }),
     ...(config.securityHeaders ? [securityHeaders()] : []),
     cors(corsPolicy(config)),
+    cacheControl(hashes.length > 0 ? "private, no-cache" : "no-cache"),
     ...(config.rateLimit
       ? [rateLimit({ ...config.rateLimit, except: HEALTH_PATHS })]
       : []),

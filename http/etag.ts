@@ -1,5 +1,5 @@
 /**
- * Entity tags of the versions in the store.
+ * Entity tags, and the conditions of requests.
  *
  * @module
  */
@@ -45,20 +45,57 @@ export function entityTag(version: string): string {
  * @throws {Problem} 400 if the header is malformed.
  */
 export function readPrecondition(
-  { headers }: Request,
+  request: Request,
   header: "If-Match" | "If-None-Match",
 ): ((version: string) => boolean) | undefined {
-  const tags = headers.get(header);
+  const tags = readTags(request, header);
   if (tags === null) return undefined;
-  if (!TAGS.test(tags)) {
-    const detail =
-      'Must be "*" or entity tags in double quotes, such as "0001"';
-    throw new Problem("invalid-header", `Invalid ${header}`, {
-      errors: [{ header, detail }],
-    });
-  }
   // The weak comparison, which only ifNoneMatch() has.
   return (version) => !ifNoneMatch(tags, entityTag(version));
+}
+
+/**
+ * Responds to GET with the tag of a representation, and with 304 if `If-None-Match`
+ * lists it: then the client has the representation, and none is made.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const headers = { "If-None-Match": '"0001"' };
+ * const request = new Request("http://localhost/", { headers });
+ * const { status } = await unlessCurrent(
+ *   request,
+ *   entityTag("0001"),
+ *   () => new Response("hello"),
+ * );
+ *
+ * assertEquals(status, 304);
+ * ```
+ *
+ * @throws {Problem} 400 if the header is malformed.
+ */
+export async function unlessCurrent(
+  request: Request,
+  tag: string,
+  respond: () => Response | Promise<Response>,
+): Promise<Response> {
+  const isCurrent = !ifNoneMatch(readTags(request, "If-None-Match"), tag);
+  const response = isCurrent
+    ? new Response(null, { status: 304 })
+    : await respond();
+  // A 304 has the ETag that the 200 would have (RFC 9110, 15.4.5).
+  response.headers.set("ETag", tag);
+  return response;
+}
+
+function readTags({ headers }: Request, header: string): string | null {
+  const tags = headers.get(header);
+  if (tags === null || TAGS.test(tags)) return tags;
+  const detail = 'Must be "*" or entity tags in double quotes, such as "0001"';
+  throw new Problem("invalid-header", `Invalid ${header}`, {
+    errors: [{ header, detail }],
+  });
 }
 
 // RFC 9110, 8.8.3 and 13.1.1: "*", or a list of tags. A list may have empty

@@ -5,6 +5,7 @@
  */
 
 import { accepts } from "@std/http/negotiation";
+import { createDocument, type Document, jsonDocument } from "./document.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -36,7 +37,7 @@ export interface HtmlContent {
 }
 
 /**
- * Creates a function that returns pages with one style sheet and one script.
+ * Creates a function that makes documents of pages with one style sheet and script.
  *
  * Both are part of the document, and its Content-Security-Policy has their SHA-256:
  * no other style or script runs, whatever text the page shows. Nothing is loaded,
@@ -47,25 +48,45 @@ export interface HtmlContent {
  * import { assertEquals, assertStringIncludes } from "@std/assert";
  *
  * const page = htmlPage({ css: "h1 { color: teal }" });
- * const response = await page({ title: "Tasks", body: "<h1>Tasks</h1>" });
+ * const tasks = page(() => ({ title: "Tasks", body: "<h1>Tasks</h1>" }));
+ * const response = await tasks(new Request("http://localhost/"));
  *
  * assertEquals(response.headers.get("Content-Type"), "text/html; charset=utf-8");
  * assertStringIncludes(await response.text(), "<title>Tasks</title>");
  * ```
  *
  * @param options Style, script and policy of the pages.
- * @returns A function that returns a response with a page.
+ * @returns A function that takes what makes the content, once, and returns a document.
  * @throws {TypeError} If the style sheet or the script would close its own element.
  */
 export function htmlPage(
   options: HtmlPageOptions,
-): (content: HtmlContent) => Promise<Response> {
+): (make: () => HtmlContent) => Document {
   const css = checkInline("style", options.css);
   const script = checkInline("script", options.script ?? "");
   let policy: Promise<string> | undefined;
 
-  return async function htmlPage({ title, body }): Promise<Response> {
-    const html = `<!DOCTYPE html>
+  return (make) =>
+    createDocument(async () => {
+      const { title, body } = make();
+      policy ??= writePolicy(css, script, options.policy);
+      const headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": await policy,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+      };
+      return { body: htmlOf(title, body, css, script), headers };
+    });
+}
+
+function htmlOf(
+  title: string,
+  body: string,
+  css: string,
+  script: string,
+): string {
+  return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -81,47 +102,32 @@ ${script && `<script type="module">${script}</script>`}
 </body>
 </html>
 `;
-    const response = new Response(html);
-    const { headers } = response;
-    headers.set("Content-Type", "text/html; charset=utf-8");
-    // At the first page: an app that is created and never called starts no work.
-    policy ??= writePolicy(css, script, options.policy);
-    headers.set("Content-Security-Policy", await policy);
-    headers.set("Referrer-Policy", "no-referrer");
-    headers.set("X-Content-Type-Options", "nosniff");
-    return response;
-  };
 }
 
 /**
- * Responds with a page if the client prefers HTML, as browsers do, and otherwise
- * with JSON.
+ * Creates a document that is a page if the client prefers HTML, as browsers do, and
+ * otherwise JSON. Its responses have `Vary: Accept`.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const page = htmlPage({ css: "" });
- * const response = await htmlOrJson(
- *   new Request("http://localhost/"),
- *   () => page({ title: "Home", body: "" }),
- *   { name: "home" },
- * );
+ * const page = htmlPage({ css: "" })(() => ({ title: "Home", body: "" }));
+ * const home = htmlOrJson(page, () => ({ name: "home" }));
+ * const response = await home(new Request("http://localhost/"));
  *
  * assertEquals(await response.json(), { name: "home" });
  * ```
- *
- * @returns The response, with `Vary: Accept`.
  */
-export async function htmlOrJson(
-  request: Request,
-  html: () => Promise<Response>,
-  json: unknown,
-): Promise<Response> {
-  const type = accepts(request, "application/json", "text/html");
-  const response = type === "text/html" ? await html() : Response.json(json);
-  response.headers.set("Vary", "Accept");
-  return response;
+export function htmlOrJson(html: Document, make: () => unknown): Document {
+  const json = jsonDocument(make);
+
+  return async function htmlOrJson(request): Promise<Response> {
+    const type = accepts(request, "application/json", "text/html");
+    const response = await (type === "text/html" ? html : json)(request);
+    response.headers.set("Vary", "Accept");
+    return response;
+  };
 }
 
 /** A check mark. A data URL, so that no browser requests `/favicon.ico`. */

@@ -81,7 +81,7 @@ export const PROBLEM_TYPES = {
     status: 412,
     title: "Version mismatch",
     cause: "`If-Match` excludes the version, or `If-None-Match` lists it.",
-    cure: "Read the resource again, then repeat the change with its `ETag`.",
+    cure: "Read the resource again, then repeat the request with its `ETag`.",
   },
   "body-too-large": {
     status: 413,

@@ -65,7 +65,7 @@ function notReady(why: string, cause?: unknown): Problem {
 
 const HEALTHY = response(
   "It does",
-  ["Cache-Control"],
+  [],
   json(
     members("All is well.", { status: { type: "string", const: "ok" } }),
   ),

@@ -5,8 +5,14 @@
  */
 
 import { escapeHtml } from "../http/escape_html.ts";
-import { htmlOrJson, htmlPage } from "../http/html_page.ts";
-import { json, members, pageResponse, problems } from "./docs/operation.ts";
+import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
+import {
+  json,
+  members,
+  NOT_MODIFIED,
+  pageResponse,
+  problems,
+} from "./docs/operation.ts";
 import { livePage } from "./live/live_page.ts";
 import css from "./page.css" with { type: "text" };
 import type { Resource } from "./resource/declaration.ts";
@@ -54,20 +60,18 @@ export interface HomeOptions {
  */
 export function homeRoutes(options: HomeOptions): Route[] {
   const { name, version, live, resources: [first] } = options;
-  const page = live && first ? livePageOf(first) : overviewOf(options);
-
-  return [
-    route("GET /", (request) => {
-      const links = linksOf(options);
-      const paths = Object.fromEntries(links.map(([rel, path]) => [rel, path]));
-      const body = { name, version, links: paths };
-      return htmlOrJson(request, () => page(links), body);
-    }, HOME),
-  ];
+  const page = live && first
+    ? livePage(first, () => linkAll(options))
+    : htmlPage({ css })(() => overview(options));
+  const home = htmlOrJson(page, () => ({
+    name,
+    version,
+    links: Object.fromEntries(linksOf(options)),
+  }));
+  return [route("GET /", home, HOME)];
 }
 
 type Link = readonly [rel: string, path: string, title: string, text: string];
-type Page = (links: readonly Link[]) => Promise<Response>;
 
 const LINKS: readonly Link[] = [
   ["docs", "/docs", "Documentation", "Every request, ready to send"],
@@ -92,27 +96,22 @@ function linkTo({ name, description }: Resource): Link {
   return [name, `/${name}`, title, description];
 }
 
-function livePageOf(resource: Resource): Page {
-  const page = livePage(resource);
-  return (links) => {
-    const items = links.map(([, path, title]) =>
-      `<a href="${path}">${escapeHtml(title)}</a>`
-    );
-    return page(items.join(" · "));
-  };
+function linkAll(options: HomeOptions): string {
+  return linksOf(options)
+    .map(([, path, title]) => `<a href="${path}">${escapeHtml(title)}</a>`)
+    .join(" · ");
 }
 
-function overviewOf({ name, version }: HomeOptions): Page {
-  const page = htmlPage({ css });
-  return (links) => {
-    const cards = links.map(([, path, title, text]) =>
-      `<a class="card" href="${path}">
+function overview(options: HomeOptions): HtmlContent {
+  const { name, version } = options;
+  const cards = linksOf(options).map(([, path, title, text]) =>
+    `<a class="card" href="${path}">
 <strong>${escapeHtml(title)}</strong>
 <span class="muted">${escapeHtml(text)}</span>
 <span class="mono">${path}</span>
 </a>`
-    );
-    const body = `<header>
+  );
+  const body = `<header>
 <p class="note">Version ${escapeHtml(version)}</p>
 <h1>${escapeHtml(name)}</h1>
 <p class="muted">This server runs an API:</p>
@@ -120,8 +119,7 @@ function overviewOf({ name, version }: HomeOptions): Page {
 <main>
 ${cards.join("\n")}
 </main>`;
-    return page({ title: name, body });
-  };
+  return { title: name, body };
 }
 
 const HOME = {
@@ -142,6 +140,7 @@ const HOME = {
         },
       })),
     ),
+    304: NOT_MODIFIED,
     ...problems(),
   },
 };

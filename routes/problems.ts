@@ -9,7 +9,13 @@ import { escapeHtml } from "../http/escape_html.ts";
 import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { Problem } from "../http/problem.ts";
 import { PROBLEM_TYPES, type ProblemType } from "../http/problem_types.ts";
-import { json, pageResponse, problems, ref } from "./docs/operation.ts";
+import {
+  json,
+  NOT_MODIFIED,
+  pageResponse,
+  problems,
+  ref,
+} from "./docs/operation.ts";
 import css from "./page.css" with { type: "text" };
 import { type Route, route } from "./router.ts";
 
@@ -32,29 +38,26 @@ import { type Route, route } from "./router.ts";
  */
 export function problemRoutes(): Route[] {
   const page = htmlPage({ css });
+  const documents = new Map(
+    PROBLEMS.map((problem) => [
+      problem.type,
+      htmlOrJson(page(() => explain(problem)), () => problem),
+    ]),
+  );
   return [
-    route(
-      "GET /problems",
-      (request) =>
-        htmlOrJson(request, () => page(INDEX), [...PROBLEMS.values()]),
-      LIST,
-    ),
+    route("GET /problems", htmlOrJson(page(list), () => PROBLEMS), LIST),
     route("GET /problems/:name", (request, { name }) => {
-      const problem = PROBLEMS.get(name);
-      if (problem === undefined) throw unknown();
-      return htmlOrJson(request, () => page(explain(problem)), problem);
+      const document = documents.get(`/problems/${name}`);
+      if (document === undefined) throw unknown();
+      return document(request);
     }, READ),
   ];
 }
 
 type Explained = ProblemType & { readonly type: string };
 
-const PROBLEMS: ReadonlyMap<string, Explained> = new Map(
-  Object.entries(PROBLEM_TYPES)
-    .map((
-      [name, problem],
-    ) => [name, { type: `/problems/${name}`, ...problem }]),
-);
+const PROBLEMS: readonly Explained[] = Object.entries(PROBLEM_TYPES)
+  .map(([name, problem]) => ({ type: `/problems/${name}`, ...problem }));
 
 function unknown(): Problem {
   return new Problem(
@@ -88,22 +91,21 @@ function phraseOf(status: number): string {
     : STATUS_TEXT[status as StatusCode];
 }
 
-const INDEX: HtmlContent = { title: "Problems", body: list() };
-
-function list(): string {
-  const items = [...PROBLEMS.values()].map(({ type, status, title }) =>
+function list(): HtmlContent {
+  const items = PROBLEMS.map(({ type, status, title }) =>
     `<a class="card" href="${type}">
 <span class="badge ${colorOf(status)}">${status}</span>
 <span>${escapeHtml(title)}</span>
 <span class="mono muted">${type}</span>
 </a>`
   );
-  return `<header>
+  const body = `<header>
 <p class="note"><a href="/">Home</a></p>
 <h1>Problems</h1>
 <p class="muted">Every error of this API, with its cause and its cure.</p>
 </header>
 <main>${items.join("\n")}</main>`;
+  return { title: "Problems", body };
 }
 
 /** Amber for errors of the client, red for those of the server. */
@@ -118,7 +120,10 @@ function prose(text: string): string {
     .replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
-const EXPLAINED = { ...PROBLEMS.get("version-mismatch")! };
+const EXPLAINED = {
+  type: "/problems/version-mismatch",
+  ...PROBLEM_TYPES["version-mismatch"],
+};
 
 const LIST = {
   operationId: "listProblems",
@@ -132,6 +137,7 @@ const LIST = {
         one: [EXPLAINED],
       }),
     ),
+    304: NOT_MODIFIED,
     ...problems(),
   },
 };
@@ -154,6 +160,7 @@ const READ = {
       "Cause and cure",
       json(ref("schemas/ProblemType"), { explained: EXPLAINED }),
     ),
+    304: NOT_MODIFIED,
     ...problems(["not-found", "invalid-path"]),
   },
 };

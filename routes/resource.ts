@@ -3,7 +3,7 @@
  *
  * | Route               | Responds with                          |
  * | ------------------- | -------------------------------------- |
- * | `GET /tasks`        | 200, 400, 422                          |
+ * | `GET /tasks`        | 200, 304, 400, 422                     |
  * | `POST /tasks`       | 201, 400, 409, 413, 415, 422           |
  * | `GET /tasks/:id`    | 200, 304, 400, 404, 412                |
  * | `PATCH /tasks/:id`  | 200, 400, 404, 409, 412, 413, 415, 422 |
@@ -15,7 +15,7 @@
  * @module
  */
 
-import { entityTag, readPrecondition } from "../http/etag.ts";
+import { entityTag, readPrecondition, unlessCurrent } from "../http/etag.ts";
 import { readIdempotencyKey } from "../http/idempotency_key.ts";
 import { PATCH_TYPES, readJson } from "../http/json_body.ts";
 import { Problem } from "../http/problem.ts";
@@ -23,9 +23,10 @@ import { requestState } from "../http/request_state.ts";
 import { sha256 } from "../http/sha256.ts";
 import type { Collection, Precondition, Stored } from "../store/collection.ts";
 import { describeResource } from "./docs/resource_operations.ts";
+import { encodeCursor } from "./resource/cursor.ts";
 import type { Resource } from "./resource/declaration.ts";
 import { eventStreams, type StreamOptions } from "./resource/event_stream.ts";
-import { nextPage, readListQuery } from "./resource/list_query.ts";
+import { nextQuery, readListQuery } from "./resource/list_query.ts";
 import { mergePatch } from "./resource/merge_patch.ts";
 import { withStoreProblems } from "./resource/store_problems.ts";
 import { parseBody } from "./resource/parse_body.ts";
@@ -100,12 +101,18 @@ async function list<Fields extends object>(
   request: Request,
 ): Promise<Response> {
   const query = await readListQuery(resource, request.url);
-  const { items, next: last } = await collection.list(query.filter, query);
-  const next = last === null ? null : nextPage(resource, query, last);
-
-  const response = Response.json({ items, next });
-  if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
-  return response;
+  const hash = (await sha256(JSON.stringify(query))).toHex().slice(0, 16);
+  // Before the page is read: a change in between makes the next request read again.
+  const tag = `W/"${await collection.version()}-${hash}"`;
+  return unlessCurrent(request, tag, async () => {
+    const { items, next: last } = await collection.list(query.filter, query);
+    const nextCursor = last && encodeCursor(last, query);
+    const next = nextCursor &&
+      `/${resource.name}${nextQuery(request.url, query.limit, nextCursor)}`;
+    const response = Response.json({ items, next, nextCursor });
+    if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
+    return response;
+  });
 }
 
 async function create<Fields extends object>(
@@ -133,9 +140,8 @@ async function read<Fields extends object>(
   id: string,
 ): Promise<Response> {
   const wants = readPrecondition(request, "If-Match");
-  const has = readPrecondition(request, "If-None-Match");
-  const stored = await collection.get(id) ?? throwNotFound(resource, id);
-  const { version } = stored;
+  const { value, version } = await collection.get(id) ??
+    throwNotFound(resource, id);
   // In this order (RFC 9110, 13.2.2).
   if (wants?.(version) === false) {
     const detail = `Cannot read the ${
@@ -143,11 +149,11 @@ async function read<Fields extends object>(
     }: it is at version "${version}", which If-Match excludes`;
     throw new Problem("version-mismatch", detail);
   }
-  if (!has?.(version)) return respond(stored);
-  // A 304 has the ETag that the 200 would have (RFC 9110, 15.4.5).
-  const response = new Response(null, { status: 304 });
-  response.headers.set("ETag", entityTag(version));
-  return response;
+  return unlessCurrent(
+    request,
+    entityTag(version),
+    () => Response.json(value),
+  );
 }
 
 async function update<Fields extends object>(

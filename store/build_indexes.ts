@@ -15,7 +15,7 @@ const REPORT_MS = 3000;
 
 /**
  * Builds the indexes that are declared and not recorded as complete, and deletes the
- * rows of those that are recorded and no longer declared, or with another default.
+ * rows of those that are recorded and no longer declared, or with other keys.
  *
  * It may be killed at any time, run in several processes and run while others write:
  * each step checks the rows that it relies on, the record among them, and an index is
@@ -87,7 +87,8 @@ async function advance(
   const record = entry.value ?? {};
   const wanted = recordOf(layout);
   const stale = Object.keys(record).filter((index) =>
-    record[index]!.default !== wanted[index]?.default
+    record[index]!.default !== wanted[index]?.default ||
+    record[index]!.isTime !== wanted[index]?.isTime
   );
   const missing = layout.indexes.filter((index) => !record[index]?.isComplete);
   const unmarked = [...stale, ...missing].filter((index) =>
@@ -101,8 +102,10 @@ async function advance(
     // A process that is killed leaves the record such that the next one continues.
     const marked = { ...record };
     for (const index of unmarked) {
-      const { default: value } = record[index] ?? wanted[index]!;
-      marked[index] = { default: value, isComplete: false };
+      marked[index] = {
+        ...(record[index] ?? wanted[index]!),
+        isComplete: false,
+      };
     }
     atomic.set(indexRecord, marked);
   } else if (stale.length > 0) {
@@ -141,9 +144,10 @@ async function advance(
   return false;
 }
 
-function recordOf({ indexes, defaults }: Layout): IndexRecord {
+function recordOf({ indexes, times, defaults }: Layout): IndexRecord {
   return Object.fromEntries(indexes.map((index) => [index, {
     default: (defaults[index] ?? null) as Indexed,
+    ...(times.includes(index) && { isTime: true }),
     isComplete: true,
   }]));
 }

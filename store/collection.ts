@@ -29,24 +29,50 @@ export interface Stored<Fields> {
   readonly version: string;
 }
 
-/** Part of a list, newest first. */
+/** Where a page ends: its last value, which may be changed or deleted meanwhile. */
+export interface Position {
+  /** Id of the value. */
+  readonly id: string;
+  /** What it has in the index that orders the list. */
+  readonly value?: Indexed | undefined;
+}
+
+/** Part of a list. */
 export interface Page<Fields> {
   /** The values. A page may be shorter than its limit and still have a next one. */
   readonly items: readonly Value<Fields>[];
-  /** What to pass as `before` for the next page; `null` on the last one. */
-  readonly next: string | null;
+  /** What to pass as `after` for the next page; `null` on the last one. */
+  readonly next: Position | null;
+}
+
+/** The order of an index: equal values in that of their ids, and `null` last. */
+export interface Order {
+  /** Name of the index. */
+  readonly index: string;
+  /** Whether the largest value and the newest id come first. */
+  readonly descending?: boolean;
 }
 
 /** Which part of a list to read. */
 export interface PageRange {
   /** How many values, at most. */
   readonly limit: number;
-  /** Only values older than this id, which need not exist any more. */
-  readonly before?: string | undefined;
+  /** Where the page before ended. */
+  readonly after?: Position | undefined;
+  /** The order. Without one, newest first. */
+  readonly order?: Order | undefined;
 }
 
-/** Values by the names of indexes. A value must equal all of them. */
-export type Filter = Readonly<Record<string, Indexed>>;
+/** Values from one to another, both included. `null` is within none. */
+export interface Range {
+  /** The smallest value. */
+  readonly from?: Indexed | undefined;
+  /** The largest value. */
+  readonly to?: Indexed | undefined;
+}
+
+/** By the names of indexes, what a value must equal or be within: all of them. */
+export type Filter = Readonly<Record<string, Indexed | Range>>;
 
 /** What makes a creation safe to repeat. */
 export interface Once {
@@ -110,7 +136,9 @@ export interface Collection<Fields extends object> {
   ): Promise<Stored<Fields>>;
   /** Reads a value; `null` if there is none. */
   get(id: string): Promise<Stored<Fields> | null>;
-  /** Reads a page of values, newest first. */
+  /** Reads the version of the last change, which no later list can have missed. */
+  version(): Promise<string>;
+  /** Reads a page of values. */
   list(filter: Filter, range: PageRange): Promise<Page<Fields>>;
   /**
    * Calls `change` with the stored value and stores the fields that it returns, or
@@ -142,6 +170,8 @@ export interface CollectionDeclaration {
   readonly name: string;
   /** Fields that {@linkcode Collection.list} can filter by. */
   readonly indexes: readonly string[];
+  /** Those of them that are in the order of time, not of text: RFC 3339. */
+  readonly times?: readonly string[];
   /** Values of fields that stored rows may lack, because the field was added later. */
   readonly defaults?: Readonly<Record<string, unknown>>;
 }

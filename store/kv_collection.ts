@@ -145,6 +145,9 @@ export function createCollection<Fields extends object>(
         return value && storedOf(value, versionstamp);
       }),
 
+    // The row exists since the collection was opened.
+    version: () => toRead(async () => (await kv.get(rev)).versionstamp!),
+
     async list(filter, range): Promise<Page<Fields>> {
       try {
         const page = await toRead(() => readPage(kv, layout, filter, range));

@@ -50,9 +50,13 @@ export type LogRow = {
   readonly at: number;
 };
 
-/** Which indexes there are, and what they hold for rows that lack the field. */
+/** Which indexes there are, and what their keys are made of. */
 export type IndexRecord = Readonly<
-  Record<string, { readonly default: Indexed; readonly isComplete: boolean }>
+  Record<string, {
+    readonly default: Indexed;
+    readonly isTime?: boolean;
+    readonly isComplete: boolean;
+  }>
 >;
 
 /** A declaration, and the keys of its collection. */
@@ -84,7 +88,7 @@ export type Layout = Required<CollectionDeclaration> & {
  * @throws {TypeError} If an index has the name of another kind of row.
  */
 export function layoutOf(
-  { name, indexes, defaults = {} }: CollectionDeclaration,
+  { name, indexes, times = [], defaults = {} }: CollectionDeclaration,
 ): Layout {
   const word = name.replace(/s$/, "");
   const taken = [word, "idempotency", "log", "rev", "indexes"];
@@ -98,6 +102,7 @@ export function layoutOf(
   return {
     name,
     indexes,
+    times,
     defaults,
     word,
     space,
@@ -133,23 +138,34 @@ export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
     ...indexes.map((index) => [
       ...space,
       index,
-      keyPart(filled[index] as Indexed | undefined),
+      keyPart(layout, index, filled[index] as Indexed | undefined),
       row.id,
     ]),
   ];
 }
 
 /**
- * Converts a value to a part of the keys of its index. A missing one counts as `null`.
+ * Converts a value to a part of the keys of its index, which are in the order of the
+ * values. A missing one counts as `null`, which comes first.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals([1, null].map(keyPart), [1, new Uint8Array()]);
+ * const layout = layoutOf({ name: "notes", indexes: ["at"], times: ["at"] });
+ *
+ * assertEquals(keyPart(layout, "at", "1970-01-01T01:00:01+01:00"), 1000);
+ * assertEquals(keyPart(layout, "at", null), new Uint8Array());
  * ```
  */
-export function keyPart(value: Indexed | undefined): Deno.KvKeyPart {
+export function keyPart(
+  { times }: Layout,
+  index: string,
+  value: Indexed | undefined,
+): Deno.KvKeyPart {
+  if (typeof value === "string" && times.includes(index)) {
+    return Date.parse(value);
+  }
   // Adding 0 makes 0 of -0: they are equal, but would be two keys.
   return typeof value === "number" ? value + 0 : value ?? NULL;
 }

@@ -4,7 +4,14 @@
  * @module
  */
 
-import type { Filter, PageRange } from "./collection.ts";
+import type {
+  Filter,
+  Indexed,
+  Order,
+  PageRange,
+  Position,
+  Range,
+} from "./collection.ts";
 import { fill, keyPart, type Layout, type Row } from "./layout.ts";
 
 const MAX_SCANNED = 1000;
@@ -12,8 +19,12 @@ const MAX_SCANNED = 1000;
 /** Rows of each index that are read to choose one: 0.1 ms a page, against 4 ms a scan. */
 const SAMPLE = 5;
 
+// In keys, behind every id and behind null: KV has bytes, then text, then numbers.
+const BEHIND_IDS = 0;
+const BEHIND_NULL = new Uint8Array(1);
+
 /**
- * Reads the values that pass a filter, newest first.
+ * Reads the values that pass a filter, in the order of an index or newest first.
  *
  * There is an index for each field, none for several. Of those one is read, up to a
  * thousand rows, and filtered by the others here: such a page may be short and still
@@ -35,33 +46,89 @@ export async function readPage(
   kv: Deno.Kv,
   layout: Layout,
   filter: Filter,
-  { limit, before }: PageRange,
-): Promise<{ items: Row[]; next: string | null }> {
-  const prefixes = Object.entries(filter).map(([index, value]) => [
-    ...layout.space,
-    index,
-    keyPart(value),
-  ]);
-  const [all, ...more] = prefixes.length === 0 ? [layout.values] : prefixes;
-  const selectors = [all!, ...more].map((prefix) =>
-    before === undefined ? { prefix } : { prefix, end: [...prefix, before] }
-  );
+  { limit, after, order }: PageRange,
+): Promise<{ items: Row[]; next: Position | null }> {
+  const index = order?.index;
+  const selectors = order
+    ? inOrder(layout, filter[order.index], order, after)
+    : [await shortest(kv, newestFirst(layout, filter, after))];
+  const others = Object.keys(filter).filter((name) => name !== index);
   // Where rows are left out, the first few will not do.
-  const batchSize = Math.max(more.length && 100, limit + 1);
-  const options = { reverse: true, limit: MAX_SCANNED, batchSize };
+  const isFiltered = others.length > (order ? 0 : 1);
+  const batchSize = Math.max(isFiltered ? 100 : 0, limit + 1);
+  const options = { reverse: !order || order.descending === true, batchSize };
   const items: Row[] = [];
-  let [scanned, last] = [0, ""];
-  const rows = kv.list<Row>(await shortest(kv, selectors), options);
-  for await (const { value } of rows) {
-    const row = fill(layout, value);
-    if (passes(row, filter)) {
-      if (items.length === limit) return { items, next: items.at(-1)!.id };
-      items.push(row);
+  let scanned = 0;
+  for (const selector of selectors) {
+    for await (const { value } of kv.list<Row>(selector, options)) {
+      const row = fill(layout, value);
+      // The selector begins where the range does, so this is behind its end.
+      if (index !== undefined && !passes(layout, row, filter, index)) break;
+      if (others.every((name) => passes(layout, row, filter, name))) {
+        if (items.length === limit) {
+          return { items, next: positionOf(items.at(-1)!, index) };
+        }
+        items.push(row);
+      }
+      if (++scanned === MAX_SCANNED) {
+        return { items, next: positionOf(row, index) };
+      }
     }
-    last = row.id;
-    scanned++;
   }
-  return { items, next: scanned === MAX_SCANNED ? last : null };
+  return { items, next: null };
+}
+
+function positionOf(row: Row, index?: string): Position {
+  if (index === undefined) return { id: row.id };
+  return { id: row.id, value: (row[index] ?? null) as Indexed };
+}
+
+/** Selects the rows of an index in its order, from where a page ended. */
+function inOrder(
+  layout: Layout,
+  wanted: Filter[string] | undefined,
+  { index, descending }: Order,
+  after: Position | undefined,
+): Deno.KvListSelector[] {
+  const prefix = [...layout.space, index];
+  const keyOf = (value: Indexed | undefined): Deno.KvKey => [
+    ...prefix,
+    keyPart(layout, index, value),
+  ];
+  const { from, to } = isRange(wanted) ? wanted : { from: wanted, to: wanted };
+  const last = after && [...keyOf(after.value), after.id];
+  if (descending) {
+    const end = last ?? (to !== undefined && [...keyOf(to), BEHIND_IDS]);
+    return [end ? { prefix, end } : { prefix }];
+  }
+  // The last key with one more part is the next one.
+  const start = last ? [...last, ""] : undefined;
+  const nulls = keyOf(null);
+  if (wanted === null || after?.value === null) {
+    return [start ? { prefix: nulls, start } : { prefix: nulls }];
+  }
+  const values = {
+    prefix,
+    start: start ??
+      (from === undefined ? [...prefix, BEHIND_NULL] : keyOf(from)),
+  };
+  return wanted === undefined ? [values, { prefix: nulls }] : [values];
+}
+
+/** Selects the rows of each index that has one value for all, or all rows. */
+function newestFirst(
+  layout: Layout,
+  filter: Filter,
+  after: Position | undefined,
+): Deno.KvListSelector[] {
+  const prefixes = Object.entries(filter).flatMap(([index, wanted]) =>
+    isRange(wanted)
+      ? []
+      : [[...layout.space, index, keyPart(layout, index, wanted)]]
+  );
+  return (prefixes.length === 0 ? [layout.values] : prefixes).map((prefix) =>
+    after ? { prefix, end: [...prefix, after.id] } : { prefix }
+  );
 }
 
 /** Chooses the index whose newest rows reach back furthest: it has the fewest. */
@@ -78,9 +145,24 @@ async function shortest(
   return reaches.reduce((a, b) => b.id < a.id ? b : a).selector;
 }
 
-function passes(row: Row, filter: Filter): boolean {
-  for (const index in filter) {
-    if ((row[index] ?? null) !== filter[index]) return false;
-  }
-  return true;
+function passes(
+  layout: Layout,
+  row: Row,
+  filter: Filter,
+  index: string,
+): boolean {
+  const wanted = filter[index];
+  if (wanted === undefined) return true;
+  const partOf = (value: Indexed | undefined): string =>
+    keyPart(layout, index, value) as string;
+  const part = partOf(row[index] as Indexed);
+  if (!isRange(wanted)) return part === partOf(wanted);
+  const { from, to } = wanted;
+  return row[index] !== null &&
+    (from === undefined || part >= partOf(from)) &&
+    (to === undefined || part <= partOf(to));
+}
+
+function isRange(wanted: Filter[string] | undefined): wanted is Range {
+  return typeof wanted === "object" && wanted !== null;
 }

@@ -24,6 +24,7 @@ const NOTES: Readonly<Record<string, string>> = {
   stampHeaders: "X-Handled-By, X-App-Version",
   securityHeaders: "SECURITY_HEADERS",
   cors: "preflights, Vary, allowed origins",
+  cacheControl: "Cache-Control: no-cache",
   rateLimit: "429 · RATE_LIMIT",
   errors: "errors become problem details",
   host: "400 for an invalid Host",

@@ -727,8 +727,8 @@ for (const [path, level] of LEVELS) {
 
 Deno.test("GET /ping, /healthz and /readyz respond", async () => {
   await using app = await openApp();
-  const paths: [path: string, body: unknown, cache: string | null][] = [
-    ["/ping", { ok: true }, null],
+  const paths: [path: string, body: unknown, cache: string][] = [
+    ["/ping", { ok: true }, "no-cache"],
     ["/healthz", { status: "ok" }, "no-store"],
     ["/readyz", { status: "ok" }, "no-store"],
   ];

@@ -6,6 +6,18 @@
 
 import { PROBLEM_TYPES, type ProblemName } from "../../http/problem_types.ts";
 
+const EVERYWHERE = [
+  "Cache-Control",
+  "X-Request-Id",
+  "X-Handled-By",
+  "X-App-Version",
+  "X-Process-Time",
+  "Server-Timing",
+  "Vary",
+  "RateLimit",
+  "RateLimit-Policy",
+];
+
 /** A value that JSON can write. */
 export type Json =
   | string
@@ -89,6 +101,7 @@ export function pageResponse(
   content: Record<string, Json> = {},
 ): ReturnType<typeof response> {
   const headers = [
+    "ETag",
     "Content-Security-Policy",
     "Referrer-Policy",
     "X-Content-Type-Options",
@@ -96,6 +109,11 @@ export function pageResponse(
   const html = { schema: { type: "string" } };
   return response(description, headers, { ...content, "text/html": html });
 }
+
+/** What a client gets that has the current version. */
+export const NOT_MODIFIED: Json = response("The client has this version", [
+  "ETag",
+]);
 
 /**
  * Describes a body of JSON.
@@ -197,17 +215,6 @@ const ANYWHERE: readonly ProblemName[] = [
   "deadline-passed",
 ];
 
-const EVERYWHERE = [
-  "X-Request-Id",
-  "X-Handled-By",
-  "X-App-Version",
-  "X-Process-Time",
-  "Server-Timing",
-  "Vary",
-  "RateLimit",
-  "RateLimit-Policy",
-];
-
 /** The headers that a response may lack, though its description has them. */
 const OPTIONAL =
   /^(?:Vary|Link|RateLimit.*|Accept-.*|Content-Security-Policy|Referrer-Policy|X-Content-Type-Options)$/;
@@ -235,9 +242,12 @@ export const HEADERS: Record<string, Json> = Object.fromEntries(
       '"default";q=100;w=60',
     ],
     "Retry-After": ["Seconds to wait before the next try", "1"],
-    "Cache-Control": ["Whether caches may store the response", "no-store"],
+    "Cache-Control": ["What caches may do with the response", "no-cache"],
     "Vary": ["Request headers that the response depends on", "Origin"],
-    "ETag": ["Version of the item", '"00000000000000a30000"'],
+    "ETag": [
+      "Version of the item, the list or the document",
+      '"00000000000000a30000"',
+    ],
     "Location": ["Path of the new item"],
     "Link": ["Path of the next page, unless this is the last"],
     "Accept-Post": ["Media types that POST accepts", "application/json"],

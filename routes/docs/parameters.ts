@@ -44,7 +44,8 @@ export const PARAMETERS: Record<string, Json> = {
   Cursor: {
     name: "cursor",
     in: "query",
-    description: "As it is in `next`, with the same filters.",
+    description:
+      "The `nextCursor` of the page before, with the same filters and order.",
     schema: { type: "string", minLength: 1 },
   },
   IdempotencyKey: header(

@@ -6,12 +6,14 @@
 
 import type { ProblemName } from "../../http/problem_types.ts";
 import type { Resource } from "../resource/declaration.ts";
+import type { Property } from "../resource/object_schema.ts";
 import { documentSchema, patchSchema } from "./document_schema.ts";
 import { exampleOf } from "./example_of.ts";
 import {
   type Json,
   json,
   members,
+  NOT_MODIFIED,
   type Operation,
   problems,
   ref,
@@ -107,19 +109,23 @@ function pascal(text: string): string {
 
 function list({ one, plural, noun, resource, item }: Facts): Operation {
   const content = json(ref(`schemas/${one}Page`), {
-    page: { items: [item], next: null },
+    page: { items: [item], next: null, nextCursor: null },
   });
   return {
     operationId: `list${plural}`,
     tags: [plural],
     summary: `List ${resource.name}, newest first`,
     description: `\
-To read on, request \`next\` as it is until it is \`null\`. A page may have fewer items than \`limit\` and not be the last.
+To read on, request \`next\` as it is until it is \`null\`, or add \`nextCursor\` to the same query as \`cursor\`. A page may have fewer items than \`limit\` and not be the last.
 
 A ${noun} that exists the whole time is listed once, whatever is created and deleted meanwhile. There is no total: a key-value store counts by reading everything.`,
-    parameters: [...filtersOf(resource), ...shared("Limit", "Cursor")],
+    parameters: [
+      ...filtersOf(resource),
+      ...shared("Limit", "Cursor", "IfNoneMatch"),
+    ],
     responses: {
-      200: response("A page", ["Link"], content),
+      200: response("A page", ["ETag", "Link"], content),
+      304: NOT_MODIFIED,
       ...errors(["invalid-cursor", "invalid-query"]),
     },
   };
@@ -159,7 +165,7 @@ function read({ one, plural, noun, item }: Facts): Operation {
     parameters: shared("Id", "IfMatch", "IfNoneMatch"),
     responses: {
       200: response(`The ${noun}`, ["ETag"], content),
-      304: response("The client has this version", ["ETag"]),
+      304: NOT_MODIFIED,
       ...errors(["invalid-path", "not-found", "version-mismatch"]),
     },
   };
@@ -221,7 +227,6 @@ function follow({ one, plural, resource, item }: Facts): Operation {
   const content = {
     "text/event-stream": { schema: { type: "string" }, examples },
   };
-  const headers = ["Cache-Control", "X-Accel-Buffering"];
   return {
     operationId: `follow${plural}`,
     tags: [plural],
@@ -234,7 +239,7 @@ After a lost connection, send the last \`id\` in \`Last-Event-ID\` (\`EventSourc
 An empty comment every 15 seconds keeps proxies awake. A client that reads too slowly is disconnected, and may come back.`,
     parameters: shared("LastEventId"),
     responses: {
-      200: response("Events without end", headers, content),
+      200: response("Events without end", ["X-Accel-Buffering"], content),
       ...errors(),
     },
   };
@@ -268,13 +273,47 @@ function errors(
   );
 }
 
-function filtersOf({ indexes, output }: Resource): Json[] {
-  return indexes.map((name) => {
+function filtersOf({ indexes, ordered, output }: Resource): Json[] {
+  const filters = indexes.flatMap((index) => {
     const { examples: _, description: __, default: ___, ...schema } = output
-      .properties[name]!;
-    const description = `Only items with this \`${name}\`.`;
-    return { name, in: "query", description, schema: documentSchema(schema) };
+      .properties[index]!;
+    const filter = (
+      name: string,
+      description: string,
+      property: Property = schema,
+    ): Json => ({
+      name,
+      in: "query",
+      description,
+      schema: documentSchema(property),
+    });
+    const equal = filter(index, `Only items with this \`${index}\`.`);
+    if (!ordered.includes(index)) return [equal];
+    const branches = (schema["anyOf"] ?? []) as Property[];
+    const end = branches.find(({ type }) => type !== "null") ?? schema;
+    return [
+      equal,
+      filter(
+        `${index}From`,
+        `Only items with this \`${index}\` or a later one.`,
+        end,
+      ),
+      filter(
+        `${index}To`,
+        `Only items with this \`${index}\` or an earlier one.`,
+        end,
+      ),
+    ];
   });
+  if (ordered.length === 0) return filters;
+  const orders = ordered.flatMap((index) => [index, `-${index}`]);
+  return [...filters, {
+    name: "sort",
+    in: "query",
+    description:
+      "The order, with `-` from the last value to the first. Items without a value come last. Default: newest first, or the order of a range.",
+    schema: { type: "string", enum: orders },
+  }];
 }
 
 function schemasOf({ resource, one, noun }: Facts): Record<string, Json> {
@@ -305,6 +344,10 @@ function schemasOf({ resource, one, noun }: Facts): Record<string, Json> {
         type: ["string", "null"],
         format: "uri-reference",
         description: "Path of the next page; `null` on the last one.",
+      },
+      nextCursor: {
+        type: ["string", "null"],
+        description: "The `cursor` in it.",
       },
     }),
   };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { jsonDocument } from "../../http/document.ts";
 import { htmlPage } from "../../http/html_page.ts";
 import css from "../page.css" with { type: "text" };
 import pageScript from "../page.js" with { type: "text" };
@@ -11,7 +12,7 @@ import { type Route, route } from "../router.ts";
 import body from "./docs.html" with { type: "text" };
 import script from "./docs.js" with { type: "text" };
 import { openApiDocument, type OpenApiOptions } from "./openapi.ts";
-import { pageResponse, problems, response } from "./operation.ts";
+import { NOT_MODIFIED, pageResponse, problems, response } from "./operation.ts";
 
 /**
  * Creates the routes `GET /openapi.json` and `GET /docs`.
@@ -34,23 +35,27 @@ import { pageResponse, problems, response } from "./operation.ts";
 export function docsRoutes(options: OpenApiOptions): Route[] {
   const page = htmlPage({ css, script: pageScript + script });
   const title = `${options.name}: documentation`;
-  let json = "";
-  const document = (): string =>
-    json ||= JSON.stringify(openApiDocument(options));
-
   return [
-    route("GET /docs", () => {
-      // In a script element nothing but "<" could end the data.
-      const data = document().replaceAll("<", String.raw`\u003c`);
-      const element =
-        `<script type="application/json" id="openapi">${data}</script>`;
-      return page({ title, body: `${linkPlayground(options)}\n${element}` });
-    }, DOCS),
-    route("GET /openapi.json", () => {
-      const response = new Response(document());
-      response.headers.set("Content-Type", "application/openapi+json");
-      return response;
-    }, OPENAPI),
+    route(
+      "GET /docs",
+      page(() => {
+        const document = JSON.stringify(openApiDocument(options));
+        // In a script element nothing but "<" could end the data.
+        const data = document.replaceAll("<", String.raw`\u003c`);
+        const element =
+          `<script type="application/json" id="openapi">${data}</script>`;
+        return { title, body: `${linkPlayground(options)}\n${element}` };
+      }),
+      DOCS,
+    ),
+    route(
+      "GET /openapi.json",
+      jsonDocument(
+        () => openApiDocument(options),
+        "application/openapi+json",
+      ),
+      OPENAPI,
+    ),
   ];
 }
 
@@ -68,6 +73,7 @@ const DOCS = {
   description: "A page that loads nothing else and works offline.",
   responses: {
     200: pageResponse("This document as a page"),
+    304: NOT_MODIFIED,
     ...problems(),
   },
 };
@@ -78,9 +84,10 @@ const OPENAPI = {
   summary: "Get this document",
   description: "OpenAPI 3.1.",
   responses: {
-    200: response("The document", [], {
+    200: response("The document", ["ETag"], {
       "application/openapi+json": { schema: { type: "object" } },
     }),
+    304: NOT_MODIFIED,
     ...problems(),
   },
 };

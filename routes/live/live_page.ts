@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Document } from "../../http/document.ts";
 import { escapeHtml } from "../../http/escape_html.ts";
 import { htmlPage } from "../../http/html_page.ts";
 import css from "../page.css" with { type: "text" };
@@ -12,7 +13,7 @@ import type { Resource } from "../resource/declaration.ts";
 import script from "./live.js" with { type: "text" };
 
 /**
- * Creates a function that makes the page of a resource.
+ * Creates the page of a resource.
  *
  * Its form is made from the JSON Schema of the resource, and its list follows the
  * events, so it shows changes of others immediately. An edit sends `If-Match`.
@@ -29,27 +30,28 @@ import script from "./live.js" with { type: "text" };
  *   description: "Short texts.",
  *   schema: object({ text: string() }),
  * });
- * const response = await livePage(notes)('<a href="/docs">Documentation</a>');
+ * const page = livePage(notes, () => '<a href="/docs">Documentation</a>');
+ * const response = await page(new Request("http://localhost/"));
  *
  * assertStringIncludes(await response.text(), "<h1>Notes</h1>");
  * ```
  *
- * @returns A function that makes the page, with links as HTML in its header.
+ * @param links Returns the links in the header, as HTML.
  */
 export function livePage(
   { name, title, description, input }: Resource,
-): (links: string) => Promise<Response> {
+  links: () => string,
+): Document {
   const page = htmlPage({ css, script: pageScript + script });
   const heading = name[0]!.toUpperCase() + name.slice(1);
   // In a script element nothing but "<" could end the data.
   const data = JSON.stringify({ name, title, schema: input })
     .replaceAll("<", String.raw`\u003c`);
 
-  return (links) =>
-    page({
-      title: heading,
-      body: `<header>
-<p class="note">${links}</p>
+  return page(() => ({
+    title: heading,
+    body: `<header>
+<p class="note">${links()}</p>
 <h1>${escapeHtml(heading)}</h1>
 <p class="muted">${escapeHtml(description)}</p>
 <noscript><p>This page needs JavaScript.</p></noscript>
@@ -60,5 +62,5 @@ export function livePage(
 <div id="items"></div>
 </main>
 <script type="application/json" id="resource">${data}</script>`,
-    });
+  }));
 }

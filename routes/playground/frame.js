@@ -10,7 +10,8 @@ addEventListener("message", async ({ data, origin, ports: [port] }) => {
 
 async function send({ url, ...init }) {
   try {
-    const response = await fetch(url, init);
+    // The playground shows what the server sent: no copy of an earlier response.
+    const response = await fetch(url, { ...init, cache: "no-store" });
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),

@@ -58,8 +58,11 @@ export function playgroundRoutes(options: PlaygroundOptions): Route[] {
   const change = (): Response => Response.json({ changes: ++changes });
 
   return [
-    route("GET /playground", () => page(content)),
-    route("GET /playground/frame", () => frame({ title: "Frame", body: "" })),
+    route("GET /playground", page(() => content)),
+    route(
+      "GET /playground/frame",
+      frame(() => ({ title: "Frame", body: "" })),
+    ),
     route(
       "GET /playground/runs/:run",
       (_request, { run }) => Response.json(options.recorder.find(run)),

@@ -5,7 +5,7 @@
  */
 
 import type { StandardSchema } from "../../http/schema.ts";
-import { type ObjectSchema, typesOf } from "./object_schema.ts";
+import { type ObjectSchema, orderOf, typesOf } from "./object_schema.ts";
 
 /** Everything that a resource needs. */
 export interface ResourceDeclaration<Fields extends object> {
@@ -34,6 +34,10 @@ export interface Resource<Fields extends object = object>
   extends Omit<ResourceDeclaration<Fields>, "indexes"> {
   /** The fields by which `GET` filters. */
   readonly indexes: readonly string[];
+  /** Those whose values have an order: `GET` takes ranges of them, and sorts. */
+  readonly ordered: readonly string[];
+  /** Those whose values are points in time. */
+  readonly times: readonly string[];
   /** JSON Schema of what a client sends. */
   readonly input: ObjectSchema;
   /** JSON Schema of the fields that a client receives. */
@@ -80,9 +84,12 @@ export function resource<Fields extends object>(
   const defaults = Object.entries(output.properties)
     .filter(([, property]) => "default" in property)
     .map(([name, property]) => [name, property["default"]]);
+  const orders = indexes.map((name) => orderOf(input.properties[name]!));
   return {
     ...declaration,
     indexes,
+    ordered: indexes.filter((_, at) => orders[at] !== undefined),
+    times: indexes.filter((_, at) => orders[at] === "time"),
     input,
     output,
     defaults: Object.fromEntries(defaults),
@@ -91,7 +98,7 @@ export function resource<Fields extends object>(
 
 const INDEXED = ["string", "number", "integer", "boolean", "null"];
 const RESERVED = ["id", "createdAt", "updatedAt"];
-const PARAMETERS = ["limit", "cursor"];
+const PARAMETERS = ["sort", "limit", "cursor"];
 
 /** Returns a sentence for each mistake that would keep a resource from being served. */
 function findMistakes(

@@ -38,6 +38,39 @@ export function typesOf(property: Property): string[] {
   return [...new Set(branches.flatMap(typesOf))];
 }
 
+/**
+ * Returns what the order of a field's values is that of, if they have one: the values
+ * themselves for numbers and dates, or points in time.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(orderOf({ type: "string", format: "date" }), "value");
+ * assertEquals(orderOf({ type: "string" }), undefined);
+ * ```
+ */
+export function orderOf(property: Property): "value" | "time" | undefined {
+  const branches =
+    (property["anyOf"] ?? property["oneOf"] ?? [property]) as Property[];
+  const kinds = new Set(
+    branches.flatMap((branch) =>
+      typesOf(branch).filter((type) => type !== "null")
+        .map((type) =>
+          ORDERS[String(type === "string" ? branch["format"] : type)]
+        )
+    ),
+  );
+  return kinds.size === 1 ? [...kinds][0] : undefined;
+}
+
+const ORDERS: Record<string, "value" | "time"> = {
+  number: "value",
+  integer: "value",
+  date: "value",
+  "date-time": "time",
+};
+
 function typeOf(value: unknown): string {
   return value === null ? "null" : typeof value;
 }

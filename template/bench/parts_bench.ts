@@ -6,7 +6,8 @@
 
 import { readJson } from "../../http/json_body.ts";
 import { Problem } from "../../http/problem.ts";
-import { nextPage, readListQuery } from "../../routes/resource/list_query.ts";
+import { encodeCursor } from "../../routes/resource/cursor.ts";
+import { nextQuery, readListQuery } from "../../routes/resource/list_query.ts";
 import { parseBody } from "../../routes/resource/parse_body.ts";
 import { tasks } from "../../routes/tasks.ts";
 import { createUlid } from "../../store/ulid.ts";
@@ -41,9 +42,9 @@ Deno.bench("readJson(), parseBody()", { group: "body" }, async () => {
 });
 
 const query = { filter: { done: false }, limit: 20 } as const;
-const next = `http://localhost${
-  nextPage(tasks, query, createUlid(Date.now)())
-}`;
+const position = { id: createUlid(Date.now)(), value: null };
+const next = URL_HERE +
+  nextQuery(`${URL_HERE}?done=false`, 20, encodeCursor(position, query));
 Deno.bench("new URL()", { group: "query", baseline: true }, () => {
   new URL(next).searchParams.get("cursor");
 });
@@ -57,8 +58,8 @@ Deno.bench(
     await readListQuery(tasks, next);
   },
 );
-Deno.bench("nextPage()", { group: "query" }, () => {
-  nextPage(tasks, query, "01JD4Z3W6Q8R9TB2CVN5XKYM7P");
+Deno.bench("nextQuery()", { group: "query" }, () => {
+  nextQuery(URL_HERE, 20, encodeCursor(position, query));
 });
 
 const ulid = createUlid(Date.now);

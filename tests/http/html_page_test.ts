@@ -4,8 +4,20 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { htmlOrJson, htmlPage } from "../../http/html_page.ts";
+import {
+  type HtmlContent,
+  htmlOrJson,
+  htmlPage,
+  type HtmlPageOptions,
+} from "../../http/html_page.ts";
 import { sha256 } from "../../http/sha256.ts";
+
+function get(
+  options: HtmlPageOptions,
+  content: HtmlContent = { title: "T", body: "" },
+): Promise<Response> {
+  return htmlPage(options)(() => content)(new Request("http://localhost/"));
+}
 
 /** The hash source of the text between two tags, as a browser computes it. */
 async function hashIn(html: string, element: string): Promise<string> {
@@ -16,9 +28,9 @@ async function hashIn(html: string, element: string): Promise<string> {
 }
 
 Deno.test("htmlPage() allows its own style and script by hash, and no other", async () => {
-  const page = htmlPage({ css: "p { color: red }\r\n", script: "run();\r\n" });
+  const options = { css: "p { color: red }\r\n", script: "run();\r\n" };
 
-  const response = await page({ title: "T", body: "<p>Hello</p>" });
+  const response = await get(options);
 
   const html = await response.text();
   assertEquals(
@@ -37,7 +49,7 @@ Deno.test("htmlPage() allows its own style and script by hash, and no other", as
 });
 
 Deno.test("htmlPage() allows no script without a script", async () => {
-  const response = await htmlPage({ css: "" })({ title: "T", body: "" });
+  const response = await get({ css: "" });
 
   assertStringIncludes(
     response.headers.get("Content-Security-Policy")!,
@@ -49,7 +61,7 @@ Deno.test("htmlPage() allows no script without a script", async () => {
 Deno.test("htmlPage() replaces and adds directives of the policy", async () => {
   const policy = { "connect-src": "*", "frame-src": "'self'" };
 
-  const response = await htmlPage({ css: "", policy })({ title: "", body: "" });
+  const response = await get({ css: "", policy });
 
   const csp = response.headers.get("Content-Security-Policy")!;
   assertStringIncludes(csp, "; connect-src *;");
@@ -57,7 +69,7 @@ Deno.test("htmlPage() replaces and adds directives of the policy", async () => {
 });
 
 Deno.test("htmlPage() escapes the title, and forbids browsers to guess the type", async () => {
-  const response = await htmlPage({ css: "" })({ title: "</title>", body: "" });
+  const response = await get({ css: "" }, { title: "</title>", body: "" });
 
   assertStringIncludes(
     await response.text(),
@@ -97,13 +109,9 @@ for (const { accept, type } of ACCEPTED) {
     const headers = new Headers();
     if (accept !== undefined) headers.set("Accept", accept);
     const request = new Request("http://localhost/", { headers });
-    const page = htmlPage({ css: "" });
+    const page = htmlPage({ css: "" })(() => ({ title: "", body: "" }));
 
-    const response = await htmlOrJson(
-      request,
-      () => page({ title: "", body: "" }),
-      {},
-    );
+    const response = await htmlOrJson(page, () => ({}))(request);
 
     assertEquals(response.headers.get("Content-Type"), type);
     assertEquals(response.headers.get("Vary"), "Accept");

@@ -712,7 +712,10 @@ Deno.test("a write that loses every race responds with 409", async () => {
 interface Page {
   items: Task[];
   next: string | null;
+  nextCursor: string | null;
 }
+
+const NOTHING = { items: [], next: null, nextCursor: null };
 
 /** Reads a list to its end. `between` runs beside the reading of each next page. */
 async function walk(
@@ -782,22 +785,102 @@ for (const [query, matches] of FILTERS) {
   });
 }
 
+const DATES = ["2026-12-31", null, "2026-01-31", "2027-01-01", "2026-01-31"];
+
+const IN_ORDER: [query: string, matches: (task: Task) => boolean][] = [
+  ["sort=dueOn", () => true],
+  ["sort=-dueOn", () => true],
+  ["sort=-dueOn&done=true", ({ done }) => done],
+  [
+    "done=false&dueOnTo=2026-12-31&sort=dueOn",
+    ({ done, dueOn }) => !done && dueOn !== null && dueOn <= "2026-12-31",
+  ],
+  ["dueOnFrom=2026-02-01", ({ dueOn }) => (dueOn ?? "") >= "2026-02-01"],
+  [
+    "dueOnFrom=2026-01-31&dueOnTo=2026-01-31",
+    (task) => task.dueOn === "2026-01-31",
+  ],
+  ["dueOnFrom=2027-01-02&dueOnTo=2026-01-31&sort=-dueOn", () => false],
+  ["dueOn=null&sort=dueOn", ({ dueOn }) => dueOn === null],
+  ["dueOn=2026-01-31&sort=-dueOn", ({ dueOn }) => dueOn === "2026-01-31"],
+];
+
+/** Sorts as the query says; tasks without a date come last. */
+function inOrder(tasks: readonly Task[], query: string): Task[] {
+  const isDescending = query.includes("sort=-");
+  const placeOf = ({ id, dueOn }: Task): string => `${dueOn ?? ""}${id}`;
+  const sorted = tasks.toSorted((a, b) => placeOf(a) < placeOf(b) ? -1 : 1);
+  if (isDescending) sorted.reverse();
+  const { dated = [], undated = [] } = Object.groupBy(
+    sorted,
+    ({ dueOn }) => dueOn === null ? "undated" : "dated",
+  );
+  return [...dated, ...undated];
+}
+
+for (const [query, matches] of IN_ORDER) {
+  Deno.test(`GET /tasks?${query} lists in order, in pages of any size`, async () => {
+    await using app = await openApp();
+    const tasks: Task[] = [];
+    for (let n = 0; n < 23; n++) {
+      const fields = { dueOn: DATES[n % 5]!, done: n % 3 === 0 };
+      tasks.push((await create(app, fields)).task);
+    }
+    const expected = inOrder(tasks.filter(matches), query);
+
+    for (const limit of [1, 4, 100]) {
+      const path = `/tasks?${query}&limit=${limit}`;
+      assertEquals(await walk(app, path), expected);
+    }
+  });
+}
+
+Deno.test("GET /tasks follows nextCursor with the same query", async () => {
+  await using app = await openApp();
+  const query = "dueOnFrom=2026-01-01&limit=2";
+  await seed(app);
+
+  const { next, nextCursor } = await read<Page>(app, `/tasks?${query}`);
+  const path = `/tasks?${query}&cursor=${nextCursor}`;
+
+  assertEquals(await read(app, path), await read(app, next!));
+});
+
+for (const value of ['"2030-01-01"', '""', "7", "true", "null"]) {
+  Deno.test(`GET /tasks has no error for a cursor that was made elsewhere, at ${value}`, async () => {
+    await using app = await openApp();
+    await seed(app);
+    const from = '{"dueOn":{"from":"2026-01-01"}}';
+    const order = '{"index":"dueOn","descending":false}';
+    const id = "01JD4Z3W6Q8R9TB2CVN5XKYM7P";
+    const cursor = btoa(`${id}[${value},${from},${order}]`)
+      .replaceAll("=", "");
+
+    const path = `/tasks?dueOnFrom=2026-01-01&cursor=${cursor}`;
+    const { items } = await read<Page>(app, path);
+
+    assert(items.every(({ dueOn }) => dueOn === "2026-02-28"));
+  });
+}
+
 Deno.test("GET /tasks has the next page in the body and in Link, and not after the last", async () => {
   await using app = await openApp();
   await seed(app);
 
   const response = await app.fetch("/tasks?priority=high&limit=2&done=false");
-  const { items, next } = await response.json();
+  const { items, next, nextCursor } = await response.json();
   const last = await app.fetch(next);
 
   assertEquals(items.length, 2);
   assertMatch(
     next,
-    /^\/tasks\?done=false&priority=high&limit=2&cursor=[\w-]+$/,
+    /^\/tasks\?priority=high&limit=2&done=false&cursor=[\w-]+$/,
   );
+  assertEquals(next.split("&cursor=")[1], nextCursor);
   assertEquals(response.headers.get("Link"), `<${next}>; rel="next"`);
-  const { items: rest, next: end } = await last.json();
-  assertEquals([rest.length, end], [1, null]);
+  const { items: rest, ...end } = await last.json();
+  assertEquals(rest.length, 1);
+  assertEquals(end, { next: null, nextCursor: null });
   assertEquals(last.headers.get("Link"), null);
 });
 
@@ -808,14 +891,16 @@ Deno.test("GET /tasks responds with 20 tasks where no limit is set, and with non
   await seed(app, 4);
   const full = await read<Page>(app, "/tasks");
 
-  assertEquals(empty, { items: [], next: null });
+  assertEquals(empty, NOTHING);
   assertEquals(full.items.length, 20);
   assertMatch(full.next!, /^\/tasks\?limit=20&cursor=/);
 });
 
+const SORT = "Must be dueOn or -dueOn";
 const WHOLE = "Must be a whole number from 1 to 100";
 const NOT_A_PARAMETER = `Unknown parameter: use ${
-  [...tasks.indexes, "limit", "cursor"].join(", ")
+  [...tasks.indexes, "dueOnFrom", "dueOnTo", "sort", "limit", "cursor"]
+    .join(", ")
 }`;
 const ONCE = "Must be given once";
 
@@ -838,15 +923,16 @@ const QUERIES: [query: string, wrong: Wrong][] = [
   ["dueOn=2026-02-30", { "?dueOn": DUE }],
   ["dueOn=", { "?dueOn": DUE }],
   ["cursor=", { "?cursor": "Must not be empty" }],
-  ["sort=title", { "?sort": NOT_A_PARAMETER }],
+  ["sort=title", { "?sort": SORT }],
+  ["order=title", { "?order": NOT_A_PARAMETER }],
   ["Done=true", { "?Done": NOT_A_PARAMETER }],
   ["__proto__=1", { "?__proto__": NOT_A_PARAMETER }],
   ["done=true&done=true", { "?done": ONCE }],
   ["limit=1&limit=2", { "?limit": ONCE }],
-  ["sort=a&sort=b", { "?sort": NOT_A_PARAMETER }],
+  ["sort=a&sort=b", { "?sort": ONCE }],
   ["limit=0&sort=a&done=&priority=low&priority=low", {
     "?limit": WHOLE,
-    "?sort": NOT_A_PARAMETER,
+    "?sort": SORT,
     "?done": DONE,
     "?priority": ONCE,
   }],
@@ -866,7 +952,7 @@ Deno.test("GET /tasks takes a limit of 1 and of 100, and a question mark with no
   await using app = await openApp();
 
   for (const target of ["/tasks?limit=1", "/tasks?limit=100", "/tasks?"]) {
-    assertEquals(await read<Page>(app, target), { items: [], next: null });
+    assertEquals(await read<Page>(app, target), NOTHING);
   }
 });
 
@@ -986,7 +1072,7 @@ Deno.test("POST /tasks repeats its first response for the same key and body, wha
   const deleted = await essence(await post());
 
   assertEquals([again, changed, deleted], [expected, expected, expected]);
-  assertEquals(await read<Page>(app, "/tasks"), { items: [], next: null });
+  assertEquals(await read<Page>(app, "/tasks"), NOTHING);
   const other = await app.send("POST", "/tasks", { title: "Read" }, key);
   await assertProblem(other, 422, "idempotency-key-reused");
 });

@@ -34,8 +34,9 @@ class Notes implements Disposable {
     indexes: string[],
     defaults: Defaults = {},
     kv: KvHandles = this.kv,
+    times: string[] = [],
   ): Promise<void> {
-    const declaration = { name: "notes", indexes, defaults };
+    const declaration = { name: "notes", indexes, times, defaults };
     const report = (message: string): void => void this.reports.push(message);
     const { call } = this.#caller;
     await buildIndexes(layoutOf(declaration), kv, call, report);
@@ -148,6 +149,17 @@ Deno.test("buildIndexes() continues where a process was killed, at each commit",
     await notes.build(["rank"]);
     assertEquals(await notes.count("by"), {});
     assertEquals(await notes.count("rank"), { 1: 83, 2: 83, "": 84 });
+  }
+});
+
+Deno.test("buildIndexes() makes times of the texts in an index, and back", async () => {
+  const time = "1970-01-01T00:00:07Z";
+  using notes = await Notes.open(700, time);
+
+  for (const times of [[], ["text"], []]) {
+    await notes.build(["text"], {}, notes.kv, times);
+    const part = times.length > 0 ? "7000" : time;
+    assertEquals(await notes.count("text"), { [part]: 700 });
   }
 });
 

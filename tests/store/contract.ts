@@ -13,7 +13,11 @@ import type {
   CollectionDeclaration,
   Database,
   Filter,
+  Order,
+  Position,
+  Range,
   Stored,
+  Value,
 } from "../../store/collection.ts";
 import { StoreError } from "../../store/store_error.ts";
 import {
@@ -142,9 +146,11 @@ export function testDatabase(
   }
 
   testSingleValues(test);
+  testVersion(test);
   testRaces(test);
   testRepeatedCreation(test);
   testPages(test);
+  testOrders(test);
   testChanges(test);
   testUpkeep(test);
   testCollections(test);
@@ -339,6 +345,25 @@ function testSingleValues(test: Test): void {
   });
 }
 
+function testVersion(test: Test): void {
+  test("has another version after each change, and no other time", async (use) => {
+    const { value: { id }, version } = await use.tasks.create(fieldsOf());
+    assertEquals(await use.tasks.version(), version);
+
+    await use.tasks.update(id, keep);
+    await use.tasks.list({}, { limit: 1 });
+    await use.notes.create({ text: "Hi", rank: 1 });
+    await use.database.sweep();
+    await use.reopen();
+    assertEquals(await use.tasks.version(), version);
+
+    const changed = await use.tasks.update(id, patch({ done: true }));
+    assertEquals(await use.tasks.version(), changed?.version);
+    await use.tasks.delete(id);
+    assert(await use.tasks.version() > changed!.version);
+  });
+}
+
 function testRaces(test: Test): void {
   test("loses no field to racing writers", async (use) => {
     const { value: { id } } = await use.tasks.create(fieldsOf());
@@ -471,9 +496,9 @@ function testPages(test: Test): void {
   test("continues behind a task that was deleted", async (use) => {
     const all = await createMany(use.tasks, 6);
     const { items, next } = await use.tasks.list({}, { limit: 2 });
-    await use.tasks.delete(next!);
+    await use.tasks.delete(next!.id);
 
-    const rest = await use.tasks.list({}, { limit: 9, before: next! });
+    const rest = await use.tasks.list({}, { limit: 9, after: next! });
 
     assertEquals([...items, ...rest.items], all);
   });
@@ -494,6 +519,147 @@ function testPages(test: Test): void {
     assertEquals(new Set(seen).size, seen.length);
     const ids = kept.map(({ id }) => id);
     assertEquals(seen.filter((id) => ids.includes(id)), ids);
+  });
+}
+
+const DATES = ["2026-11-23", "2026-01-31", "2026-11-23", null, "2027-01-01"];
+
+const ORDERS: Order[] = [
+  { index: "dueOn" },
+  { index: "dueOn", descending: true },
+];
+
+const RANGES: (Filter & { dueOn?: Range | string | null })[] = [
+  {},
+  { dueOn: {} },
+  { dueOn: { from: "2026-11-23" } },
+  { dueOn: { to: "2026-11-23" } },
+  { dueOn: { to: "2026-12-31" }, done: false },
+  { dueOn: { from: "2026-02-01", to: "2026-11-23" } },
+  { dueOn: { from: "2026-11-24", to: "2026-11-23" } },
+  { dueOn: { to: "2025-01-01" } },
+  { dueOn: "2026-11-23" },
+  { dueOn: null },
+  { done: true },
+];
+
+/** Creates tasks with equal dates, other dates and none. */
+async function createDated(tasks: Tasks, count: number): Promise<Task[]> {
+  const stored = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      tasks.create(fieldsOf({
+        dueOn: DATES[index % DATES.length]!,
+        done: index % 3 === 0,
+      }))),
+  );
+  return stored.map(({ value }) => value);
+}
+
+function isWithin(task: Task, { dueOn, ...others }: typeof RANGES[0]): boolean {
+  if (!passes(task, others)) return false;
+  if (typeof dueOn !== "object" || dueOn === null) {
+    return dueOn === undefined || task.dueOn === dueOn;
+  }
+  const { from = "", to = "~" } = dueOn as { from?: string; to?: string };
+  return task.dueOn !== null && task.dueOn >= from && task.dueOn <= to;
+}
+
+function testOrders(test: Test): void {
+  for (const order of ORDERS) {
+    const name = `${order.index}${order.descending ? " descending" : ""}`;
+
+    test(`lists by ${name}, within ranges, page by page`, async (use) => {
+      const all = sorted(await createDated(use.tasks, 37), order);
+
+      for (const filter of RANGES) {
+        const expected = all.filter((task) => isWithin(task, filter));
+        for (const limit of [1, 3, 8, 100]) {
+          const pages = await readPages(use.tasks, filter, limit, order);
+          assertEquals(pages.flat(), expected);
+          assertEquals(pages.length, Math.ceil(expected.length / limit) || 1);
+        }
+      }
+    });
+
+    test(`skips and repeats nothing by ${name} while others write`, async (use) => {
+      const all = sorted(await createDated(use.tasks, 31), order);
+      const movers = await createDated(use.tasks, 10);
+
+      const pages = await readPages(use.tasks, {}, 3, order, async ({ id }) => {
+        // What a cursor points at goes, or moves.
+        const mover = movers.pop();
+        await use.tasks.delete(id);
+        await createDated(use.tasks, 5);
+        if (mover) {
+          await use.tasks.update(mover.id, patch({ dueOn: "2026-06-01" }));
+        }
+      });
+
+      const ids = new Set(all.map(({ id }) => id));
+      assertEquals(pages.flat().filter(({ id }) => ids.has(id)), all);
+    });
+  }
+
+  test("lists newest first within a range where no order is asked for", async (use) => {
+    const all = (await createDated(use.tasks, 11)).reverse();
+    const filter = { dueOn: { to: "2026-11-23" }, done: false };
+
+    const pages = await readPages(use.tasks, filter, 2);
+
+    assertEquals(
+      pages.flat(),
+      all.filter((task) => isWithin(task, filter)),
+    );
+  });
+
+  test("lists by numbers and by times, as what they are", async (use) => {
+    const ranks = [0, -0, 10, 9, -1, 0.5, 1e21, -1e21, 2];
+    const times = [
+      "2026-02-28T08:15:00Z",
+      "2026-02-28T08:15:00.5Z",
+      "2026-02-28T09:15:00+01:00",
+      "2026-02-28T23:00:00-08:00",
+      null,
+    ];
+    const created = await Promise.all(
+      ranks.map((rank, at) =>
+        use.notes.create({ text: "", rank, at: times[at % times.length]! })
+      ),
+    );
+    const notes = created.map(({ value }) => value);
+
+    for (const descending of [false, true]) {
+      const byRank = { index: "rank", descending };
+      const byTime = { index: "at", descending };
+      assertEquals(
+        (await readPages(use.notes, {}, 2, byRank)).flat(),
+        sorted(notes, byRank, (rank) => rank as number + 0),
+      );
+      assertEquals(
+        (await readPages(use.notes, {}, 2, byTime)).flat(),
+        sorted(notes, byTime, (at) => Date.parse(String(at))),
+      );
+    }
+    const late = { at: { from: "2026-02-28T08:15:00.5Z" }, rank: { to: 9 } };
+    const order = { index: "at" };
+    const found = await use.notes.list(late, { limit: 9, order });
+    assertEquals(found.items.map(({ rank }) => rank), [-0, 9, 2]);
+    const same = await use.notes.list({ at: times[2]! }, { limit: 9 });
+    assertEquals(same.items.length, 4);
+  });
+
+  test("lists nothing after a position that no list has", async (use) => {
+    await createDated(use.tasks, 5);
+    const filter = { dueOn: { from: "2026-01-01", to: "2026-12-31" } };
+    const VALUES = ["2030-01-01", "", 7, true, null, "x".repeat(3000)];
+
+    for (const order of ORDERS) {
+      for (const value of VALUES) {
+        const range = { limit: 9, order, after: { id: ABSENT, value } };
+        const { items } = await use.tasks.list(filter, range);
+        for (const task of items) assert(isWithin(task, filter));
+      }
+    }
   });
 }
 
@@ -802,19 +968,43 @@ function passes(task: Task, filter: Filter): boolean {
   );
 }
 
-async function readPages(
-  tasks: Tasks,
+async function readPages<Fields extends object>(
+  values: Collection<Fields>,
   filter: Filter,
   limit: number,
-): Promise<Task[][]> {
-  const pages: Task[][] = [];
-  let before: string | undefined;
+  order?: Order,
+  between?: (last: Value<Fields>) => Promise<unknown>,
+): Promise<Value<Fields>[][]> {
+  const pages: Value<Fields>[][] = [];
+  let after: Position | undefined;
   do {
-    const { items, next } = await tasks.list(filter, { limit, before });
+    const { items, next } = await values.list(filter, { limit, after, order });
     pages.push([...items]);
-    before = next ?? undefined;
-  } while (before !== undefined);
+    after = next ?? undefined;
+    if (after) await between?.(items.at(-1)!);
+  } while (after !== undefined);
   return pages;
+}
+
+/** Sorts by a field, then by id; null comes last. */
+function sorted<Fields extends object>(
+  values: readonly Value<Fields>[],
+  { index, descending = false }: Order,
+  keyOf: (value: unknown) => number | string = String,
+): Value<Fields>[] {
+  const field = index as keyof Value<Fields>;
+  const compare = (a: number | string, b: number | string): number =>
+    a === b ? 0 : a < b ? -1 : 1;
+  const [some, none] = [false, true].map((isNull) =>
+    values.filter((row) => (row[field] === null) === isNull).toSorted(
+      (a, b) =>
+        (isNull ? 0 : compare(keyOf(a[field]), keyOf(b[field]))) ||
+        compare(a.id, b.id),
+    )
+  ) as [Value<Fields>[], Value<Fields>[]];
+  return descending
+    ? [...some.reverse(), ...none.reverse()]
+    : [...some, ...none];
 }
 
 /** Takes the first changes, or fewer where there are no more. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Filter } from "../../store/collection.ts";
+import type { Filter, Position } from "../../store/collection.ts";
 import { keysOf, layoutOf } from "../../store/layout.ts";
 import { readPage } from "../../store/page.ts";
 
@@ -39,12 +39,12 @@ for (const [filter, count] of FILTERS) {
     using kv = await openFilled();
     const ids: string[] = [];
 
-    let before: string | undefined;
+    let after: Position | undefined;
     do {
-      const page = await readPage(kv, LAYOUT, filter, { limit: 7, before });
+      const page = await readPage(kv, LAYOUT, filter, { limit: 7, after });
       ids.push(...page.items.map(({ id }) => id));
-      before = page.next ?? undefined;
-    } while (before !== undefined);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
 
     assertEquals(ids.length, count);
     assertEquals(ids, [...new Set(ids)].sort().reverse());
@@ -75,7 +75,7 @@ Deno.test("readPage() returns a short page and continues after a thousand rows t
   const first = await readPage(kv, LAYOUT, filter, { limit: 5 });
   const second = await readPage(kv, LAYOUT, filter, {
     limit: 5,
-    before: first.next!,
+    after: first.next!,
   });
 
   assertEquals(first.items, []);

@@ -36,10 +36,16 @@ export const TASKS = {
 export interface NoteFields {
   text: string;
   rank: number;
+  at?: string | null;
 }
 
 /** The collection of notes. */
-export const NOTES = { name: "notes", indexes: ["rank"] };
+export const NOTES = {
+  name: "notes",
+  indexes: ["rank", "at"],
+  times: ["at"],
+  defaults: { at: null },
+};
 
 /** The fields of a task, with those that a test cares about. */
 export function fieldsOf(fields: Partial<TaskFields> = {}): TaskFields {

@@ -3,6 +3,7 @@
  * In a process of its own, since a damaged file can end one.
  */
 
+import type { Position } from "../../../store/collection.ts";
 import {
   fieldsOf,
   openTasks,
@@ -38,12 +39,12 @@ async function probe(path: string): Promise<Probe> {
   try {
     const violations = await verifyTasks(path);
     const tasks: Task[] = [];
-    let before: string | undefined;
+    let after: Position | undefined;
     do {
-      const page = await stored.list({}, { limit: 100, before });
+      const page = await stored.list({}, { limit: 100, after });
       tasks.push(...page.items);
-      before = page.next ?? undefined;
-    } while (before !== undefined);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
     const { value: { id } } = await stored.create(fieldsOf());
     await stored.update(id, patch({ done: true }));
     await stored.delete(id);

@@ -10,8 +10,12 @@ const notes = resource({
   schema: object({ text: string({ default: "</script><!--" }) }),
 });
 
+function get(links = ""): Promise<Response> {
+  return livePage(notes, () => links)(new Request("http://localhost/"));
+}
+
 Deno.test("livePage() embeds the schema, whatever is in it", async () => {
-  const html = await (await livePage(notes)("")).text();
+  const html = await (await get()).text();
 
   const [, json] = /id="resource">([^]*?)<\/script>/.exec(html)!;
   const { name, schema } = JSON.parse(json!);
@@ -21,7 +25,7 @@ Deno.test("livePage() embeds the schema, whatever is in it", async () => {
 });
 
 Deno.test("livePage() loads nothing, and connects to its own origin alone", async () => {
-  const response = await livePage(notes)('<a href="/docs">Documentation</a>');
+  const response = await get('<a href="/docs">Documentation</a>');
 
   const html = await response.text();
   const policy = response.headers.get("Content-Security-Policy")!.split("; ");
