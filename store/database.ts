@@ -15,10 +15,8 @@ import type {
 import { createCollection } from "./kv_collection.ts";
 import { type Layout, layoutOf, type LogRow } from "./layout.ts";
 import { explain, type KvHandles, openKv } from "./open_kv.ts";
-import { type Progress, sweepBefore } from "./sweep.ts";
+import { createSweep } from "./sweep.ts";
 import { createWriter } from "./writer.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Options for {@linkcode openDatabase}. */
 export interface DatabaseOptions {
@@ -26,7 +24,7 @@ export interface DatabaseOptions {
   readonly timeoutMs?: number;
   /** Milliseconds between two looks for changes of other processes. @default {1000} */
   readonly pollMs?: number;
-  /** Milliseconds between two sweeps. @default {60000} */
+  /** Milliseconds between two sweeps. @default {10000} */
   readonly sweepMs?: number;
   /** Clock that returns milliseconds since 1970. @default {Date.now} */
   readonly now?: () => number;
@@ -61,7 +59,7 @@ export async function openDatabase(
   {
     timeoutMs = 5000,
     pollMs = 1000,
-    sweepMs = 60_000,
+    sweepMs = 10_000,
     now = Date.now,
     report = () => {},
   }: DatabaseOptions = {},
@@ -72,18 +70,17 @@ export async function openDatabase(
   // Two, because a store that cannot be written to may still be read.
   const { call: toRead } = resources.use(new Caller(timeoutMs));
   const { call: toWrite } = resources.use(new Caller(timeoutMs));
-  /** The collections that are open, and how far each was swept. */
-  const swept = new Map<Layout, Progress>();
+  const sweeps: (() => Promise<number>)[] = [];
+  let sweeping: Promise<number> | undefined;
 
-  async function sweep(): Promise<number> {
-    const time = now() - DAY_MS;
+  async function sweepAll(): Promise<number> {
     let removed = 0;
-    for (const [layout, progress] of swept) {
-      removed += await toWrite(() =>
-        sweepBefore(kv.write, layout, time, progress)
-      );
-    }
+    for (const sweepOne of sweeps) removed += await sweepOne();
     return removed;
+  }
+  /** One that takes longer than the interval is not overtaken. */
+  function sweep(): Promise<number> {
+    return sweeping ??= sweepAll().finally(() => sweeping = undefined);
   }
   // What a sweep that fails leaves behind, the next one removes.
   const timer = setInterval(() => void sweep().catch(() => {}), sweepMs);
@@ -100,7 +97,7 @@ export async function openDatabase(
       } catch (error) {
         throw explain(path, error as Error);
       }
-      swept.set(layout, {});
+      sweeps.push(createSweep(kv, layout, toWrite, now));
       const feed = resources.use(createChangeFeed(kv, layout, toRead, pollMs));
       const read = kv.read;
       return createCollection({
