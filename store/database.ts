@@ -67,18 +67,20 @@ export async function openDatabase(
   const resources = new AsyncDisposableStack();
   const kv = resources.use(await openKv(path, timeoutMs));
   const write = createWriter(kv.write, kv.inTurn);
+  let sweeping: Promise<number> | undefined;
+  // A sweep ends at its next call, once the calls are closed.
+  resources.defer(() => sweeping?.then(() => {}, () => {}));
   // Two, because a store that cannot be written to may still be read.
   const { call: toRead } = resources.use(new Caller(timeoutMs));
   const { call: toWrite } = resources.use(new Caller(timeoutMs));
   const sweeps: (() => Promise<number>)[] = [];
-  let sweeping: Promise<number> | undefined;
 
   async function sweepAll(): Promise<number> {
     let removed = 0;
     for (const sweepOne of sweeps) removed += await sweepOne();
     return removed;
   }
-  /** One that takes longer than the interval is not overtaken. */
+  // One that takes longer than the interval is not overtaken.
   function sweep(): Promise<number> {
     return sweeping ??= sweepAll().finally(() => sweeping = undefined);
   }

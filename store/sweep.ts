@@ -13,8 +13,9 @@ import type { KvHandles } from "./open_kv.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Rows of one step. Writers wait for one step at most. */
+/** Rows of one step, which writers wait for, and the time that they have after it. */
 const STEP = 100;
+const PAUSE_MS = 20;
 
 /** Creations that one sweep reads at least: their keys are not in the order of time. */
 const MIN_CREATIONS = 1_000;
@@ -109,7 +110,11 @@ export function createSweep(
   ): Promise<boolean> {
     const atomic = write.atomic().check(...checks);
     for (const { key } of rows) atomic.delete(key);
-    return call(async () => (await atomic.commit()).ok);
+    return call(async () => {
+      const { ok } = await atomic.commit();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      return ok;
+    });
   }
 
   async function sweepLog(): Promise<number> {
