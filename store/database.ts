@@ -22,13 +22,13 @@ import { createWriter } from "./writer.ts";
 export interface DatabaseOptions {
   /** Milliseconds that a call may take. @default {5000} */
   readonly timeoutMs?: number;
-  /** Milliseconds between two looks for changes of other processes. @default {1000} */
+  /** Milliseconds between two looks for what other processes did. @default {1000} */
   readonly pollMs?: number;
   /** Milliseconds between two sweeps. @default {10000} */
   readonly sweepMs?: number;
   /** Clock that returns milliseconds since 1970. @default {Date.now} */
   readonly now?: () => number;
-  /** Is called with the progress of what takes long at the start. */
+  /** Is called with what takes long at the start, and with the loss of the file. */
   readonly report?: (message: string) => void;
 }
 
@@ -71,8 +71,21 @@ export async function openDatabase(
   // A sweep ends at its next call, once the calls are closed.
   resources.defer(() => sweeping?.then(() => {}, () => {}));
   // Two, because a store that cannot be written to may still be read.
-  const { call: toRead } = resources.use(new Caller(timeoutMs));
-  const { call: toWrite } = resources.use(new Caller(timeoutMs));
+  const reader = resources.use(new Caller(timeoutMs));
+  const writer = resources.use(new Caller(timeoutMs));
+  const { call: toRead } = reader;
+  const { call: toWrite } = writer;
+  if (kv.shared) {
+    resources.adopt(await watchFile(path!, pollMs, lose), clearInterval);
+  }
+
+  function lose(): void {
+    const why = `the data file "${path}" was deleted or replaced`;
+    reader.close(why);
+    writer.close(why);
+    report(`T${why.slice(1)}: restart the server`);
+  }
+
   const sweeps: (() => Promise<number>)[] = [];
 
   async function sweepAll(): Promise<number> {
@@ -121,6 +134,25 @@ export async function openDatabase(
 
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Calls back once a path is no longer the file that it is now. */
+async function watchFile(
+  path: string,
+  ms: number,
+  onLoss: () => void,
+): Promise<ReturnType<typeof setInterval>> {
+  const { ino } = await Deno.stat(path);
+  const timer = setInterval(async () => {
+    const isThere = await Deno.stat(path).then(
+      (file) => file.ino === ino,
+      (error) => !(error instanceof Deno.errors.NotFound),
+    );
+    if (isThere) return;
+    clearInterval(timer);
+    onLoss();
+  }, ms);
+  return timer;
 }
 
 /** Writes the first row of the log, so that there always is a last change. */
