@@ -188,7 +188,8 @@ function isLocked(error: unknown): boolean {
 function translate(error: unknown): unknown {
   if (error instanceof CallerError) return error.cause;
   if (!(error instanceof Error)) return error;
-  const isType = error instanceof TypeError;
+  // Without its type, the compiler would take any other error for none.
+  const isType: boolean = error instanceof TypeError;
   if (isType && /too (?:large|many)/i.test(error.message)) {
     const message = `Cannot write to the store: ${error.message}`;
     return new StoreError("too-large", message, { cause: error });
