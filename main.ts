@@ -84,7 +84,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const database = opened.use(
     await openDatabase(config.kvPath, {
       timeoutMs: config.storeTimeoutMs,
-      report: (message) => log("info", message),
+      report: (message) => log("warn", message),
     }),
   );
   const recorder = isDevelopment ? new Recorder() : undefined;

@@ -65,7 +65,8 @@ export class Caller implements Disposable {
   readonly #abandoned = new Set<Pending>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isProbing = false;
-  #isClosed = false;
+  /** Why, once it is closed. */
+  #closed: string | undefined;
 
   /** Constructs a new instance, whose calls time out after `timeoutMs`. */
   constructor(timeoutMs: number) {
@@ -89,7 +90,7 @@ export class Caller implements Disposable {
    * with any other error of `body` unchanged.
    */
   call: Call = async <T>(body: Body<T>, signal?: AbortSignal): Promise<T> => {
-    if (this.#isClosed) throw unavailable("it is closed");
+    if (this.#closed) throw unavailable(this.#closed);
     signal?.throwIfAborted();
     const isProbe = this.#abandoned.size >= MAX_ABANDONED;
     if (isProbe && this.#isProbing) {
@@ -113,12 +114,16 @@ export class Caller implements Disposable {
   };
 
   /** Rejects every pending call, and every later one. */
-  [Symbol.dispose](): void {
-    this.#isClosed = true;
+  close(why: string): void {
+    this.#closed = why;
     clearTimeout(this.#timer);
     for (const pending of this.#pending) {
-      this.#abort(pending, unavailable("it is closed"));
+      this.#abort(pending, unavailable(why));
     }
+  }
+
+  [Symbol.dispose](): void {
+    this.close("it is closed");
   }
 
   #add(reject: Pending["reject"]): Pending {
@@ -185,13 +190,8 @@ function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { constructor: type, message } = error;
   if (type === TypeError && /too (?:large|many)/i.test(message)) {
-    return new StoreError(
-      "too-large",
-      `Cannot write to the store: ${message}`,
-      {
-        cause: error,
-      },
-    );
+    const detail = `Cannot write to the store: ${message}`;
+    return new StoreError("too-large", detail, { cause: error });
   }
   const isFailure = type === TypeError
     ? /database|disk|no such table/i.test(message)

@@ -15,22 +15,20 @@ import type {
 import { createCollection } from "./kv_collection.ts";
 import { type Layout, layoutOf, type LogRow } from "./layout.ts";
 import { explain, type KvHandles, openKv } from "./open_kv.ts";
-import { type Progress, sweepBefore } from "./sweep.ts";
+import { createSweep } from "./sweep.ts";
 import { createWriter } from "./writer.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Options for {@linkcode openDatabase}. */
 export interface DatabaseOptions {
   /** Milliseconds that a call may take. @default {5000} */
   readonly timeoutMs?: number;
-  /** Milliseconds between two looks for changes of other processes. @default {1000} */
+  /** Milliseconds between two looks for what other processes did. @default {1000} */
   readonly pollMs?: number;
-  /** Milliseconds between two sweeps. @default {60000} */
+  /** Milliseconds between two sweeps. @default {10000} */
   readonly sweepMs?: number;
   /** Clock that returns milliseconds since 1970. @default {Date.now} */
   readonly now?: () => number;
-  /** Is called with the progress of what takes long at the start. */
+  /** Is called with what takes long at the start, and with the loss of the file. */
   readonly report?: (message: string) => void;
 }
 
@@ -61,7 +59,7 @@ export async function openDatabase(
   {
     timeoutMs = 5000,
     pollMs = 1000,
-    sweepMs = 60_000,
+    sweepMs = 10_000,
     now = Date.now,
     report = () => {},
   }: DatabaseOptions = {},
@@ -69,21 +67,35 @@ export async function openDatabase(
   const resources = new AsyncDisposableStack();
   const kv = resources.use(await openKv(path, timeoutMs));
   const write = createWriter(kv.write, kv.inTurn);
+  let sweeping: Promise<number> | undefined;
+  // A sweep ends at its next call, once the calls are closed.
+  resources.defer(() => sweeping?.then(() => {}, () => {}));
   // Two, because a store that cannot be written to may still be read.
-  const { call: toRead } = resources.use(new Caller(timeoutMs));
-  const { call: toWrite } = resources.use(new Caller(timeoutMs));
-  /** The collections that are open, and how far each was swept. */
-  const swept = new Map<Layout, Progress>();
+  const reader = resources.use(new Caller(timeoutMs));
+  const writer = resources.use(new Caller(timeoutMs));
+  const { call: toRead } = reader;
+  const { call: toWrite } = writer;
+  if (kv.shared) {
+    resources.adopt(await watchFile(path!, pollMs, lose), clearInterval);
+  }
 
-  async function sweep(): Promise<number> {
-    const time = now() - DAY_MS;
+  function lose(): void {
+    const why = `the data file "${path}" was deleted or replaced`;
+    reader.close(why);
+    writer.close(why);
+    report(`T${why.slice(1)}: restart the server`);
+  }
+
+  const sweeps: (() => Promise<number>)[] = [];
+
+  async function sweepAll(): Promise<number> {
     let removed = 0;
-    for (const [layout, progress] of swept) {
-      removed += await toWrite(() =>
-        sweepBefore(kv.write, layout, time, progress)
-      );
-    }
+    for (const sweepOne of sweeps) removed += await sweepOne();
     return removed;
+  }
+  // One that takes longer than the interval is not overtaken.
+  function sweep(): Promise<number> {
+    return sweeping ??= sweepAll().finally(() => sweeping = undefined);
   }
   // What a sweep that fails leaves behind, the next one removes.
   const timer = setInterval(() => void sweep().catch(() => {}), sweepMs);
@@ -100,7 +112,7 @@ export async function openDatabase(
       } catch (error) {
         throw explain(path, error as Error);
       }
-      swept.set(layout, {});
+      sweeps.push(createSweep(kv, layout, toWrite, now));
       const feed = resources.use(createChangeFeed(kv, layout, toRead, pollMs));
       const read = kv.read;
       return createCollection({
@@ -122,6 +134,25 @@ export async function openDatabase(
 
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Calls back once a path is no longer the file that it is now. */
+async function watchFile(
+  path: string,
+  ms: number,
+  onLoss: () => void,
+): Promise<ReturnType<typeof setInterval>> {
+  const { ino } = await Deno.stat(path);
+  const timer = setInterval(async () => {
+    const isThere = await Deno.stat(path).then(
+      (file) => file.ino === ino,
+      (error) => !(error instanceof Deno.errors.NotFound),
+    );
+    if (isThere) return;
+    clearInterval(timer);
+    onLoss();
+  }, ms);
+  return timer;
 }
 
 /** Writes the first row of the log, so that there always is a last change. */

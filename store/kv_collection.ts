@@ -131,7 +131,7 @@ export function createCollection<Fields extends object>(
         const [{ versionstamp: since }, seen] = await kv.getMany<
           [string, Creation]
         >([rev, key]);
-        if (seen.value && at - seen.value.at < DAY_MS) {
+        if (seen.value && Math.abs(at - seen.value.at) < DAY_MS) {
           return repeat(seen, bodyHash);
         }
         const checks = [absent, seen];

@@ -7,101 +7,151 @@
  * @module
  */
 
+import type { Call } from "./call.ts";
 import type { Creation, Layout, LogRow } from "./layout.ts";
+import type { KvHandles } from "./open_kv.ts";
 
-/** A KV Connect server rejects more checks in one operation. */
-const MAX_CHECKS = 10;
-const MAX_DELETES = 500;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Creations that one sweep reads: their keys are not in the order of time. */
-const MAX_CREATIONS = 5_000;
+/** Rows of one step, which writers wait for, and the time that they have after it. */
+const STEP = 100;
+const PAUSE_MS = 20;
 
-/** The last key that a sweep read of the creations, unless it reached the end. */
-export type Progress = { key?: Deno.KvKey | undefined };
+/** Creations that one sweep reads at least: their keys are not in the order of time. */
+const MIN_CREATIONS = 1_000;
+
+/** Characters of JSON that the log of a collection may have. */
+const MAX_LOG = 64_000_000;
+
+/** Some rows of the log, one after another. */
+type Part = { readonly last: Deno.KvKey; readonly size: number; at: number };
 
 /**
- * Removes creations and changes from before a point in time, but the newest change.
- * It reads 5,000 creations and leaves the rest to the next sweep.
+ * Creates a function that removes creations and changes older than a day, and the
+ * oldest changes where they are larger than 64 MB, but never the newest one. It
+ * resolves to how many rows it removed.
+ *
+ * Of the creations it reads a thousand, and more as long as a tenth of them is old.
+ * So no more than about a tenth of those that are kept is old, however many there are.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
+ * import { Caller } from "./call.ts";
  * import { layoutOf } from "./layout.ts";
+ * import { openKv } from "./open_kv.ts";
  *
- * using kv = await Deno.openKv(":memory:");
+ * using kv = await openKv(":memory:", 1000);
+ * using caller = new Caller(1000);
  * const layout = layoutOf({ name: "notes", indexes: [] });
- * await kv.set([...layout.idempotency, "key"], { at: 7 });
+ * await kv.write.set([...layout.idempotency, "key"], { at: 0 });
  *
- * assertEquals(await sweepBefore(kv, layout, 7), 0);
- * assertEquals(await sweepBefore(kv, layout, 8), 1);
+ * assertEquals(await createSweep(kv, layout, caller.call, Date.now)(), 1);
  * ```
  *
- * @param time Milliseconds since 1970.
- * @param progress Where the previous sweep stopped; is set to where this one does.
- * @returns How many rows were removed.
+ * @param now Clock that returns milliseconds since 1970.
  */
-export async function sweepBefore(
-  kv: Deno.Kv,
-  layout: Layout,
-  time: number,
-  progress: Progress = {},
-): Promise<number> {
-  return await sweepCreations(kv, layout, time, progress) +
-    await sweepLog(kv, layout, time);
-}
+export function createSweep(
+  { read, write, inTurn }: KvHandles,
+  { idempotency, log }: Layout,
+  call: Call,
+  now: () => number,
+): () => Promise<number> {
+  /** The last creation that was read, unless it was the last of all. */
+  let position: Deno.KvKey | undefined;
+  /** The log up to the newest row but one, oldest first. */
+  const parts: Part[] = [];
 
-async function sweepCreations(
-  kv: Deno.Kv,
-  { idempotency: prefix }: Layout,
-  time: number,
-  progress: Progress,
-): Promise<number> {
-  let [seen, removed] = [0, 0];
-  let old: Deno.KvEntry<Creation>[] = [];
-  const rows = kv.list<Creation>(
-    { prefix, ...(progress.key && { start: progress.key }) },
-    { limit: MAX_CREATIONS },
-  );
-  for await (const row of rows) {
-    seen++;
-    if (row.value.at < time) old.push(row);
-    if (old.length < MAX_CHECKS && seen < MAX_CREATIONS) continue;
-    // A key may be in use again meanwhile, so each is checked.
-    removed += await remove(kv, old, old);
-    old = [];
-    // If this sweep fails, the next one continues here.
-    progress.key = row.key;
+  function readStep<T>(
+    selector: { prefix: Deno.KvKey; start?: Deno.KvKey; end?: Deno.KvKey },
+    limit: number,
+  ): Promise<Deno.KvEntry<T>[]> {
+    return call(() =>
+      Array.fromAsync(read.list<T>(selector as Deno.KvListSelector, { limit }))
+    );
   }
-  removed += await remove(kv, old, old);
-  if (seen < MAX_CREATIONS) progress.key = undefined;
-  return removed;
-}
 
-async function sweepLog(
-  kv: Deno.Kv,
-  { log: prefix }: Layout,
-  time: number,
-): Promise<number> {
-  const limit = MAX_DELETES + 1;
-  for (let removed = 0;;) {
-    const list = kv.list<LogRow>({ prefix }, { limit, batchSize: limit });
-    const rows = await Array.fromAsync(list);
-    // By their order, not each by its time: the clocks of writers differ.
-    const last = rows.findLastIndex(({ value }) => value.at < time);
-    const old = rows.slice(0, Math.min(last + 1, rows.length - 1));
-    if (old.length === 0) return removed;
-    // Rows of the log do not change: checking the first is enough.
-    removed += await remove(kv, old, old.slice(0, 1));
+  async function sweepCreations(): Promise<number> {
+    let [seen, removed] = [0, 0];
+    // A creation of the future is as wrong as an old one: a clock was ahead.
+    do {
+      const start = position && { start: behind(position) };
+      const rows = await readStep<Creation>(
+        { prefix: idempotency, ...start },
+        STEP,
+      );
+      const old = rows.filter(({ value }) =>
+        Math.abs(now() - value.at) > DAY_MS
+      );
+      removed += await removeChecked(old);
+      seen += rows.length;
+      position = rows[STEP - 1]?.key;
+    } while (position && (seen < MIN_CREATIONS || removed * 10 > seen));
+    return removed;
   }
+
+  /** Removes rows that may be in use again meanwhile: each is checked. */
+  async function removeChecked(
+    rows: readonly Deno.KvEntry<unknown>[],
+  ): Promise<number> {
+    // A KV Connect server rejects more than ten checks in one operation.
+    const most = inTurn ? STEP : 10;
+    let removed = 0;
+    for (let from = 0; from < rows.length; from += most) {
+      const some = rows.slice(from, from + most);
+      if (await remove(some, some)) removed += some.length;
+    }
+    return removed;
+  }
+
+  function remove(
+    rows: readonly Deno.KvEntry<unknown>[],
+    checks: readonly Deno.AtomicCheck[] = [],
+  ): Promise<boolean> {
+    const atomic = write.atomic().check(...checks);
+    for (const { key } of rows) atomic.delete(key);
+    return call(async () => {
+      const { ok } = await atomic.commit();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      return ok;
+    });
+  }
+
+  async function sweepLog(): Promise<number> {
+    await measureLog();
+    // By their order, not each by its time: a clock may have been ahead.
+    let old = parts.findLastIndex(({ at }) => now() - at > DAY_MS) + 1;
+    let size = parts.slice(old).reduce((sum, part) => sum + part.size, 0);
+    for (; size > MAX_LOG; old++) size -= parts[old]!.size;
+    const last = parts.splice(0, old).at(-1)?.last;
+    let removed = 0;
+    while (last !== undefined) {
+      const selector = { prefix: log, end: behind(last) };
+      const rows = await readStep(selector, STEP);
+      if (rows.length === 0) break;
+      await remove(rows);
+      removed += rows.length;
+    }
+    return removed;
+  }
+
+  /** Reads what the log has more than at the last time, once each row. */
+  async function measureLog(): Promise<void> {
+    for (;;) {
+      const start = behind(parts.at(-1)?.last ?? log);
+      const rows = await readStep<LogRow>({ prefix: log, start }, STEP + 1);
+      const counted = rows.slice(0, -1);
+      if (counted.length === 0) return;
+      const { key, value } = counted.at(-1)!;
+      const size = JSON.stringify(counted.map(({ value }) => value)).length;
+      parts.push({ last: key, size, at: Math.min(value.at, now()) });
+    }
+  }
+
+  return async () => await sweepCreations() + await sweepLog();
 }
 
-async function remove(
-  kv: Deno.Kv,
-  rows: readonly Deno.KvEntry<unknown>[],
-  checks: readonly Deno.AtomicCheck[],
-): Promise<number> {
-  if (rows.length === 0) return 0;
-  const atomic = kv.atomic().check(...checks);
-  for (const { key } of rows) atomic.delete(key);
-  return (await atomic.commit()).ok ? rows.length : 0;
+/** The least key that is greater, and the start of what a prefix has. */
+function behind(key: Deno.KvKey): Deno.KvKey {
+  return [...key, new Uint8Array()];
 }

@@ -111,6 +111,11 @@ export class Server implements AsyncDisposable {
     return (await this.#child.status).code;
   }
 
+  /** Resolves to what it printed to stderr, once it has ended. */
+  errors(): Promise<string> {
+    return this.#errors;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       this.#child.kill("SIGTERM");

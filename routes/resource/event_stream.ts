@@ -118,9 +118,8 @@ async function openStream<Fields extends object>(
       heartbeat = setInterval(() => {
         if (controller.desiredSize! > 0) return controller.enqueue(encode(":"));
         if (isStuck) {
-          controller.error(
-            new Error("Cannot send events: the client reads none"),
-          );
+          // Not as an error: Deno prints it, and a full stderr stops the process.
+          controller.close();
           end();
         }
         isStuck = true;
@@ -130,11 +129,14 @@ async function openStream<Fields extends object>(
       isStuck = false;
       try {
         const { value, done } = await iterator.next();
+        if (gone.signal.aborted) return;
         if (!done) return controller.enqueue(encode(fieldsOf(value)));
-        controller.close();
       } catch (error) {
-        controller.error(error);
+        // The program logs an unhandled rejection.
+        void Promise.reject(error);
+        if (gone.signal.aborted) return;
       }
+      controller.close();
       finish();
     },
     cancel: end,

@@ -200,3 +200,40 @@ Deno.test("a database sweeps by itself", async () => {
   }
   assertEquals(first.id, version);
 });
+
+const LOSSES: Record<string, (path: string) => Promise<void>> = {
+  "is deleted": (path) => Deno.remove(path),
+  "is replaced": async (path) => {
+    await Deno.copyFile(path, `${path}.copy`);
+    await Deno.rename(`${path}.copy`, path);
+  },
+};
+
+for (const [loss, lose] of Object.entries(LOSSES)) {
+  Deno.test(`a database is unavailable once its file ${loss}, and reports it once`, async () => {
+    await using fixture = await FileFixture.open();
+    const reports: string[] = [];
+    const reported = Promise.withResolvers<void>();
+    await using open = await fixture.openTasks({
+      pollMs: 1,
+      report: (message) => reported.resolve(void reports.push(message)),
+    });
+    await open.tasks.create(fieldsOf());
+    await open.database.ping();
+
+    await lose(fixture.path);
+    await reported.promise;
+
+    const calls = [
+      () => open.tasks.create(fieldsOf()),
+      () => open.database.ping(),
+    ];
+    for (const call of calls) {
+      const error = await assertRejects(call, StoreError, "was deleted");
+      assertEquals(error.code, "unavailable");
+    }
+    assertEquals(reports, [
+      `The data file "${fixture.path}" was deleted or replaced: restart the server`,
+    ]);
+  });
+}

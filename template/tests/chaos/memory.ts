@@ -77,33 +77,76 @@ Deno.test("endless trailers take less than 900 MB", async () => {
 Deno.test("300 streams of old events that are not read take less than 400 MB", async () => {
   const env = { KV_PATH: ":memory:", PROXY_HOPS: "1" };
   await using server = await Server.start(env);
-  const stream = await fetch(`${server.url}/tasks/events`);
-  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
-  const [, from] = /id: (\w+)/.exec((await reader.read()).value!)!;
-  await reader.cancel();
-  const task = { title: "a", description: "漢".repeat(2000) };
-  for (let round = 0; round < 60; round++) {
-    await Promise.all(Array.from({ length: 14 }, () => post(server.url, task)));
-  }
   const before = await residentOf(server.pid);
-
-  using connections = new DisposableStack();
-  const buffer = new Uint8Array(1024);
-  for (let count = 0; count < 300; count++) {
-    const { port } = server;
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    connections.use(connection);
-    // From several clients: one may open 250.
-    const head = `GET /tasks/events HTTP/1.1\r\nHost: localhost\r\n` +
-      `X-Forwarded-For: 192.0.2.${count % 4}\r\nLast-Event-ID: ${from}\r\n\r\n`;
-    await connection.write(new TextEncoder().encode(head));
-    assert((await connection.read(buffer))! > 0);
-  }
+  using _streams = await openStuck(server, 300);
   const after = await residentOf(server.pid);
 
   // 120 to 170 MB; 950 MB if a stream may hold more than a row.
   assert(after - before < 400, `${before} MB before, ${after} MB after`);
 });
+
+Deno.test("250 streams that nobody reads for long are ended, and nothing is printed to stderr", async () => {
+  await using server = await Server.start({ KV_PATH: ":memory:" });
+  using streams = await openStuck(server, 250);
+  // Two heartbeats: the second one ends streams that were not read since the first.
+  await new Promise((resolve) => setTimeout(resolve, 31_000));
+
+  await Promise.all(streams.connections.map(readToEnd));
+  server.signal("SIGTERM");
+
+  assertEquals(await server.status(), 0);
+  assertEquals(await server.errors(), "");
+});
+
+/** Reads until the last chunk, or until the connection is closed. */
+async function readToEnd(connection: Deno.Conn): Promise<void> {
+  const buffer = new Uint8Array(65_536);
+  for (let end = "";;) {
+    const count = await connection.read(buffer);
+    if (count === null) return;
+    const text = new TextDecoder().decode(buffer.subarray(0, count));
+    end = (end + text).slice(-7);
+    if (end === "\r\n0\r\n\r\n") return;
+  }
+}
+
+interface Stuck extends Disposable {
+  readonly connections: readonly Deno.Conn[];
+}
+
+/**
+ * Writes 5 MB of events, and asks for all of them so many times without reading, as
+ * four clients if there is a proxy: one may open 250 streams.
+ */
+async function openStuck(
+  { url, port }: Server,
+  count: number,
+): Promise<Stuck> {
+  const stream = await fetch(`${url}/tasks/events`);
+  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const [, from] = /id: (\w+)/.exec((await reader.read()).value!)!;
+  await reader.cancel();
+  const task = { title: "a", description: "漢".repeat(2000) };
+  for (let round = 0; round < 60; round++) {
+    await Promise.all(Array.from({ length: 14 }, () => post(url, task)));
+  }
+  const connections: Deno.Conn[] = [];
+  const buffer = new Uint8Array(1024);
+  for (let opened = 0; opened < count; opened++) {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    connections.push(connection);
+    const head = `GET /tasks/events HTTP/1.1\r\nHost: localhost\r\n` +
+      `X-Forwarded-For: 192.0.2.${
+        opened % 4
+      }\r\nLast-Event-ID: ${from}\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(head));
+    assert((await connection.read(buffer))! > 0);
+  }
+  return {
+    connections,
+    [Symbol.dispose]: () => connections.forEach((each) => each.close()),
+  };
+}
 
 async function post(url: string, task: unknown): Promise<void> {
   const response = await fetch(`${url}/tasks`, {
