@@ -158,7 +158,9 @@ Deno.test("a sweep continues where one stopped that failed", async () => {
 Deno.test("a sweep leaves a key that is in use again meanwhile", async () => {
   const key = [...IDEMPOTENCY, "key"];
   using swept = await open((kv) => ({
-    read: changed(kv, "list", async function* (selector) {
+    read: changed(kv, "list", async function* (
+      selector,
+    ): AsyncGenerator<Deno.KvEntry<unknown>> {
       yield* kv.list(selector as Deno.KvListSelector);
       await kv.set(key, { at: DAY_MS });
     }),
