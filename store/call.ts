@@ -122,6 +122,7 @@ export class Caller implements Disposable {
     }
   }
 
+  /** Closes it. */
   [Symbol.dispose](): void {
     this.close("it is closed");
   }
