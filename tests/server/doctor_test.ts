@@ -77,7 +77,7 @@ for (
     [{ KV_PATH: "", PORT: "0" }, "not the defaults: PORT"],
     [
       { API_TOKENS: "a".repeat(64), CORS_CREDENTIALS: "true" },
-      "not the defaults: PORT, CORS_CREDENTIALS, KV_PATH, API_TOKENS",
+      "not the defaults: PORT, API_TOKENS, CORS_CREDENTIALS, KV_PATH",
     ],
   ] as const
 ) {

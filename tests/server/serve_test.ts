@@ -21,7 +21,7 @@ Deno.test({
     const { error } = await failed;
     const again = server.line("listening again");
 
-    await write(first, "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n");
+    await write(first, "GET /ping HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const response = await readSome(first);
     for (const connection of [first, ...others]) connection.close();
     await again;
