@@ -54,7 +54,8 @@ const COMMANDS = new Map([
 ]);
 
 async function serveUntilSignal(createApp: CreateApp): Promise<number> {
-  const config = readConfig(readEnvironment().env);
+  const { env, folder } = readEnvironment();
+  const config = readConfig(env, folder);
   const signal = firstSignal(config);
   const [log, lines] = openLog(config);
   logRejections(log);

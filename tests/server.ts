@@ -1,7 +1,12 @@
 import permissions from "../server/permissions.json" with { type: "json" };
 
-const ROOT = new URL("..", import.meta.url);
-const MAIN = new URL("main.ts", ROOT).pathname;
+const ROOT = `${import.meta.dirname}/..`;
+
+/** Every setting, unset: neither those of this process count, nor those of `.env`. */
+export const UNSET: Readonly<Record<string, string>> = Object.fromEntries(
+  /--allow-env=(HOST,[\w,]+)/.exec(permissions.tasks.serve)![1]!.split(",")
+    .map((name) => [name, ""]),
+);
 
 /** A line of the log. */
 export type Line = { msg: string } & Record<string, unknown>;
@@ -28,13 +33,19 @@ export class Server implements AsyncDisposable {
   private constructor(
     env: Record<string, string>,
     command: string[],
-    cwd: string | URL,
+    cwd: string,
   ) {
     const [program, ...args] = command;
     this.#child = new Deno.Command(program!, {
       args,
       cwd,
-      env: { PORT: "0", LOG_FORMAT: "json", ...env },
+      env: {
+        ...UNSET,
+        PORT: "0",
+        KV_PATH: ":memory:",
+        LOG_FORMAT: "json",
+        ...env,
+      },
       stdout: "piped",
       stderr: "piped",
     }).spawn();
@@ -45,7 +56,8 @@ export class Server implements AsyncDisposable {
   /** Starts it, and waits until it listens. */
   static async start(
     env: Record<string, string>,
-    { handles, cwd, args = ["run", "-A", "--no-prompt", MAIN] }: Start = {},
+    { handles, cwd, args = ["run", "-A", "--no-prompt", `${ROOT}/main.ts`] }:
+      Start = {},
   ): Promise<Server> {
     const command = [Deno.execPath(), ...args];
     return await Server.#start(
@@ -61,14 +73,15 @@ export class Server implements AsyncDisposable {
   static async startTask(
     env: Record<string, string> & { KV_PATH: string },
   ): Promise<Server> {
-    const script = permissions.tasks.serve.replace(/^deno/, 'exec "$0"');
+    const script = permissions.tasks.serve.replaceAll("deno run", '"$0" run')
+      .replace("&& ", "&& exec ");
     return await Server.#start(env, ["sh", "-c", script, Deno.execPath()]);
   }
 
   static async #start(
     env: Record<string, string>,
     command: string[],
-    cwd: string | URL = ROOT,
+    cwd = ROOT,
   ): Promise<Server> {
     const server = new Server(env, command, cwd);
     server.listening = await server.line("listening");

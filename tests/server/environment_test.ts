@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { readEnvironment } from "../../server/environment.ts";
 
 async function read(text: string): Promise<Record<string, string>> {
@@ -70,5 +75,13 @@ Deno.test("readEnvironment() prefers the environment", async () => {
   assertEquals(env("PATH"), Deno.env.get("PATH"));
   assertEquals(env("IN_FILE"), "1");
   assertEquals(env("NOWHERE"), undefined);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("readEnvironment() reports a .env that is a folder", async () => {
+  const folder = `${await Deno.makeTempDir()}/`;
+  await Deno.mkdir(`${folder}.env`);
+
+  assertThrows(() => readEnvironment(folder), Error, `${folder}.env`);
   await Deno.remove(folder, { recursive: true });
 });
