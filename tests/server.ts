@@ -3,10 +3,14 @@ import permissions from "../server/permissions.json" with { type: "json" };
 const ROOT = `${import.meta.dirname}/..`;
 
 /** Every setting, unset: neither those of this process count, nor those of `.env`. */
-export const UNSET: Readonly<Record<string, string>> = Object.fromEntries(
-  /--allow-env=(HOST,[\w,]+)/.exec(permissions.tasks.serve)![1]!.split(",")
-    .map((name) => [name, ""]),
-);
+export const UNSET: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    /--allow-env=(HOST,[\w,]+)/.exec(permissions.tasks.serve)![1]!.split(",")
+      .map((name) => [name, ""]),
+  ),
+  // Deno warns of an empty one.
+  OTEL_DENO: "false",
+};
 
 /** A line of the log. */
 export type Line = { msg: string } & Record<string, unknown>;
