@@ -155,4 +155,5 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-if (import.meta.main) await start(createApp);
+// Not awaited: a module that never ends would leak its files at each restart in development.
+if (import.meta.main) start(createApp);
