@@ -155,5 +155,5 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-// Not awaited: a module that never ends would leak its files at each restart in development.
+// Not awaited: under --watch, a module that is pending keeps its files open.
 if (import.meta.main) start(createApp);

@@ -64,7 +64,7 @@ export async function readListQuery(
   const start = url.indexOf("?");
   if (start === -1) return { filter: {}, limit: 20 };
   // No query with so many parameters is valid: the rest is not read.
-  const parts = url.slice(start + 1).split("&", MAX_ISSUES + 1);
+  const parts = url.slice(start).split("&", MAX_ISSUES + 1);
   const isLong = parts.length > MAX_ISSUES;
   const search = new URLSearchParams(parts.slice(0, MAX_ISSUES).join("&"));
 

@@ -68,6 +68,7 @@ const REFUSED: [query: string, parameter: string, detail: string][] = [
   ["limit=1&limit=2&limit=3", "limit", ONCE],
   ["cursor=a&cursor=a", "cursor", ONCE],
   ["Done=true", "Done", UNKNOWN],
+  ["?limit=1", "?limit", UNKNOWN],
   ["sort=title", "sort", UNKNOWN],
   ["sort=a&sort=b", "sort", UNKNOWN],
   ["=", "", UNKNOWN],
