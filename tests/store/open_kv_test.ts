@@ -51,9 +51,11 @@ Deno.test("openKv() explains why there is no database attached", async () => {
   );
 });
 
-for (const path of [":memory:", "https://kv.example", "data/new.sqlite3"]) {
+for (const path of [":memory:", "https://kv.example"]) {
   Deno.test(`openKv() names the flag that it needs, for ${path}`, async () => {
-    using _stub = stub(Deno, "openKv", undefined as never);
+    using _stub = stub(Deno, "openKv", () => {
+      throw new TypeError("Deno.openKv is not a function");
+    });
 
     await assertRejects(
       () => openKv(path, 1000),
