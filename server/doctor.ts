@@ -8,10 +8,9 @@
 import { type Config, ConfigError, type Env, readConfig } from "./config.ts";
 import { corsPolicy } from "./cors_policy.ts";
 import { versionProblem } from "./deno_version.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, isFile } from "./environment.ts";
 import { explainCors, type PageRequest } from "./explain_cors.ts";
 import { listenError, urlOf } from "./serve.ts";
-import { isFile } from "./store_folder.ts";
 
 /** The result of one check. */
 export interface Finding {

@@ -1,5 +1,8 @@
+// deno-lint-ignore-file no-console -- as a program it prints its result
+
 /**
- * Reads the settings from the environment and from `.env`.
+ * Reads the settings from the environment and from `.env`. As a program it prints the
+ * folder of the store, for the permissions of `deno task start`.
  *
  * @module
  */
@@ -65,3 +68,30 @@ function readFile(path: string): Record<string, string> {
     throw error;
   }
 }
+
+/**
+ * Whether a store is a file: not in memory, nor behind a URL.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert } from "@std/assert";
+ *
+ * assert(isFile("data/tasks.sqlite3"));
+ * assert(!isFile(":memory:"));
+ * ```
+ */
+export function isFile(path: string | undefined): path is string {
+  return !/^(?:$|:memory:$|https?:)/.test(path?.trim() ?? "");
+}
+
+function storeFolder(): string {
+  try {
+    const path = readEnvironment().env("KV_PATH");
+    return isFile(path) ? `${path}/..` : "data";
+  } catch {
+    // main.ts reports it.
+    return "data";
+  }
+}
+
+if (import.meta.main) console.log(storeFolder());

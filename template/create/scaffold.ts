@@ -51,7 +51,6 @@ const TESTS = [
   "tests/main_test.ts",
   "tests/routes/health_test.ts",
   "tests/routes/home_test.ts",
-  "tests/routes/ping_test.ts",
   "tests/routes/tasks_test.ts",
   "tests/server/config_test.ts",
 ];

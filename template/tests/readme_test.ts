@@ -76,7 +76,7 @@ Deno.test("docs/benchmarks.md has the tables that were measured", async () => {
       Deno.readTextFile(new URL(`template/bench/results/${name}.md`, ROOT))
     ),
   );
-  const tables = [...page.matchAll(/(?:^\|.*\n)+/gm)].map(([it]) => it);
+  const tables = [...page.matchAll(/(?:^\|.*\r?\n)+/gm)].map(([it]) => it);
 
   assertEquals(tables.length, measured.length);
   for (const [index, table] of tables.entries()) {

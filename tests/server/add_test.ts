@@ -24,6 +24,15 @@ for (const [name, fields, sentence] of REFUSED) {
   });
 }
 
+Deno.test("modulesOf() reads a main.ts with the line ends of Windows", () => {
+  const modules = modulesOf("notes", FIELDS, main.replaceAll("\n", "\r\n"));
+
+  assertEquals(
+    modules["main.ts"]!.replaceAll("\r\n", "\n"),
+    modulesOf("notes", FIELDS, main)["main.ts"],
+  );
+});
+
 Deno.test("modulesOf() refuses a main.ts without the list", () => {
   assertThrows(
     () => modulesOf("notes", FIELDS, main.replace("RESOURCES", "ALL")),

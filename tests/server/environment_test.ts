@@ -4,7 +4,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { readEnvironment } from "../../server/environment.ts";
+import { isFile, readEnvironment } from "../../server/environment.ts";
+import { run } from "./_run.ts";
 
 async function read(text: string): Promise<Record<string, string>> {
   const folder = await Deno.makeTempDir();
@@ -85,3 +86,33 @@ Deno.test("readEnvironment() reports a .env that is a folder", async () => {
   assertThrows(() => readEnvironment(folder), Error, `${folder}.env`);
   await Deno.remove(folder, { recursive: true });
 });
+
+for (
+  const [path, expected] of [
+    [undefined, false],
+    ["", false],
+    [" ", false],
+    [":memory:", false],
+    ["https://kv.example", false],
+    ["data/tasks.sqlite3", true],
+    ["C:\\data\\app", true],
+  ] as const
+) {
+  Deno.test(`isFile() is ${expected} for ${JSON.stringify(path)}`, () => {
+    assertEquals(isFile(path), expected);
+  });
+}
+
+for (
+  const [KV_PATH, folder] of [
+    ["", "data"],
+    [":memory:", "data"],
+    ["my data/a.sqlite3", "my data/a.sqlite3/.."],
+  ] as const
+) {
+  Deno.test(`environment.ts prints ${folder} for KV_PATH=${KV_PATH}`, async () => {
+    const { out, error } = await run(["server/environment.ts"], { KV_PATH });
+
+    assertEquals([out, error], [`${folder}\n`, ""]);
+  });
+}
