@@ -49,7 +49,6 @@ const TESTS = [
   "tests/assert_problem.ts",
   "tests/described_test.ts",
   "tests/main_test.ts",
-  "tests/routes/health_test.ts",
   "tests/routes/home_test.ts",
   "tests/routes/tasks_test.ts",
   "tests/server/config_test.ts",
