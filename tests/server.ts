@@ -23,6 +23,8 @@ export interface Start {
   cwd?: string;
   /** Arguments of Deno. */
   args?: string[];
+  /** Whether its environment is no more than what is given, so that `.env` counts. */
+  clearEnv?: boolean;
 }
 
 /** The program in its own process, on a free port. */
@@ -37,16 +39,17 @@ export class Server implements AsyncDisposable {
   private constructor(
     env: Record<string, string>,
     command: string[],
-    cwd: string,
+    { cwd = ROOT, clearEnv = false }: Start,
   ) {
     const [program, ...args] = command;
+    const usual = { ...UNSET, KV_PATH: ":memory:" };
     this.#child = new Deno.Command(program!, {
       args,
       cwd,
+      clearEnv,
       env: {
-        ...UNSET,
+        ...(!clearEnv && usual),
         PORT: "0",
-        KV_PATH: ":memory:",
         LOG_FORMAT: "json",
         ...env,
       },
@@ -60,16 +63,17 @@ export class Server implements AsyncDisposable {
   /** Starts it, and waits until it listens. */
   static async start(
     env: Record<string, string>,
-    { handles, cwd, args = ["run", "-A", "--no-prompt", `${ROOT}/main.ts`] }:
-      Start = {},
+    start: Start = {},
   ): Promise<Server> {
+    const { handles, args = ["run", "-A", "--no-prompt", `${ROOT}/main.ts`] } =
+      start;
     const command = [Deno.execPath(), ...args];
     return await Server.#start(
       env,
       handles === undefined
         ? command
         : ["sh", "-c", `ulimit -n ${handles}; exec "$@"`, "sh", ...command],
-      cwd,
+      start,
     );
   }
 
@@ -85,9 +89,9 @@ export class Server implements AsyncDisposable {
   static async #start(
     env: Record<string, string>,
     command: string[],
-    cwd = ROOT,
+    start: Start = {},
   ): Promise<Server> {
-    const server = new Server(env, command, cwd);
+    const server = new Server(env, command, start);
     server.listening = await server.line("listening");
     return server;
   }

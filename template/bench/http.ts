@@ -14,7 +14,12 @@
  * @module
  */
 
-import { type Case, CASES, createTasks, describeResponse } from "./http/cases.ts";
+import {
+  type Case,
+  CASES,
+  createTasks,
+  describeResponse,
+} from "./http/cases.ts";
 import { install } from "./http/install.ts";
 import { findLoader, type Loader } from "./http/load.ts";
 import { plotOf } from "./http/plot.ts";
@@ -183,7 +188,9 @@ async function responsesOf(recipe: Recipe): Promise<string[]> {
   sayOver(`ask ${recipe.name}`);
   await using contender = await open(recipe);
   const { url, id } = contender;
-  return await Promise.all(CASES.map((each) => describeResponse(url, each, id)));
+  return await Promise.all(
+    CASES.map((each) => describeResponse(url, each, id)),
+  );
 }
 
 /** Leaves the status and the body. */
