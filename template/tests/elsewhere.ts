@@ -48,14 +48,16 @@ Deno.test("the tests pass elsewhere", async () => {
   );
   assertEquals(names.toSorted(), Object.keys(UNUSUAL).sort());
 
-  await run("git", [
-    "-c",
-    "core.autocrlf=true",
-    "clone",
-    "--quiet",
-    ROOT,
-    clone,
-  ]);
+  // A repository of the files as they are, whoever owns the checkout.
+  const repository = `${folder}/repository.git`;
+  const git = ["--git-dir", repository, "--work-tree", ROOT]
+    .concat("-c", "user.name=test", "-c", "user.email=test@example.com");
+  await run("git", ["init", "--quiet", "--bare", repository]);
+  await run("git", [...git, "add", "--all"]);
+  await run("git", [...git, "commit", "--quiet", "--message=All"]);
+  const windows = ["-c", "core.autocrlf=true"];
+  await run("git", [...windows, "clone", "--quiet", repository, clone]);
+
   await Deno.writeTextFile(
     `${clone}/.env`,
     Object.entries(UNUSUAL).map((it) => it.join("=")).join("\r\n"),
