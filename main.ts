@@ -157,4 +157,5 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-if (import.meta.main) await start(createApp);
+// Not awaited: under --watch, a module that is pending keeps its files open.
+if (import.meta.main) start(createApp);

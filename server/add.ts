@@ -22,7 +22,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
 
 // The store sets these.
 const FIELD = /^(?!(?:id|createdAt|updatedAt):)([a-z][A-Za-z0-9]*):(\w+)(\??)$/;
-const IMPORT = /^import .* from "\.\/routes\/resource\.ts";\n/m;
+const IMPORT = /^import .* from "\.\/routes\/resource\.ts";\r?\n/m;
 const LIST = /^(export const RESOURCES\b.* = \[)([^\]]*?),?\s*\];$/m;
 
 /**
@@ -100,14 +100,12 @@ function readField(field: string): [name: string, type: Type] {
 function declarationOf(name: string, types: ReadonlyMap<string, Type>): string {
   const title = capitalize(name.replace(/ies$/, "ys").replace(/s$/, ""));
   const imports = new Set(["object"]);
-  let lines = "";
-  for (const [field, { type, isNullable }] of types) {
+  const lines = Array.from(types, ([field, { type, isNullable }]) => {
     imports.add(type);
-    if (isNullable) imports.add("nullable");
-    lines += isNullable
-      ? `${field}: nullable(${type}(), { default: null }),\n`
-      : `${field}: ${type}(),\n`;
-  }
+    if (!isNullable) return `${field}: ${type}(),`;
+    imports.add("nullable");
+    return `${field}: nullable(${type}(), { default: null }),`;
+  });
   return `import { ${
     [...imports].sort().join(", ")
   } } from "../http/schema.ts";\nimport { resource } from "./resource.ts";
@@ -118,7 +116,8 @@ export const ${name} = resource({
   title: "${title}",
   description: "${capitalize(name)}.",
   schema: object({
-${lines}}),
+${lines.join("\n")}
+}),
 });
 `;
 }

@@ -59,6 +59,13 @@ export type Env = (name: string) => string | undefined;
 const APP_MODES = ["production", "development"] as const;
 const LOG_FORMATS = ["text", "json"] as const;
 const HOUR = 3_600_000;
+/** These can have a password or a token, and are not repeated. */
+const SECRETS = ["KV_PATH", "API_TOKENS"];
+const HASHES = /^(?:[0-9a-f]{64}(?:\s*,[\s,]*|$))+$/;
+const HASHES_CURE =
+  'write SHA-256 of tokens, each 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them';
+const HOSTS = /^(?:(?:\*|(?:\*\.)?[\w.-]+|\[[\da-f:.]+\])(?:\s*,[\s,]*|$))+$/i;
+const HOSTS_CURE = 'write names without a port, such as "api.example.com"';
 // RFC 6761, 6.3, RFC 1122, 3.2.1.3 and RFC 4291, 2.5.3.
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 const LOOPBACK_HOSTS = ["localhost", "*.localhost", "127.0.0.1", "[::1]"];
@@ -97,35 +104,42 @@ export class ConfigError extends Error {
  * ]);
  * ```
  *
+ * @param env Looks up a variable.
+ * @param folder Where a relative `KV_PATH` starts, with a slash at its end.
  * @throws {ConfigError} If a value is invalid, with every problem.
  */
-export function readConfig(env: Env): Config {
+export function readConfig(env: Env, folder = ""): Config {
   const read = new Reader(env);
-  const onDeploy = env("DENO_DEPLOYMENT_ID") !== undefined;
+  const onDeploy = read.text("DENO_DEPLOYMENT_ID") !== undefined;
   const port = read.integer("PORT", 8000, 0, 65_535);
   const appMode = read.oneOf("APP_MODE", APP_MODES) ?? "production";
+  const isDevelopment = appMode === "development";
+  const kvPath = read.storePath("KV_PATH") ??
+    (onDeploy ? undefined : "data/tasks.sqlite3");
 
-  const host = read.text("HOST") ?? (onDeploy ? "0.0.0.0" : "127.0.0.1");
-  const apiTokens = read.hashes("API_TOKENS");
+  // Only URLs have brackets around an IPv6 address.
+  const host = read.text("HOST")?.replace(/^\[(.*)\]$/, "$1") ??
+    (onDeploy ? "0.0.0.0" : "127.0.0.1");
+  const apiTokens = read.list("API_TOKENS", HASHES, HASHES_CURE) ?? [];
   const isPrivate = LOOPBACK.test(host) && apiTokens.length === 0;
 
   const config: Config = {
     host,
     port,
-    allowedHosts: read.hosts("ALLOWED_HOSTS") ??
+    allowedHosts: read.list("ALLOWED_HOSTS", HOSTS, HOSTS_CURE)
+      ?.map((name) => name.toLowerCase()) ??
       (isPrivate ? LOOPBACK_HOSTS : ["*"]),
     appName: read.headerValue("APP_NAME") ?? "tasks-api",
     appVersion: read.headerValue("APP_VERSION") ?? deno.version,
     appMode,
     allowedOrigins: read.origins("ALLOWED_ORIGINS") ??
-      (appMode === "development" ? [loopbackTwin(port)] : []),
+      (isDevelopment ? [loopbackTwin(port)] : []),
     corsCredentials: read.flag("CORS_CREDENTIALS"),
     corsMethods: read.list("CORS_METHODS") ?? [],
     corsHeaders: read.list("CORS_HEADERS") ?? [],
     corsExposeHeaders: read.list("CORS_EXPOSE_HEADERS") ?? [],
     corsMaxAge: read.integer("CORS_MAX_AGE", 600, 0, 86_400),
-    kvPath: read.storePath("KV_PATH") ??
-      (onDeploy ? undefined : "data/tasks.sqlite3"),
+    kvPath: isRelative(kvPath) ? folder + kvPath : kvPath,
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
     logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
     logClient: read.flag("LOG_CLIENT", true),
@@ -136,12 +150,12 @@ export function readConfig(env: Env): Config {
     proxyHops: read.integer("PROXY_HOPS", 0, 0, 10),
     apiTokens,
     // On Deploy, telemetry is enabled in the settings of the app.
-    telemetry: onDeploy || /^(?:true|1)$/.test(env("OTEL_DENO") ?? ""),
+    telemetry: /^(?:true|1)$/.test(read.text("OTEL_DENO") ?? "") || onDeploy,
     securityHeaders: read.flag("SECURITY_HEADERS"),
-    homePage: read.flag("HOME_PAGE", appMode === "development"),
+    homePage: read.flag("HOME_PAGE", isDevelopment),
   };
-  read.checkCors(config);
-  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  const problems = [...read.problems, ...corsProblems(config)];
+  if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 }
 
@@ -150,6 +164,23 @@ function loopbackTwin(port: number): string {
   if (port === 0) return "http://127.0.0.1:*";
   // Browsers omit port 80.
   return new URL(`http://127.0.0.1:${port}`).origin;
+}
+
+function isRelative(path: string | undefined): path is string {
+  return path !== undefined &&
+    !/^(?:[/\\]|[a-z]:[/\\]|https?:|:memory:$)/i.test(path);
+}
+
+/** Takes the problems of the policy from cors(), in its words. */
+function corsProblems(config: Config): string[] {
+  try {
+    cors(corsPolicy(config));
+    return [];
+  } catch (error) {
+    return (error as CorsConfigError).issues.map(({ path, message }) =>
+      `${CORS_VARIABLES[path.split(".")[0]!]}: ${message}`
+    );
+  }
 }
 
 /** Reads values of each kind, and collects the problems. */
@@ -161,55 +192,40 @@ class Reader {
     this.#env = env;
   }
 
-  text(name: string): string | undefined {
-    return this.#env(name)?.trim() || undefined;
-  }
-
-  storePath(name: string): string | undefined {
-    const value = this.text(name);
-    if (value === undefined || /^(?::memory:$|https?:\/\/)/.test(value)) {
-      return value;
-    }
-    // A URL can contain a password, so it is not repeated.
-    const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(value) ?? [];
-    if (scheme !== undefined) {
-      this.problems.push(
-        `${name} begins with "${scheme}:": write a path, :memory:, or the http(s) URL of a KV Connect server`,
-      );
-    } else if (value.includes(",")) {
-      this.#complain(
-        name,
-        value,
-        "write a path without a comma, which would end it in a permission flag",
-      );
-    }
-    return value;
+  text(name: string, pattern = /./, cure = ""): string | undefined {
+    const value = this.#env(name)?.trim() || undefined;
+    if (value === undefined || pattern.test(value)) return value;
+    this.#complain(name, value, cure);
   }
 
   headerValue(name: string): string | undefined {
-    const value = this.text(name);
-    if (value === undefined || /^[\x20-\x7e]+$/.test(value)) return value;
-    this.#complain(name, value, "write printable ASCII, since it is a header");
+    const cure = "write printable ASCII, since it is a header";
+    return this.text(name, /^[\x20-\x7e]+$/, cure);
+  }
+
+  storePath(name: string): string | undefined {
+    return this.text(
+      name,
+      // A drive of Windows is no scheme. A comma would end a path in permissions.
+      /^(?::memory:|https?:\/\/.+|(?![a-zA-Z][\w+.-]+:)[^,]+)$/,
+      "write a path without a comma, :memory:, or the http(s) URL of a KV Connect server",
+    );
   }
 
   integer(name: string, fallback: number, min: number, max: number): number {
-    const value = this.text(name);
-    if (value === undefined) return fallback;
-    const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
+    const cure = `write a whole number from ${min} to ${max}`;
+    const value = this.text(name, /^\d{1,15}$/, cure) ?? `${fallback}`;
+    const number = Number(value);
     if (number >= min && number <= max) return number;
-    this.#complain(name, value, `write a whole number from ${min} to ${max}`);
+    this.#complain(name, value, cure);
     return fallback;
   }
 
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined {
-    const value = this.text(name);
-    const known = values.find((candidate) => candidate === value);
-    if (value !== undefined && known === undefined) {
-      const last = values.length - 1;
-      const others = values.slice(0, last).join(", ");
-      this.#complain(name, value, `write ${others} or ${values[last]}`);
-    }
-    return known;
+    const pattern = new RegExp(`^(?:${values.join("|")})$`);
+    const others = values.slice(0, -1).join(", ");
+    const cure = `write ${others} or ${values.at(-1)}`;
+    return this.text(name, pattern, cure) as T | undefined;
   }
 
   flag(name: string, fallback = false): boolean {
@@ -217,44 +233,9 @@ class Reader {
     return value === undefined ? fallback : value === "true";
   }
 
-  list(name: string): string[] | undefined {
-    return this.text(name)?.split(",").map((item) => item.trim())
-      .filter((item) => item !== "");
-  }
-
-  hosts(name: string): string[] | undefined {
-    const hosts = this.list(name)?.map((host) => host.toLowerCase());
-    for (const host of hosts ?? []) {
-      if (/^(?:\*|(?:\*\.)?[\w.-]+|\[[\da-f:.]+\])$/.test(host)) continue;
-      const cure = 'write names without a port, such as "api.example.com"';
-      this.#complain(name, host, cure);
-    }
-    return hosts;
-  }
-
-  hashes(name: string): string[] {
-    const list = this.list(name);
-    // Only commas: not the same as unset, which accepts everyone.
-    const hashes = list?.length === 0 ? [""] : list ?? [];
-    for (const hash of hashes) {
-      if (/^[0-9a-f]{64}$/.test(hash)) continue;
-      // It can be a token in place of its hash, so it is not repeated.
-      this.problems.push(
-        `${name} has an entry that is no SHA-256: write 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them`,
-      );
-    }
-    return hashes;
-  }
-
-  rateLimit(name: string): Config["rateLimit"] {
-    const value = this.text(name);
-    if (value === undefined) return undefined;
-    const [, requests, seconds] =
-      /^([1-9]\d{0,8})\/([1-9]\d{0,5})$/.exec(value) ?? [];
-    if (requests !== undefined) {
-      return { requests: Number(requests), seconds: Number(seconds) };
-    }
-    this.#complain(name, value, 'write requests/seconds, such as "100/60"');
+  list(name: string, pattern?: RegExp, cure?: string): string[] | undefined {
+    return this.text(name, pattern, cure)?.split(",")
+      .map((item) => item.trim()).filter((item) => item !== "");
   }
 
   origins(name: string): Config["allowedOrigins"] | undefined {
@@ -262,19 +243,17 @@ class Reader {
     return origins?.join() === "*" ? "*" : origins;
   }
 
-  /** Takes the problems of the policy from cors(), in its words. */
-  checkCors(config: Config): void {
-    try {
-      cors(corsPolicy(config));
-    } catch (error) {
-      for (const { path, message } of (error as CorsConfigError).issues) {
-        const [option = ""] = path.split(".");
-        this.problems.push(`${CORS_VARIABLES[option]}: ${message}`);
-      }
-    }
+  rateLimit(name: string): Config["rateLimit"] {
+    const pattern = /^[1-9]\d{0,8}\/[1-9]\d{0,5}$/;
+    const cure = 'write requests/seconds, such as "100/60"';
+    const value = this.text(name, pattern, cure);
+    if (value === undefined) return undefined;
+    const [requests = 0, seconds = 0] = value.split("/").map(Number);
+    return { requests, seconds };
   }
 
   #complain(name: string, value: string, cure: string): void {
-    this.problems.push(`${name} is ${JSON.stringify(value)}: ${cure}`);
+    const shown = SECRETS.includes(name) ? "" : ` is ${JSON.stringify(value)}`;
+    this.problems.push(`${name}${shown}: ${cure}`);
   }
 }

@@ -7,6 +7,8 @@
 
 import { type Config, ConfigError, type Env, readConfig } from "./config.ts";
 import { corsPolicy } from "./cors_policy.ts";
+import { versionProblem } from "./deno_version.ts";
+import { type Environment, isFile } from "./environment.ts";
 import { explainCors, type PageRequest } from "./explain_cors.ts";
 import { listenError, urlOf } from "./serve.ts";
 
@@ -21,11 +23,7 @@ export interface Finding {
 }
 
 /** Options for {@linkcode diagnose}. */
-export interface DiagnoseOptions {
-  /** Looks up an environment variable. */
-  env: Env;
-  /** The content of `.env`. */
-  file: Readonly<Record<string, string>>;
+export interface DiagnoseOptions extends Environment {
   /** Opens the app, and with it the store. */
   createApp: (options: { config: Config }) => Promise<AsyncDisposable>;
   /** What a page wants to send: then only CORS is checked. */
@@ -48,6 +46,7 @@ export interface DiagnoseOptions {
  * const findings = await diagnose({
  *   env: (name) => name === "PORT" ? "80a" : undefined,
  *   file: {},
+ *   folder: "",
  *   createApp: () => Promise.reject(new Error("not reached")),
  *   version: "2.9.6",
  * });
@@ -59,28 +58,26 @@ export interface DiagnoseOptions {
  * ```
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
-  const { env, file, createApp, version = Deno.version.deno } = options;
-  const known = new Set(["DENO_KV_ACCESS_TOKEN"]);
-  const findings = [checkVersion(version)];
+  const { env, file, folder, createApp, page } = options;
+  const first = checkVersion(options.version ?? Deno.version.deno);
+  const names = new Set(["DENO_KV_ACCESS_TOKEN"]);
   try {
     const config = readConfig((name) => {
-      known.add(name);
+      names.add(name);
       return env(name);
-    });
-    if (options.page) return await checkPage(config, options.page);
-    findings.push(
-      checkNames(Object.keys(file), known, changedSettings(env, known)),
+    }, folder);
+    if (page) return await checkPage(config, page);
+    return [
+      first,
+      checkNames([...names], env, Object.keys(file)),
       await checkPort(config),
       await checkStore(config, createApp),
       checkOrigins(config),
-    );
+    ];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const problem of error.problems) {
-      findings.push(found("wrong", "settings", problem));
-    }
+    return [first, ...error.problems.map((each) => wrong("settings", each))];
   }
-  return findings;
 }
 
 /**
@@ -100,54 +97,37 @@ export function textOf({ name, level, text }: Finding): string {
   return `${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`;
 }
 
-// `deno task test` uses options that are new in 2.9.
 function checkVersion(version: string): Finding {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 2 || (major === 2 && minor >= 9)
-    ? found("ok", "deno", version)
-    : found("wrong", "deno", `${version} is too old: run "deno upgrade"`);
-}
-
-/** Returns the variables whose values are not the defaults. */
-function changedSettings(env: Env, names: ReadonlySet<string>): string[] {
-  const defaults = JSON.stringify(readConfig(() => undefined));
-  return [...names].filter((name) => {
-    const config = readConfig((it) => it === name ? env(it) : undefined);
-    return JSON.stringify(config) !== defaults;
-  });
+  const problem = versionProblem(version);
+  return problem ? wrong("deno", problem) : ok("deno", version);
 }
 
 /** A misspelled name has no effect, and no error says so. */
 function checkNames(
   names: readonly string[],
-  known: ReadonlySet<string>,
-  changed: readonly string[],
+  env: Env,
+  inFile: readonly string[],
 ): Finding {
-  const unknown = names.filter((name) => !known.has(name)).join(", ");
-  return unknown === ""
-    ? found(
-      "ok",
-      "settings",
-      changed.length > 0
-        ? `not the defaults: ${changed.join(", ")}`
-        : "all are the defaults",
-    )
-    : found(
-      "wrong",
+  const unknown = inFile.filter((name) => !names.includes(name)).join(", ");
+  if (unknown !== "") {
+    return wrong(
       "settings",
       `.env sets ${unknown}, which has no effect: compare it with .env.example`,
     );
+  }
+  const set = names.filter((name) => env(name)?.trim()).join(", ");
+  return ok("settings", set === "" ? "all are the defaults" : `set: ${set}`);
 }
 
 async function checkPort({ host: hostname, port }: Config): Promise<Finding> {
   const address = `${hostname}:${port}`;
   try {
     Deno.listen({ hostname, port }).close();
-    return found("ok", "port", `${address} is free`);
+    return ok("port", `${address} is free`);
   } catch (error) {
     return await isHealthy(urlOf(hostname, port))
-      ? found("note", "port", `an API is already running on ${address}`)
-      : found("wrong", "port", listenError(address, error).message);
+      ? note("port", `an API is already running on ${address}`)
+      : wrong("port", listenError(address, error).message);
   }
 }
 
@@ -168,18 +148,14 @@ async function checkStore(
 ): Promise<Finding> {
   const { kvPath } = config;
   if (isFile(kvPath) && !await exists(kvPath)) {
-    return found("ok", "store", `the first start will create ${kvPath}`);
+    return ok("store", `the first start will create ${kvPath}`);
   }
   try {
     await using _app = await createApp({ config });
-    return found("ok", "store", `${kvPath ?? "the attached database"} opens`);
+    return ok("store", `${kvPath ?? "the attached database"} opens`);
   } catch (error) {
-    return found("wrong", "store", (error as Error).message);
+    return wrong("store", (error as Error).message);
   }
-}
-
-function isFile(path: string | undefined): path is string {
-  return path !== undefined && !/^(?::memory:$|https?:)/.test(path);
 }
 
 function exists(path: string): Promise<boolean> {
@@ -187,12 +163,10 @@ function exists(path: string): Promise<boolean> {
 }
 
 function checkOrigins({ allowedOrigins: origins }: Config): Finding {
-  if (origins === "*") {
-    return found("note", "origins", "every origin is allowed");
-  }
+  if (origins === "*") return note("origins", "every origin is allowed");
   return origins.length > 0
-    ? found("ok", "origins", origins.join(", "))
-    : found("note", "origins", "none is allowed: ALLOWED_ORIGINS is not set");
+    ? ok("origins", origins.join(", "))
+    : note("origins", "none is allowed: ALLOWED_ORIGINS is not set");
 }
 
 async function checkPage(
@@ -200,14 +174,21 @@ async function checkPage(
   page: PageRequest,
 ): Promise<Finding[]> {
   const refused = await explainCors(corsPolicy(config), page);
-  if (refused.length > 0) {
-    return refused.map((text) => found("wrong", "cors", text));
-  }
+  if (refused.length > 0) return refused.map((text) => wrong("cors", text));
   const cookies = config.corsCredentials ? "with" : "without";
-  const text = `a page of ${page.origin} may send it, ${cookies} cookies`;
-  return [found("ok", "cors", text)];
+  return [
+    ok("cors", `a page of ${page.origin} may send it, ${cookies} cookies`),
+  ];
 }
 
-function found(level: Finding["level"], name: string, text: string): Finding {
-  return { level, name, text };
+function ok(name: string, text: string): Finding {
+  return { level: "ok", name, text };
+}
+
+function note(name: string, text: string): Finding {
+  return { level: "note", name, text };
+}
+
+function wrong(name: string, text: string): Finding {
+  return { level: "wrong", name, text };
 }

@@ -6,10 +6,10 @@
  * @module
  */
 
-import { parse } from "@std/dotenv";
-import { type Config, type Env, readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import { describeError } from "./describe_error.ts";
 import { diagnose, textOf } from "./doctor.ts";
+import { readEnvironment } from "./environment.ts";
 import { parsePage } from "./explain_cors.ts";
 import { type LineWriter, lineWriter } from "./line_writer.ts";
 import { createLog, type Log } from "./log.ts";
@@ -54,7 +54,8 @@ const COMMANDS = new Map([
 ]);
 
 async function serveUntilSignal(createApp: CreateApp): Promise<number> {
-  const config = readConfig(readEnvironment().env);
+  const { env, folder } = readEnvironment();
+  const config = readConfig(env, folder);
   const signal = firstSignal(config);
   const [log, lines] = openLog(config);
   logRejections(log);
@@ -87,26 +88,6 @@ async function printRoutes(createApp: CreateApp): Promise<number> {
     console.log(`${method.padEnd(6)} ${path}`);
   }
   return 0;
-}
-
-/** Reads `.env`. A variable of the environment has priority over the file. */
-function readEnvironment(): { env: Env; file: Record<string, string> } {
-  const file = readEnvFile();
-  const token = file["DENO_KV_ACCESS_TOKEN"];
-  if (token && !Deno.env.has("DENO_KV_ACCESS_TOKEN")) {
-    // Deno.openKv() takes it from the environment.
-    Deno.env.set("DENO_KV_ACCESS_TOKEN", token);
-  }
-  return { env: (name) => Deno.env.get(name) ?? file[name], file };
-}
-
-function readEnvFile(): Record<string, string> {
-  try {
-    return parse(Deno.readTextFileSync(".env"));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
-    throw error;
-  }
 }
 
 /** Resolves at the first SIGINT or SIGTERM. A second one ends the process immediately. */

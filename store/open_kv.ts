@@ -35,6 +35,8 @@ const CURES: readonly (readonly [RegExp, string])[] = [
 ];
 const FILE_CURE =
   "set KV_PATH to a file in a folder, both of which this user may write to";
+const KV_CURE =
+  'add "kv" to "unstable" in deno.json, or run with --unstable-kv';
 const REMOTE_CURE =
   "see whether the server runs there, and whether DENO_KV_ACCESS_TOKEN is its token";
 
@@ -164,6 +166,7 @@ function withoutSecrets(text: string): string {
 }
 
 function cureFor(path: string | undefined, reason: string): string[] {
+  if (reason === "Deno.openKv is not a function") return [KV_CURE];
   // Messages of Deno Deploy, and of missing permissions, include the cure.
   if (path === undefined || /run again with/.test(reason)) return [];
   if (/^https?:/.test(path)) return [REMOTE_CURE];

@@ -74,8 +74,9 @@ export function layersIn(source: string): string[] {
     [...source.matchAll(/import \{ (\w+)[^}]*\} from "\.\/middleware\//g)]
       .map(([, name]) => name!),
   );
-  const [, list = ""] = /const layers[^]*?\[\n([^]*?)\n {2}\];/.exec(source) ??
-    [];
+  const [, list = ""] =
+    /const layers[^]*?\[\r?\n([^]*?)\n {2}\];/.exec(source) ??
+      [];
   const called = [...list.matchAll(/\w+(?=\()/g)].map(([name]) => name);
   return [...called.filter((name) => imported.has(name)), "router"];
 }

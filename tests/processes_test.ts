@@ -1,10 +1,10 @@
 /** Several of the real program on one file, and what stops the start on Deno Deploy. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Server } from "./server.ts";
+import { Server, UNSET } from "./server.ts";
 import { openTasks, verifyTasks } from "./store/tasks.ts";
 
-const ROOT = new URL("..", import.meta.url);
+const ROOT = `${import.meta.dirname}/..`;
 
 Deno.test("two processes on one file accept writes in parallel, and send each other's events", async () => {
   const folder = await Deno.makeTempDir();
@@ -33,7 +33,9 @@ Deno.test("deno serve --parallel serves the app from several workers on one file
   const main = `${folder}/serve.ts`;
   await Deno.writeTextFile(
     main,
-    `import { createApp } from ${JSON.stringify(new URL("main.ts", ROOT).href)};
+    `import { createApp } from ${
+      JSON.stringify(new URL("../main.ts", import.meta.url).href)
+    };
     const app = await createApp({ config: { kvPath: ${
       JSON.stringify(path)
     }, appName: crypto.randomUUID() } });
@@ -46,10 +48,10 @@ Deno.test("deno serve --parallel serves the app from several workers on one file
       "--parallel",
       "--host=127.0.0.1",
       "--port=0",
-      `--config=${new URL("deno.json", ROOT).pathname}`,
+      `--config=${ROOT}/deno.json`,
       main,
     ],
-    env: { DENO_JOBS: "2", NO_COLOR: "1" },
+    env: { ...UNSET, DENO_JOBS: "2", NO_COLOR: "1" },
     stdout: "null",
     stderr: "piped",
   }).spawn();
@@ -69,6 +71,7 @@ Deno.test("an app on Deno Deploy without a database does not start where that is
     args: ["run", "-A", "--no-prompt", "main.ts"],
     cwd: ROOT,
     env: {
+      ...UNSET,
       PORT: "0",
       DENO_DEPLOYMENT_ID: "a deployment",
       DENO_KV_REQUIRES_DISTRIBUTED_DATABASE: "error",

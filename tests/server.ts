@@ -1,7 +1,16 @@
 import permissions from "../server/permissions.json" with { type: "json" };
 
-const ROOT = new URL("..", import.meta.url);
-const MAIN = new URL("main.ts", ROOT).pathname;
+const ROOT = `${import.meta.dirname}/..`;
+
+/** Every setting, unset: neither those of this process count, nor those of `.env`. */
+export const UNSET: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    /--allow-env=(HOST,[\w,]+)/.exec(permissions.tasks.serve)![1]!.split(",")
+      .map((name) => [name, ""]),
+  ),
+  // Deno warns of an empty one.
+  OTEL_DENO: "false",
+};
 
 /** A line of the log. */
 export type Line = { msg: string } & Record<string, unknown>;
@@ -14,6 +23,8 @@ export interface Start {
   cwd?: string;
   /** Arguments of Deno. */
   args?: string[];
+  /** Whether its environment is no more than what is given, so that `.env` counts. */
+  clearEnv?: boolean;
 }
 
 /** The program in its own process, on a free port. */
@@ -28,13 +39,20 @@ export class Server implements AsyncDisposable {
   private constructor(
     env: Record<string, string>,
     command: string[],
-    cwd: string | URL,
+    { cwd = ROOT, clearEnv = false }: Start,
   ) {
     const [program, ...args] = command;
+    const usual = { ...UNSET, KV_PATH: ":memory:" };
     this.#child = new Deno.Command(program!, {
       args,
       cwd,
-      env: { PORT: "0", LOG_FORMAT: "json", ...env },
+      clearEnv,
+      env: {
+        ...(!clearEnv && usual),
+        PORT: "0",
+        LOG_FORMAT: "json",
+        ...env,
+      },
       stdout: "piped",
       stderr: "piped",
     }).spawn();
@@ -45,15 +63,17 @@ export class Server implements AsyncDisposable {
   /** Starts it, and waits until it listens. */
   static async start(
     env: Record<string, string>,
-    { handles, cwd, args = ["run", "-A", "--no-prompt", MAIN] }: Start = {},
+    start: Start = {},
   ): Promise<Server> {
+    const { handles, args = ["run", "-A", "--no-prompt", `${ROOT}/main.ts`] } =
+      start;
     const command = [Deno.execPath(), ...args];
     return await Server.#start(
       env,
       handles === undefined
         ? command
         : ["sh", "-c", `ulimit -n ${handles}; exec "$@"`, "sh", ...command],
-      cwd,
+      start,
     );
   }
 
@@ -61,16 +81,17 @@ export class Server implements AsyncDisposable {
   static async startTask(
     env: Record<string, string> & { KV_PATH: string },
   ): Promise<Server> {
-    const script = permissions.tasks.serve.replace(/^deno/, 'exec "$0"');
+    const script = permissions.tasks.serve.replaceAll("deno run", '"$0" run')
+      .replace("&& ", "&& exec ");
     return await Server.#start(env, ["sh", "-c", script, Deno.execPath()]);
   }
 
   static async #start(
     env: Record<string, string>,
     command: string[],
-    cwd: string | URL = ROOT,
+    start: Start = {},
   ): Promise<Server> {
-    const server = new Server(env, command, cwd);
+    const server = new Server(env, command, start);
     server.listening = await server.line("listening");
     return server;
   }

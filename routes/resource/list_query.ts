@@ -52,7 +52,7 @@ export async function readListQuery(
   const parts = partsOf(url);
   // No query with so many parameters is valid: the rest is not read.
   const isLong = parts.length > MAX_ISSUES;
-  const search = new URLSearchParams(parts.slice(0, MAX_ISSUES).join("&"));
+  const search = paramsOf(parts.slice(0, MAX_ISSUES));
 
   const errors: Issue[] = [];
   for (const name of new Set(search.keys())) {
@@ -81,7 +81,7 @@ export async function readListQuery(
  * ```
  */
 export function nextQuery(url: string, limit: number, cursor: string): string {
-  const search = new URLSearchParams(partsOf(url).join("&"));
+  const search = paramsOf(partsOf(url));
   search.set("limit", String(limit));
   search.set("cursor", cursor);
   return `?${search}`;
@@ -91,6 +91,11 @@ function partsOf(url: string): string[] {
   const start = url.indexOf("?");
   if (start === -1) return [];
   return url.slice(start + 1).split("&", MAX_ISSUES + 1);
+}
+
+// The constructor removes one "?". A second one belongs to the first name.
+function paramsOf(parts: readonly string[]): URLSearchParams {
+  return new URLSearchParams(`?${parts.join("&")}`);
 }
 
 function count({ length }: readonly Issue[]): string {

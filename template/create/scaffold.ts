@@ -49,16 +49,14 @@ const TESTS = [
   "tests/assert_problem.ts",
   "tests/described_test.ts",
   "tests/main_test.ts",
-  "tests/routes/health_test.ts",
   "tests/routes/home_test.ts",
-  "tests/routes/ping_test.ts",
   "tests/routes/tasks_test.ts",
   "tests/server/config_test.ts",
 ];
 
 /** The example, apart from its two lines in main.ts. */
 const EXAMPLE =
-  /^routes\/tasks\.ts$|^server\/seed\.ts$|^docs\/api\.md$|^docs\/guides\/(?:a-custom-route|add-a-field|your-own-store|a-browser-app)\.md$/;
+  /^routes\/tasks\.ts$|^docs\/api\.md$|^docs\/guides\/(?:a-custom-route|add-a-field|your-own-store|a-browser-app)\.md$/;
 
 /**
  * Returns where a file of the template goes in a new project.
@@ -140,9 +138,7 @@ function adaptConfig(text: string, shape: Shape): string {
     ...config
   } = JSON.parse(text);
   const tasks = Object.entries<{ command: string }>(config.tasks)
-    .filter(([name, { command }]) =>
-      !command.includes("template/") && !(shape.bare && name.startsWith("seed"))
-    );
+    .filter(([, { command }]) => !command.includes("template/"));
   const adapted = {
     name: shape.name,
     ...config,
@@ -157,6 +153,7 @@ function adaptConfig(text: string, shape: Shape): string {
 /** Prints failures and a summary. */
 const OK = {
   description: "Check format, lint, types and tests",
+  dependencies: ["deno"],
   command:
     "deno fmt -q --check && deno lint -q && deno check -q && deno task -q test -q --reporter=dot",
 };

@@ -10,7 +10,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { generateBodies } from "../../tests/task_bodies.ts";
-import { startApi } from "./api.ts";
+import { Server } from "../../tests/server.ts";
 
 // deno-lint-ignore no-explicit-any -- JSON from the network
 type Json = any;
@@ -101,7 +101,7 @@ function exchanges(task: string, tag: string): Exchange[] {
 }
 
 Deno.test("the document is valid OpenAPI, and the API does what it says", async (t) => {
-  await using api = await startApi();
+  await using api = await Server.start({});
   const document: Json = await (await fetch(`${api.url}/openapi.json`)).json();
   const checks = createChecks(document);
 
@@ -134,7 +134,7 @@ Deno.test("the document is valid OpenAPI, and the API does what it says", async 
 });
 
 Deno.test("the API says 401 and 429 as described", async () => {
-  await using api = await startApi({
+  await using api = await Server.start({
     API_TOKENS: "0".repeat(64),
     RATE_LIMIT: "2/60",
   });

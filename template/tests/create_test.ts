@@ -9,6 +9,7 @@ import {
 } from "@std/assert";
 import { create } from "../create.ts";
 import deno from "../../deno.json" with { type: "json" };
+import { UNSET } from "../../tests/server.ts";
 
 const ROOT = `${import.meta.dirname}/../..`;
 const CREATE = `${ROOT}/template/create.ts`;
@@ -253,7 +254,7 @@ async function run(
     args: isProgram ? ["run", "-A", ...args] : [...args],
     cwd,
     // No registry is at this port.
-    env: { NO_COLOR: "1", JSR_URL: "http://127.0.0.1:9/", ...env },
+    env: { ...UNSET, NO_COLOR: "1", JSR_URL: "http://127.0.0.1:9/", ...env },
   }).output();
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), error: decoder.decode(stderr) };

@@ -9,6 +9,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import deno from "../../deno.json" with { type: "json" };
 import { createApp } from "../../main.ts";
+import { UNSET } from "../../tests/server.ts";
 import { adapt, placeOf, type Shape } from "../create/scaffold.ts";
 
 const ROOT = new URL("../..", import.meta.url);
@@ -75,7 +76,7 @@ Deno.test("docs/benchmarks.md has the tables that were measured", async () => {
       Deno.readTextFile(new URL(`template/bench/results/${name}.md`, ROOT))
     ),
   );
-  const tables = [...page.matchAll(/(?:^\|.*\n)+/gm)].map(([it]) => it);
+  const tables = [...page.matchAll(/(?:^\|.*\r?\n)+/gm)].map(([it]) => it);
 
   assertEquals(tables.length, measured.length);
   for (const [index, table] of tables.entries()) {
@@ -159,7 +160,7 @@ async function openShell(): Promise<Shell> {
     const { stdout } = await new Deno.Command("sh", {
       args: ["-c", command.replaceAll(":8000", `:${place.port}`)],
       cwd: place.cwd,
-      env: { ...known, PATH: `${DENO}:${Deno.env.get("PATH")}` },
+      env: { ...UNSET, ...known, PATH: `${DENO}:${Deno.env.get("PATH")}` },
     }).output();
     const text = new TextDecoder().decode(stdout).replaceAll("\r", "");
     known.ID = /\/tasks\/(\w{26})/.exec(text)?.[1] ?? known.ID;
@@ -217,7 +218,7 @@ async function startProject(
   const child = new Deno.Command(Deno.execPath(), {
     args: ["task", "start"],
     cwd: place.cwd,
-    env: { PORT: "0", LOG_FORMAT: "text" },
+    env: { ...UNSET, PORT: "0", LOG_FORMAT: "text" },
     stdout: "piped",
     stderr: "null",
   }).spawn();
@@ -241,7 +242,7 @@ async function runDeno(args: string[], cwd: string | URL): Promise<string> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args,
     cwd,
-    env: { NO_COLOR: "1", JSR_URL: "http://127.0.0.1:9/" },
+    env: { ...UNSET, NO_COLOR: "1", JSR_URL: "http://127.0.0.1:9/" },
   }).output();
   return new TextDecoder().decode(stdout);
 }

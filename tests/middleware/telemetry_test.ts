@@ -56,7 +56,7 @@ Deno.test("telemetry() names the span and the metrics of a request after its rou
   `;
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--ext=ts", code],
-    cwd: new URL("../..", import.meta.url),
+    cwd: `${import.meta.dirname}/../..`,
     env: {
       OTEL_DENO: "true",
       OTEL_EXPORTER_OTLP_PROTOCOL: "console",

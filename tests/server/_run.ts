@@ -1,3 +1,5 @@
+import { UNSET } from "../server.ts";
+
 /** What a program printed, and its exit status. */
 export interface Result {
   code: number;
@@ -5,7 +7,7 @@ export interface Result {
   error: string;
 }
 
-const ROOT = new URL("../..", import.meta.url).pathname;
+const ROOT = `${import.meta.dirname}/../..`;
 
 /** Runs a program of the project in its own process. */
 export async function run(
@@ -15,9 +17,9 @@ export async function run(
 ): Promise<Result> {
   const [program, ...others] = args;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", ...flags, ROOT + program, ...others],
+    args: ["run", "--no-prompt", ...flags, `${ROOT}/${program}`, ...others],
     cwd,
-    env: { NO_COLOR: "1", PORT: "0", KV_PATH: ":memory:", ...env },
+    env: { ...UNSET, NO_COLOR: "1", PORT: "0", KV_PATH: ":memory:", ...env },
   }).output();
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), error: decoder.decode(stderr) };

@@ -2,7 +2,6 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import main from "../../main.ts" with { type: "text" };
 import { modulesOf } from "../../server/add.ts";
 
-const ROOT = new URL("../..", import.meta.url);
 const FIELDS = ["text:string", "due:date?"];
 
 const EXAMPLE = 'write them as in notes text:string "due:date?"';
@@ -24,6 +23,15 @@ for (const [name, fields, sentence] of REFUSED) {
     assertThrows(() => modulesOf(name, fields, main), Error, sentence);
   });
 }
+
+Deno.test("modulesOf() reads a main.ts with the line ends of Windows", () => {
+  const modules = modulesOf("notes", FIELDS, main.replaceAll("\n", "\r\n"));
+
+  assertEquals(
+    modules["main.ts"]!.replaceAll("\r\n", "\n"),
+    modulesOf("notes", FIELDS, main)["main.ts"],
+  );
+});
 
 Deno.test("modulesOf() refuses a main.ts without the list", () => {
   assertThrows(
@@ -78,7 +86,12 @@ Deno.test("deno task add writes a resource once, and names what it wrote", async
 
   async function add(...args: string[]): Promise<string> {
     const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", new URL("server/add.ts", ROOT).href, ...args],
+      args: [
+        "run",
+        "-A",
+        `${import.meta.dirname}/../../server/add.ts`,
+        ...args,
+      ],
       cwd: folder,
       env: { NO_COLOR: "1" },
     }).output();

@@ -13,7 +13,12 @@ async function check(
   const all = new Map(
     Object.entries({ KV_PATH: ":memory:", PORT: "0", ...env }),
   );
-  return await diagnose({ env: (name) => all.get(name), file, createApp });
+  return await diagnose({
+    env: (name) => all.get(name),
+    file,
+    folder: "",
+    createApp,
+  });
 }
 
 /** The result of one check. */
@@ -47,7 +52,13 @@ for (
     const env = (name: string): string | undefined =>
       name === "KV_PATH" ? ":memory:" : undefined;
 
-    const [first] = await diagnose({ env, file: {}, createApp, version });
+    const [first] = await diagnose({
+      env,
+      file: {},
+      folder: "",
+      createApp,
+      version,
+    });
 
     assertEquals([first?.name, first?.level], ["deno", level]);
   });
@@ -73,11 +84,11 @@ Deno.test("diagnose() finds a name in .env that has no effect", async () => {
 
 for (
   const [env, text] of [
-    [{ KV_PATH: "", PORT: "8000", LOG_LEVEL: "info" }, "all are the defaults"],
-    [{ KV_PATH: "", PORT: "0" }, "not the defaults: PORT"],
+    [{ KV_PATH: "", PORT: "" }, "all are the defaults"],
+    [{ KV_PATH: "", PORT: "0" }, "set: PORT"],
     [
       { API_TOKENS: "a".repeat(64), CORS_CREDENTIALS: "true" },
-      "not the defaults: PORT, API_TOKENS, CORS_CREDENTIALS, KV_PATH",
+      "set: PORT, KV_PATH, API_TOKENS, CORS_CREDENTIALS",
     ],
   ] as const
 ) {
@@ -86,6 +97,7 @@ for (
     const findings = await diagnose({
       env: (name) => all[name],
       file: all,
+      folder: "",
       createApp: (options) =>
         createApp({ config: { ...options.config, kvPath: ":memory:" } }),
     });
@@ -166,7 +178,7 @@ Deno.test("diagnose() passes other errors on", async () => {
   }
 
   await assertRejects(
-    () => diagnose({ env, file: {}, createApp }),
+    () => diagnose({ env, file: {}, folder: "", createApp }),
     TypeError,
     "broken",
   );

@@ -1,9 +1,9 @@
 /** The program under failures of the system around it. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Server } from "../server.ts";
+import { Server, UNSET } from "../server.ts";
 
-const ROOT = new URL("../..", import.meta.url);
+const ROOT = `${import.meta.dirname}/../..`;
 
 Deno.test({
   name: "main.ts listens again when there are file descriptors again",
@@ -84,7 +84,7 @@ function start(stdout: "piped" | "null"): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-prompt", "main.ts"],
     cwd: ROOT,
-    env: { KV_PATH: ":memory:", PORT: "0", LOG_FORMAT: "json" },
+    env: { ...UNSET, KV_PATH: ":memory:", PORT: "0", LOG_FORMAT: "json" },
     stdout,
     stderr: "null",
   }).spawn();

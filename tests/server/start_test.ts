@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Server } from "../server.ts";
+import { Server, UNSET } from "../server.ts";
 import { run } from "./_run.ts";
 
 const START = new URL("../../server/start.ts", import.meta.url).href;
@@ -140,36 +140,6 @@ for (const [env, urls] of URLS) {
   });
 }
 
-Deno.test("main.ts reads .env, and the environment before it", async () => {
-  const folder = await Deno.makeTempDir();
-  await Deno.writeTextFile(
-    `${folder}/.env`,
-    "KV_PATH=:memory:\nAPP_NAME=from-file\nAPP_VERSION=1.2\nDENO_KV_ACCESS_TOKEN=t\n",
-  );
-  {
-    await using server = await Server.start({ APP_VERSION: "2.1" }, {
-      cwd: folder,
-    });
-    const { headers, body } = await fetch(`${server.url}/ping`);
-    await body?.cancel();
-
-    assertEquals(headers.get("X-Handled-By"), "from-file");
-    assertEquals(headers.get("X-App-Version"), "2.1");
-  }
-  await Deno.remove(folder, { recursive: true });
-});
-
-Deno.test("main.ts reports an unreadable .env in one line, and exits with 1", async () => {
-  const folder = await Deno.makeTempDir();
-  await Deno.mkdir(`${folder}/.env`);
-
-  const { code, error } = await run(["main.ts"], {}, { cwd: folder });
-
-  assertEquals(code, 1);
-  assertEquals(error.trimEnd().split("\n").length, 1, error);
-  await Deno.remove(folder, { recursive: true });
-});
-
 Deno.test("start() keeps serving after an unhandled rejection", async () => {
   const program = `
     import { start } from "${START}";
@@ -201,7 +171,8 @@ Deno.test("start() exits with 1, whatever is thrown", async () => {
 
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", program],
-    cwd: new URL("../..", import.meta.url),
+    cwd: `${import.meta.dirname}/../..`,
+    env: UNSET,
   }).output();
 
   assertEquals(code, 1);

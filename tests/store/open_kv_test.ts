@@ -51,6 +51,20 @@ Deno.test("openKv() explains why there is no database attached", async () => {
   );
 });
 
+for (const path of [":memory:", "https://kv.example"]) {
+  Deno.test(`openKv() names the flag that it needs, for ${path}`, async () => {
+    using _stub = stub(Deno, "openKv", () => {
+      throw new TypeError("Deno.openKv is not a function");
+    });
+
+    await assertRejects(
+      () => openKv(path, 1000),
+      StoreOpenError,
+      `Cannot open the store at "${path}": Deno.openKv is not a function: add "kv" to "unstable" in deno.json, or run with --unstable-kv`,
+    );
+  });
+}
+
 Deno.test("openKv() explains what keeps a file from responding in time", async () => {
   using _stub = stub(Deno, "openKv", () => new Promise<never>(() => {}));
 

@@ -7,7 +7,7 @@
 import { createApp } from "../../../main.ts";
 import { openBrowser } from "./chromium.ts";
 
-const docs = new URL("../../../docs/", import.meta.url).pathname;
+const docs = `${import.meta.dirname}/../../../docs/`;
 
 // The addresses are those that a reader will see.
 const port = 8000;

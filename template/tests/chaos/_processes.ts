@@ -16,9 +16,14 @@ export function start(
   script: string,
   args: readonly string[],
 ): Deno.ChildProcess {
-  const { pathname } = new URL(script, import.meta.url);
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", pathname, ...args],
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      `${import.meta.dirname}/${script}`,
+      ...args,
+    ],
     stdout: "piped",
     stderr: "inherit",
   }).spawn();

@@ -85,12 +85,11 @@ async function fillThrough(path: string): Promise<void> {
 Deno.test("a store says that its file may not grow", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
-  const { pathname } = new URL("_filler.ts", import.meta.url);
   // The signal that comes with the limit would end the process.
   const script = `trap "" XFSZ; ulimit -f 4096; exec "$@"`;
   const process = new Deno.Command("bash", {
     args: ["-c", script, "bash", Deno.execPath(), "run", "-A", "--no-check"]
-      .concat(pathname, path),
+      .concat(`${import.meta.dirname}/_filler.ts`, path),
     stdout: "piped",
     stderr: "inherit",
   }).spawn();

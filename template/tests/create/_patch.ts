@@ -1,6 +1,7 @@
 /** Reads the blocks of a guide that are files, or changes of files. */
 
 import { assert, assertEquals } from "@std/assert";
+import { UNSET } from "../../../tests/server.ts";
 
 /** A block with a title. */
 export interface Block {
@@ -43,7 +44,7 @@ export async function deno(
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd,
-    env: { NO_COLOR: "1", PORT: "0" },
+    env: { ...UNSET, NO_COLOR: "1", PORT: "0" },
   }).output();
   const decoder = new TextDecoder();
   const output = decoder.decode(stdout) + decoder.decode(stderr);

@@ -23,7 +23,6 @@ const PLACES: [path: string, shape: Shape, place: string | undefined][] = [
   ["template/create.ts", OFFLINE, undefined],
   ["routes/tasks.ts", DEFAULT, "routes/tasks.ts"],
   ["routes/tasks.ts", BARE, undefined],
-  ["server/seed.ts", BARE, undefined],
   ["docs/guides/add-a-field.md", BARE, undefined],
   ["docs/guides/add-a-layer.md", BARE, "docs/guides/add-a-layer.md"],
   ["tests/app.ts", DEFAULT, "tests/app.ts"],
@@ -49,7 +48,7 @@ Deno.test("adapt() writes a deno.json without what is about the template", () =>
     tasks: {
       dev: { command: "deno run main.ts" },
       ok: { command: "deno doc --lint template/*.ts" },
-      seed: { command: "deno run server/seed.ts" },
+      seed: { command: "deno run template/seed.ts" },
       bench: { command: "deno bench template/bench" },
     },
     coverage: { thresholds: { lines: 100 } },
@@ -68,7 +67,7 @@ Deno.test("adapt() writes a deno.json without what is about the template", () =>
   ]);
   assertEquals(full.name, "my-api");
   assertEquals(full.exports, "./main.ts");
-  assertEquals(Object.keys(full.tasks), ["dev", "seed", "ok"]);
+  assertEquals(Object.keys(full.tasks), ["dev", "ok"]);
   assertEquals(Object.keys(bare.tasks), ["dev", "ok"]);
   assertEquals(offline.workspace, ["./std/*"]);
 });

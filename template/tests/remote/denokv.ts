@@ -6,7 +6,7 @@
  * @module
  */
 
-const ROOT = new URL("../../../.denokv/", import.meta.url).pathname;
+const ROOT = `${import.meta.dirname}/../../../.denokv/`;
 
 const program = await findOrBuild();
 if (program === undefined) {

@@ -88,6 +88,7 @@ const REFUSED: [query: string, parameter: string, detail: string][] = [
   ["limit=1&limit=2&limit=3", "limit", ONCE],
   ["cursor=a&cursor=a", "cursor", ONCE],
   ["Done=true", "Done", UNKNOWN],
+  ["?limit=1", "?limit", UNKNOWN],
   ["sort=title", "sort", SORT],
   ["sort=done", "sort", SORT],
   ["sort=", "sort", SORT],

@@ -1,0 +1,97 @@
+// deno-lint-ignore-file no-console -- as a program it prints its result
+
+/**
+ * Reads the settings from the environment and from `.env`. As a program it prints the
+ * folder of the store, for the permissions of `deno task start`.
+ *
+ * @module
+ */
+
+import { parse } from "@std/dotenv";
+import type { Env } from "./config.ts";
+
+/** The settings as text. */
+export interface Environment {
+  /** Looks up a setting. A variable of the environment has priority over the file. */
+  readonly env: Env;
+  /** The content of `.env`. */
+  readonly file: Readonly<Record<string, string>>;
+  /** The folder of `.env`, with a slash at its end. A relative `KV_PATH` starts there. */
+  readonly folder: string;
+}
+
+/** The folder of main.ts. A module that comes over the network has none. */
+const FOLDER = import.meta.dirname?.slice(0, -"server".length) ?? "";
+
+// Deno, Docker and @std/dotenv read these lines alike. They differ in "$" outside
+// quotes: @std/dotenv expands it, and never ends where a value names itself.
+const LINE =
+  /^\s*(?:(?:export\s+)?[a-z_]\w*\s*=\s*(?:'[^']*'|"(?:[^"\\]|\\.)*"|[^'"$#][^$#]*)?)?\s*(?:#.*)?$/i;
+
+/**
+ * Reads the environment and `.env`, which is beside main.ts.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = `${await Deno.makeTempDir()}/`;
+ * await Deno.writeTextFile(`${folder}.env`, "APP_NAME='cost$5'\r\n# a comment");
+ *
+ * assertEquals({ ...readEnvironment(folder).file }, { APP_NAME: "cost$5" });
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
+ * @param folder The folder of `.env`, with a slash at its end.
+ * @throws {Error} If a line cannot be read, with its number.
+ */
+export function readEnvironment(folder: string = FOLDER): Environment {
+  const file = readFile(`${folder}.env`);
+  const token = file["DENO_KV_ACCESS_TOKEN"];
+  if (token && !Deno.env.get("DENO_KV_ACCESS_TOKEN")) {
+    // Deno.openKv() takes it from the environment.
+    Deno.env.set("DENO_KV_ACCESS_TOKEN", token);
+  }
+  return { env: (name) => Deno.env.get(name) ?? file[name], file, folder };
+}
+
+function readFile(path: string): Record<string, string> {
+  try {
+    const text = Deno.readTextFileSync(path);
+    const line = text.split(/\r?\n/).findIndex((it) => !LINE.test(it)) + 1;
+    if (line === 0) return parse(text);
+    throw new Error(
+      `Cannot read ${path}, line ${line}: write NAME=value, and quotes around a value with $`,
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
+  }
+}
+
+/**
+ * Whether a store is a file: not in memory, nor behind a URL.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert } from "@std/assert";
+ *
+ * assert(isFile("data/tasks.sqlite3"));
+ * assert(!isFile(":memory:"));
+ * ```
+ */
+export function isFile(path: string | undefined): path is string {
+  return !/^(?:$|:memory:$|https?:)/.test(path?.trim() ?? "");
+}
+
+function storeFolder(): string {
+  try {
+    const path = readEnvironment().env("KV_PATH");
+    return isFile(path) ? `${path}/..` : "data";
+  } catch {
+    // main.ts reports it.
+    return "data";
+  }
+}
+
+if (import.meta.main) console.log(storeFolder());
