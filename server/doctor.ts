@@ -67,7 +67,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
       known.add(name);
       return env(name);
     });
-    if (options.page) return await checkPage(config, options.page);
+    if (options.page) return checkPage(config, options.page);
     findings.push(
       checkNames(Object.keys(file), known, changedSettings(env, known)),
       await checkPort(config),
@@ -195,11 +195,8 @@ function checkOrigins({ allowedOrigins: origins }: Config): Finding {
     : found("note", "origins", "none is allowed: ALLOWED_ORIGINS is not set");
 }
 
-async function checkPage(
-  config: Config,
-  page: PageRequest,
-): Promise<Finding[]> {
-  const refused = await explainCors(corsPolicy(config), page);
+function checkPage(config: Config, page: PageRequest): Finding[] {
+  const refused = explainCors(corsPolicy(config), page);
   if (refused.length > 0) {
     return refused.map((text) => found("wrong", "cors", text));
   }

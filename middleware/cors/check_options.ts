@@ -1,113 +1,117 @@
 /**
- * Checks the options of `cors()`.
+ * Reads and checks the options of `cors()`.
  *
  * @module
  */
 
+import { checkOrigin, findRisks } from "./check_origin.ts";
 import {
-  checkExtension,
-  checkNamed,
-  checkOrigin,
-  checkSecure,
-  checkSuffix,
-} from "./check_origin.ts";
-import { type Complaint, type CorsIssue, issueOf } from "./error.ts";
+  type Complaint,
+  CorsConfigError,
+  type CorsIssue,
+  issueOf,
+} from "./error.ts";
 import {
   checkExposedHeader,
   checkMethod,
   checkRequestHeader,
 } from "./names.ts";
+import type { CorsOptions } from "./options.ts";
 
 type Check = (entry: string) => Complaint | undefined;
 type Given = Readonly<Record<string, unknown>>;
 
-const TYPES: Given = {
-  credentials: "boolean",
-  maxAge: "number",
-  debug: "boolean",
-  onReject: "function",
-  dangerouslyAllowInsecureOrigins: "boolean",
-  dangerouslyAllowSubdomainsWithCredentials: "boolean",
-  dangerouslyAllowPublicSuffixes: "boolean",
+const LISTS: Readonly<Record<string, [act: string, check: Check]>> = {
+  origins: ["allow origin", checkOrigin],
+  methods: ["allow method", checkMethod],
+  headers: ["allow request header", checkRequestHeader],
+  exposeHeaders: ["expose response header", checkExposedHeader],
 };
-const LISTS = ["origins", "methods", "headers", "exposeHeaders"];
-/** The names of all options. */
-export const OPTION_NAMES: readonly string[] = [
-  ...LISTS,
-  ...Object.keys(TYPES),
-];
+const TYPES: Readonly<Record<string, string>> = {
+  credentials: "a boolean",
+  maxAge: "an integer from 0 to 86400",
+  debug: "a boolean",
+  onReject: "a function",
+  dangerouslyAllowInsecureOrigins: "a boolean",
+  dangerouslyAllowSubdomainsWithCredentials: "a boolean",
+  dangerouslyAllowPublicSuffixes: "a boolean",
+};
+const NAMES = [...Object.keys(LISTS), ...Object.keys(TYPES)];
 
 /**
- * Returns every error in options of any type: JavaScript has no compiler, and values
- * from the environment are strings.
+ * Reads each option once and returns a copy, or throws every error in them:
+ * JavaScript has no compiler, and values from the environment are strings.
  */
-export function checkOptions(options: unknown): CorsIssue[] {
-  if (typeof options !== "object" || options === null) {
-    return [
-      issueOf("options", options, "read options", [
-        "type",
-        "expected an object",
-      ]),
-    ];
-  }
-  const given = options as Given;
-  return [...checkLists(given), ...checkValues(given), ...checkNames(given)];
+export function readOptions(options: CorsOptions): CorsOptions {
+  const isObject = typeof options === "object" && options !== null;
+  const copy = isObject ? copyOptions(options) : {};
+  const issues = isObject
+    ? [...checkLists(copy), ...checkValues(copy), ...checkNames(copy)]
+    : [mistyped("options", options, "read options", "an object")];
+  if (issues.length > 0) throw new CorsConfigError(issues);
+  return copy as unknown as CorsOptions;
+}
+
+// Options may be inherited, such as the getters of a class.
+function copyOptions(options: object): Given {
+  const known = NAMES.filter((name) => name in options);
+  const names = new Set([...known, ...Object.keys(options)]);
+  return Object.fromEntries(Array.from(names, (name) => {
+    const value: unknown = Reflect.get(options, name);
+    return [name, Array.isArray(value) ? Array.from(value) : value];
+  }));
 }
 
 function checkLists(given: Given): CorsIssue[] {
-  function check(name: string, act: string, ...checks: Check[]): CorsIssue[] {
+  return Object.entries(LISTS).flatMap(([name, [act, check]]) => {
     const list = given[name];
     if (list === undefined && name !== "origins") return [];
-    if (given.credentials === true) checks.push(checkLiteral);
-    checks.push(name === "headers" ? isNotCovered(list) : isOnlyEntry(list));
-    return checkList(name, list, act, checks);
-  }
-  return [
-    ...check("origins", "allow origin", checkOrigin, ...checksOfRisks(given)),
-    ...check("methods", "allow method", checkMethod),
-    ...check("headers", "allow request header", checkRequestHeader),
-    ...check("exposeHeaders", "expose response header", checkExposedHeader),
-  ];
+    if (list !== "*" && !Array.isArray(list)) {
+      return mistyped(name, list, act, '"*" or an array');
+    }
+    return Array.from<unknown>(list).flatMap((entry, index) => {
+      const path = list === "*" ? name : `${name}.${index}`;
+      if (typeof entry !== "string") {
+        return mistyped(path, entry, act, "a string");
+      }
+      return [check(entry), ...checkWithOthers(entry, name, list, given)]
+        .filter((complaint) => complaint !== undefined)
+        .map((complaint) => issueOf(path, entry, act, complaint));
+    });
+  });
 }
 
-function checksOfRisks(given: Given): Check[] {
-  const checks: Check[] = [];
-  if (given.dangerouslyAllowPublicSuffixes !== true) checks.push(checkSuffix);
-  if (given.credentials !== true) return checks;
-  checks.push(checkExtension);
-  if (given.dangerouslyAllowInsecureOrigins !== true) checks.push(checkSecure);
-  if (given.dangerouslyAllowSubdomainsWithCredentials !== true) {
-    checks.push(checkNamed);
+// Checks an entry that is valid in itself.
+function* checkWithOthers(
+  entry: string,
+  name: string,
+  list: "*" | readonly unknown[],
+  given: Given,
+): Generator<Complaint> {
+  if (name === "origins") yield* findRisks(entry, given);
+  // Fetch, "HTTP new-header syntax": with credentials "*" is no wildcard. Reflecting
+  // the request instead would give every page the sessions of its visitors.
+  if (entry === "*" && given.credentials === true) {
+    yield ["credentials", "list each one: with credentials it is no wildcard"];
   }
-  return checks;
-}
-
-// Fetch, "HTTP new-header syntax": with credentials "*" is no wildcard. Reflecting
-// the request instead would give every page the sessions of its visitors.
-const checkLiteral: Check = (entry) =>
-  entry === "*"
-    ? ["credentials", "list each one: with credentials it is no wildcard"]
-    : undefined;
-
-// Fetch, "CORS non-wildcard request-header name": "*" covers all but Authorization.
-function isNotCovered(list: unknown): Check {
-  const all = Array.isArray(list) && list.includes("*");
-  return (entry) =>
-    all && entry !== "*" && entry.toLowerCase() !== "authorization"
-      ? ["wildcard", 'remove it: "*" covers it']
-      : undefined;
+  // Fetch, "CORS non-wildcard request-header name": "*" covers all but Authorization.
+  if (name === "headers") {
+    if (list.includes("*") && !/^(\*|authorization)$/i.test(entry)) {
+      yield ["wildcard", 'remove it: "*" covers it'];
+    }
+  } else if (entry === "*" && Array.from(list).some((each) => each !== "*")) {
+    yield ["wildcard", 'remove it, or remove the entries beside "*"'];
+  }
 }
 
 function checkValues(given: Given): CorsIssue[] {
-  return Object.entries(TYPES).flatMap(([name, wanted]) => {
+  return Object.entries(TYPES).flatMap(([name, type]) => {
     const value = given[name];
-    const type: string = typeof value;
-    const isValid = name === "maxAge" ? isAge(value) : type === wanted;
+    const isValid = name === "maxAge"
+      ? isAge(value)
+      : `a ${typeof value}` === type;
     if (value === undefined || isValid) return [];
-    const what = name === "maxAge"
-      ? "an integer from 0 to 86400"
-      : `a ${wanted}`;
-    return issueOf(name, value, `set ${name}`, ["type", `expected ${what}`]);
+    return mistyped(name, value, `set ${name}`, type);
   });
 }
 
@@ -118,43 +122,20 @@ function isAge(value: unknown): boolean {
 }
 
 function checkNames(given: Given): CorsIssue[] {
-  const unknown = Object.keys(given).filter((name) =>
-    !OPTION_NAMES.includes(name)
-  );
+  const unknown = Object.keys(given).filter((name) => !NAMES.includes(name));
   return unknown.map((name) => {
     const start = name.slice(0, 4).toLowerCase();
-    const hint = OPTION_NAMES.find((known) =>
-      known.toLowerCase().startsWith(start)
-    );
-    const cure = `write ${hint ?? `one of ${OPTION_NAMES.join(", ")}`}`;
+    const hint = NAMES.find((known) => known.toLowerCase().startsWith(start));
+    const cure = `write ${hint ?? `one of ${NAMES.join(", ")}`}`;
     return issueOf(name, given[name], `set ${name}`, ["unknown", cure, hint]);
   });
 }
 
-// Runs each check on each entry of a list, or on a bare "*".
-function checkList(
+function mistyped(
   path: string,
-  list: unknown,
+  value: unknown,
   act: string,
-  checks: readonly Check[],
-): CorsIssue[] {
-  if (list !== "*" && !Array.isArray(list)) {
-    return [issueOf(path, list, act, ["type", 'expected "*" or an array'])];
-  }
-  return Array.from<unknown>(list).flatMap((entry, index) => {
-    const complaints = typeof entry === "string"
-      ? checks.map((check) => check(entry))
-      : [["type", "expected a string"] as const];
-    const where = list === "*" ? path : `${path}.${index}`;
-    return complaints.filter((complaint) => complaint !== undefined)
-      .map((complaint) => issueOf(where, entry, act, complaint));
-  });
-}
-
-function isOnlyEntry(list: unknown): Check {
-  const others = Array.isArray(list) && list.some((entry) => entry !== "*");
-  return (entry) =>
-    entry === "*" && others
-      ? ["wildcard", 'remove it, or remove the entries beside "*"']
-      : undefined;
+  type: string,
+): CorsIssue {
+  return issueOf(path, value, act, ["type", `expected ${type}`]);
 }

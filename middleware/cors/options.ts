@@ -4,8 +4,6 @@
  * @module
  */
 
-import { checkOptions, OPTION_NAMES } from "./check_options.ts";
-import { CorsConfigError } from "./error.ts";
 import type { CorsRejection } from "./rejection.ts";
 
 /** Options for {@linkcode cors}. */
@@ -78,22 +76,4 @@ export interface CorsOptions {
    * @default {false}
    */
   readonly dangerouslyAllowPublicSuffixes?: boolean;
-}
-
-/** Reads each option once and returns a copy, or throws every error in them. */
-export function readOptions(options: CorsOptions): CorsOptions {
-  const copy = copyOptions(options);
-  const issues = checkOptions(copy);
-  if (issues.length > 0) throw new CorsConfigError(issues);
-  return copy as CorsOptions;
-}
-
-function copyOptions(options: unknown): unknown {
-  if (typeof options !== "object" || options === null) return options;
-  const names = new Set(Object.keys(options));
-  for (const name of OPTION_NAMES) if (name in options) names.add(name);
-  return Object.fromEntries([...names].map((name) => {
-    const value: unknown = Reflect.get(options, name);
-    return [name, Array.isArray(value) ? Array.from(value) : value];
-  }));
 }

@@ -4,9 +4,6 @@
  * @module
  */
 
-/** What an actual response depends on. */
-export const VARY_ORIGIN = "Origin";
-
 /** What a response to OPTIONS depends on, preflight or not. */
 export const VARY_OPTIONS =
   "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";

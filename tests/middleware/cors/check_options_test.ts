@@ -1,5 +1,19 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
-import { checkOptions } from "../../../middleware/cors/check_options.ts";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { readOptions } from "../../../middleware/cors/check_options.ts";
+import {
+  CorsConfigError,
+  type CorsIssue,
+} from "../../../middleware/cors/error.ts";
+import type { CorsOptions } from "../../../middleware/cors/options.ts";
+
+function issuesOf(options: unknown): readonly CorsIssue[] {
+  try {
+    readOptions(options as CorsOptions);
+    return [];
+  } catch (error) {
+    return (error as CorsConfigError).issues;
+  }
+}
 
 const O = { origins: ["https://a.test"] };
 const SECRET = { ...O, credentials: true };
@@ -148,8 +162,8 @@ const TABLE: [options: unknown, issues: string][] = [
 ];
 
 for (const [options, expected] of TABLE) {
-  Deno.test(`checkOptions() finds "${expected}" in ${Deno.inspect(options, { breakLength: Infinity })}`, () => {
-    const issues = checkOptions(options);
+  Deno.test(`readOptions() finds "${expected}" in ${Deno.inspect(options, { breakLength: Infinity })}`, () => {
+    const issues = issuesOf(options);
 
     assertEquals(
       issues.map(({ path, code }) => `${path} ${code}`).join(", "),
@@ -203,10 +217,51 @@ const MESSAGES: [options: unknown, message: string, hint?: string][] = [
 ];
 
 for (const [options, message, hint] of MESSAGES) {
-  Deno.test(`checkOptions() writes: ${message}`, () => {
-    const [issue] = checkOptions(options);
+  Deno.test(`readOptions() writes: ${message}`, () => {
+    const [issue] = issuesOf(options);
 
     assertStringIncludes(issue?.message ?? "", message);
     assertEquals(issue?.hint, hint ?? issue?.message.split(/: (.*)/)[1]);
   });
 }
+
+Deno.test("readOptions() reads each option once, and uses what it has checked", () => {
+  const reads: string[] = [];
+  const values = ["https://a.test"];
+  const options = new Proxy({ origins: values, credentials: true }, {
+    get(target, name): unknown {
+      reads.push(String(name));
+      return Reflect.get(target, name);
+    },
+  });
+
+  const read = readOptions(options);
+  values[0] = "null";
+
+  assertEquals(reads.toSorted(), ["credentials", "origins"]);
+  assertEquals(read, { origins: ["https://a.test"], credentials: true });
+});
+
+Deno.test("readOptions() is not misled by a list that iterates over something else", () => {
+  const origins = Object.assign(["null"], {
+    [Symbol.iterator]: () => ["https://a.test"].values(),
+  });
+
+  assertEquals(readOptions({ origins }).origins, ["https://a.test"]);
+});
+
+Deno.test("readOptions() reads options that are inherited", () => {
+  class Options {
+    get origins(): string[] {
+      return ["https://a.test"];
+    }
+  }
+
+  assertEquals(readOptions(new Options()).origins, ["https://a.test"]);
+});
+
+Deno.test("readOptions() throws every error in the options", () => {
+  for (const options of [null, "*", { origins: ["null"] }]) {
+    assertThrows(() => readOptions(options as CorsOptions), CorsConfigError);
+  }
+});
