@@ -4,9 +4,8 @@
  * @module
  */
 
-import { readOptions } from "./check_options.ts";
 import { normalizeMethod } from "./names.ts";
-import type { CorsOptions } from "./options.ts";
+import { type CorsOptions, readOptions } from "./options.ts";
 import { compileOrigins } from "./origins.ts";
 import type { CorsRejection } from "./rejection.ts";
 
@@ -52,13 +51,19 @@ export function createPolicy(given: CorsOptions): Policy {
   const shared = {
     "Access-Control-Allow-Credentials": credentials ? "true" : "",
   };
-  const base = {
+  const lists = {
     ...shared,
     "Access-Control-Allow-Methods": methods.has("*")
       ? "*"
       : [...methods].join(),
+    "Access-Control-Allow-Headers": headers.join(),
   };
-  const lists = { ...base, "Access-Control-Allow-Headers": headers.join() };
+  // Where "*" fails, it fails for Authorization, which Chromium would then send.
+  const listed = headers.filter((name) => name !== "*").join();
+  const explanations = {
+    method: fieldsOf(lists),
+    headers: fieldsOf({ ...lists, "Access-Control-Allow-Headers": listed }),
+  };
   return {
     allow: compileOrigins(origins),
     // Fetch, "CORS protocol and HTTP caches": "*" is on every response, with Origin
@@ -72,13 +77,7 @@ export function createPolicy(given: CorsOptions): Policy {
         .filter((name) => !READABLE.test(name)).join(),
     }),
     preflight: fieldsOf({ ...lists, "Access-Control-Max-Age": `${maxAge}` }),
-    // Where "*" fails, it fails for Authorization, which Chromium would then send.
-    explanations: debug
-      ? {
-        method: fieldsOf(lists),
-        headers: fieldsOf(headers.includes("*") ? base : lists),
-      }
-      : {},
+    explanations: debug ? explanations : {},
     onReject,
   };
 }

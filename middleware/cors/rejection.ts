@@ -19,10 +19,7 @@ export interface CorsRejection {
 }
 
 /** What was rejected, and its value. */
-export type Refusal = readonly [
-  reason: CorsRejection["reason"],
-  value: string,
-];
+export type Refusal = readonly [CorsRejection["reason"], string];
 
 /** Stores a rejection in the request state, for the log, and calls the listener. */
 export function reject(

@@ -1,10 +1,12 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { readOptions } from "../../../middleware/cors/check_options.ts";
+import {
+  type CorsOptions,
+  readOptions,
+} from "../../../middleware/cors/options.ts";
 import {
   CorsConfigError,
   type CorsIssue,
 } from "../../../middleware/cors/error.ts";
-import type { CorsOptions } from "../../../middleware/cors/options.ts";
 
 function issuesOf(options: unknown): readonly CorsIssue[] {
   try {
