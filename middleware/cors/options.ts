@@ -147,12 +147,13 @@ function checkLists(given: Given): CorsIssue[] {
     if (list !== "*" && !Array.isArray(list)) {
       return issueOf(name, list, act, expected('"*" or an array'));
     }
-    return Array.from<unknown>(list).flatMap((entry, index) => {
+    const entries: unknown[] = Array.from(list);
+    return entries.flatMap((entry, index) => {
       const path = list === "*" ? name : `${name}.${index}`;
       if (typeof entry !== "string") {
         return issueOf(path, entry, act, expected("a string"));
       }
-      return [check(entry), ...checkCombination(entry, name, list, given)]
+      return [check(entry), ...checkCombination(entry, name, entries, given)]
         .filter((complaint) => complaint !== undefined)
         .map((complaint) => issueOf(path, entry, act, complaint));
     });
@@ -162,7 +163,7 @@ function checkLists(given: Given): CorsIssue[] {
 function* checkCombination(
   entry: string,
   name: string,
-  list: "*" | readonly unknown[],
+  entries: readonly unknown[],
   given: Given,
 ): Generator<Complaint> {
   if (name === "origins") yield* findRisks(entry, given);
@@ -173,10 +174,10 @@ function* checkCombination(
   }
   // Fetch, "CORS non-wildcard request-header name": "*" covers all but Authorization.
   if (name === "headers") {
-    if (list.includes("*") && !/^(\*|authorization)$/i.test(entry)) {
+    if (entries.includes("*") && !/^(\*|authorization)$/i.test(entry)) {
       yield ["wildcard", 'remove it: "*" covers it'];
     }
-  } else if (entry === "*" && Array.from(list).some((each) => each !== "*")) {
+  } else if (entry === "*" && entries.some((each) => each !== "*")) {
     yield ["wildcard", 'remove it, or remove the entries beside "*"'];
   }
 }
