@@ -18,7 +18,7 @@ import {
 } from "./names.ts";
 import type { CorsRejection } from "./rejection.ts";
 
-/** Options for {@linkcode cors}. */
+/** Options for {@linkcode cors}. Lists are empty and flags `false` by default. */
 export interface CorsOptions {
   /**
    * Origins to allow, as browsers send them: `https://app.example.com`. In
@@ -27,30 +27,18 @@ export interface CorsOptions {
    * browser. `"*"` allows every origin, an empty list none.
    */
   readonly origins: "*" | readonly string[];
-  /**
-   * Methods to allow besides GET, HEAD and POST, which browsers always allow.
-   *
-   * @default {[]}
-   */
+  /** Methods to allow besides GET, HEAD and POST, which browsers always allow. */
   readonly methods?: "*" | readonly string[];
   /**
    * Request headers to allow. `"*"` does not cover `Authorization`,
    * `["*", "authorization"]` does.
-   *
-   * @default {[]}
    */
   readonly headers?: "*" | readonly string[];
-  /**
-   * Response headers that pages may read, besides the few that they always may.
-   *
-   * @default {[]}
-   */
+  /** Response headers that pages may read, besides the few that they always may. */
   readonly exposeHeaders?: "*" | readonly string[];
   /**
    * Whether browsers may send cookies and other credentials that they add
    * themselves. An `Authorization` that a script sets is not one of them.
-   *
-   * @default {false}
    */
   readonly credentials?: boolean;
   /**
@@ -63,30 +51,15 @@ export interface CorsOptions {
   /**
    * Whether the response to a preflight that fails for its method or headers lists
    * what is allowed, so that the browser's console names the cause.
-   *
-   * @default {false}
    */
   readonly debug?: boolean;
   /** Called for each rejection. It is not awaited, and its errors are ignored. */
   readonly onReject?: (rejection: CorsRejection) => void;
-  /**
-   * Allows credentials from origins that are neither `https` nor loopback.
-   *
-   * @default {false}
-   */
+  /** Allows credentials from origins that are neither `https` nor loopback. */
   readonly dangerouslyAllowInsecureOrigins?: boolean;
-  /**
-   * Allows credentials from any subdomain that a pattern matches.
-   *
-   * @default {false}
-   */
+  /** Allows credentials from any subdomain that a pattern matches. */
   readonly dangerouslyAllowSubdomainsWithCredentials?: boolean;
-  /**
-   * Allows patterns under which anyone can register a name, such as
-   * `https://*.vercel.app`.
-   *
-   * @default {false}
-   */
+  /** Allows patterns under which anyone can register: `https://*.vercel.app`. */
   readonly dangerouslyAllowPublicSuffixes?: boolean;
 }
 
