@@ -17,15 +17,16 @@ import { requestState } from "../http/request_state.ts";
 import { withHeaders } from "../http/with_headers.ts";
 import type { Middleware } from "./compose.ts";
 import type { CorsOptions } from "./cors/options.ts";
-import { createPolicy, type Policy } from "./cors/policy.ts";
+import { createPolicy } from "./cors/policy.ts";
 import { respondToPreflight } from "./cors/preflight.ts";
 import { reject } from "./cors/rejection.ts";
 import { mergeVary, VARY_OPTIONS } from "./cors/vary.ts";
 
 export { CorsConfigError, type CorsIssue } from "./cors/error.ts";
-export { originMatcher } from "./cors/origins.ts";
 export type { CorsRejection } from "./cors/rejection.ts";
 export type { CorsOptions };
+
+const OWNED = /^(access-control-.*|timing-allow-origin)$/;
 
 /**
  * Creates a middleware that responds to preflights and adds CORS headers to all
@@ -75,7 +76,11 @@ export function cors(options: CorsOptions): Middleware {
     }
 
     const allowed = policy.allow(origin);
-    if (origin !== null) judge(policy, request, origin, allowed);
+    if (origin !== null && allowed !== undefined) {
+      requestState(request).cors = "allowed";
+    } else if (origin !== null && !isOwnHost(request, origin)) {
+      reject(policy.onReject, request, "actual", ["origin", origin]);
+    }
     const response = await next();
 
     return withHeaders(response, (headers) => {
@@ -99,24 +104,10 @@ function clear(headers: Headers): string | undefined {
   let vary: string | undefined;
   headers.forEach((value, name) => {
     if (name === "vary") vary = value;
-    const isOurs = name.startsWith("access-control-") ||
-      name === "timing-allow-origin";
-    if (isOurs) foreign.push(name);
+    if (OWNED.test(name)) foreign.push(name);
   });
   for (const name of foreign) headers.delete(name);
   return vary;
-}
-
-function judge(
-  policy: Policy,
-  request: Request,
-  origin: string,
-  allowed: string | undefined,
-): void {
-  if (allowed !== undefined) requestState(request).cors = "allowed";
-  else if (!isOwnHost(request, origin)) {
-    reject(policy.onReject, request, "actual", ["origin", origin]);
-  }
 }
 
 // Fetch, "Origin header": pages of this very host send it too, with POST. Behind a
@@ -127,4 +118,33 @@ function isOwnHost({ headers, url }: Request, origin: string): boolean {
   const own = headers.get("Host") ?? url.slice(url.indexOf("://") + 3);
   return host !== "" && own.startsWith(host) &&
     URL.parse(origin.slice(0, at + 3) + own)?.origin === origin;
+}
+
+/**
+ * Creates a function that checks an origin against a list, by the rules of `cors()`.
+ * Use it for WebSocket handshakes, which CORS does not cover, and against forged
+ * requests.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert, assertFalse } from "@std/assert";
+ *
+ * const isAllowed = originMatcher(["https://*.example.com"]);
+ *
+ * assert(isAllowed("https://app.example.com"));
+ * assertFalse(isAllowed("https://app.example.com.evil.example"));
+ * assertFalse(isAllowed(null));
+ * ```
+ *
+ * @param origins Origins to allow, as in the options of `cors()`.
+ * @param options As in the options of `cors()`.
+ * @returns The function. It takes the `Origin` of a request, `null` for none.
+ * @throws {CorsConfigError} If an origin is invalid. It lists all that are.
+ */
+export function originMatcher(
+  origins: CorsOptions["origins"],
+  options: Pick<CorsOptions, "dangerouslyAllowPublicSuffixes"> = {},
+): (origin: string | null) => boolean {
+  const { allow } = createPolicy({ ...options, origins });
+  return (origin) => allow(origin) !== undefined;
 }

@@ -32,7 +32,6 @@ export const CORS_VARIABLES: Readonly<Record<string, string>> = {
   exposeHeaders: "CORS_EXPOSE_HEADERS",
 };
 
-const METHODS = ["PATCH", "DELETE"];
 const HEADERS = [
   "Authorization",
   "Content-Type",
@@ -84,7 +83,7 @@ const EXPOSED = [
 export function corsPolicy(settings: CorsSettings): CorsOptions {
   return {
     origins: settings.allowedOrigins,
-    methods: add(settings.corsMethods, METHODS),
+    methods: add(settings.corsMethods, ["PATCH", "DELETE"]),
     // "*" does not cover Authorization.
     headers: add(settings.corsHeaders, HEADERS, ["authorization"]),
     exposeHeaders: add(settings.corsExposeHeaders, EXPOSED),

@@ -66,7 +66,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
       names.add(name);
       return env(name);
     }, folder);
-    if (page) return await checkPage(config, page);
+    if (page) return checkPage(config, page);
     return [
       first,
       checkNames([...names], env, Object.keys(file)),
@@ -169,11 +169,8 @@ function checkOrigins({ allowedOrigins: origins }: Config): Finding {
     : note("origins", "none is allowed: ALLOWED_ORIGINS is not set");
 }
 
-async function checkPage(
-  config: Config,
-  page: PageRequest,
-): Promise<Finding[]> {
-  const refused = await explainCors(corsPolicy(config), page);
+function checkPage(config: Config, page: PageRequest): Finding[] {
+  const refused = explainCors(corsPolicy(config), page);
   if (refused.length > 0) return refused.map((text) => wrong("cors", text));
   const cookies = config.corsCredentials ? "with" : "without";
   return [

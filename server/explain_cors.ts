@@ -4,13 +4,10 @@
  * @module
  */
 
-import {
-  cors,
-  type CorsConfigError,
-  type CorsOptions,
-  originMatcher,
-} from "../middleware/cors.ts";
+import type { CorsConfigError, CorsOptions } from "../middleware/cors.ts";
 import { normalizeMethod } from "../middleware/cors/names.ts";
+import { createPolicy } from "../middleware/cors/policy.ts";
+import { refuseHeaders, refuseMethod } from "../middleware/cors/preflight.ts";
 import { CORS_VARIABLES } from "./cors_policy.ts";
 
 /** A request that a page wants to send. */
@@ -47,17 +44,14 @@ export function parsePage(args: readonly string[]): PageRequest | undefined {
   const words = args.flatMap((arg) => arg.split(/(?<=^--\w+)=/));
   const values = new Map<string, string>();
   for (let at = 0; at < words.length; at += 2) {
-    values.set(words[at]!, words[at + 1] ?? "");
+    values.set(words[at]!.replace(/^--/, ""), words[at + 1] ?? "");
   }
   const { origin, method = "GET", headers = "", ...others } = Object
-    .fromEntries(
-      [...values].map(([name, value]) => [name.replace(/^--/, ""), value]),
-    );
+    .fromEntries(values);
   if (!origin || Object.keys(others).length > 0) {
+    const given = args.join(" ");
     throw new Error(
-      `Unknown arguments "${
-        args.join(" ")
-      }": use --origin, --method and --headers`,
+      `Unknown arguments "${given}": use --origin, --method and --headers`,
     );
   }
   return { origin, method, headers: headers.split(/[ ,]+/).filter(Boolean) };
@@ -67,71 +61,50 @@ export function parsePage(args: readonly string[]): PageRequest | undefined {
 const SAFELISTED = /^(accept|accept-language|content-language)$/i;
 
 /**
- * Runs a policy for a page, one part of its request at a time, and returns what to
- * change for each part that is refused.
+ * Checks what a page wants to send, and returns what to change for each part that is
+ * refused.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const policy = { origins: ["https://a.example"] };
+ * const options = { origins: ["https://a.example"] };
  * const page = { origin: "https://a.example", method: "PUT", headers: ["X-A"] };
  *
- * assertEquals(await explainCors(policy, page), [
+ * assertEquals(explainCors(options, page), [
  *   "method PUT is refused: add it to CORS_METHODS",
  *   "header X-A is refused: add it to CORS_HEADERS",
  * ]);
  * ```
  *
- * @param policy The options of `cors()`.
+ * @param options The options of `cors()`.
  * @returns What is refused. Nothing if the page may send all of it.
  */
-export async function explainCors(
-  policy: CorsOptions,
-  page: PageRequest,
-): Promise<string[]> {
+export function explainCors(options: CorsOptions, page: PageRequest): string[] {
+  const policy = createPolicy(options);
   const method = normalizeMethod(page.method);
   const refused: string[] = [];
-  if (!originMatcher(policy.origins, policy)(page.origin)) {
-    refused.push(cureOf(policy, "origin", page.origin));
+  if (policy.allow(page.origin) === undefined) {
+    refused.push(cureOf(options, "origin", page.origin));
   }
-  if (!await passes(policy, method)) {
-    refused.push(cureOf(policy, "method", method));
+  if (refuseMethod(policy, method)) {
+    refused.push(cureOf(options, "method", method));
   }
   for (const name of page.headers) {
-    if (SAFELISTED.test(name) || await passes(policy, "GET", name)) continue;
-    refused.push(cureOf(policy, "header", name));
+    if (SAFELISTED.test(name) || !refuseHeaders(policy, name)) continue;
+    refused.push(cureOf(options, "header", name));
   }
   return refused;
 }
 
-async function passes(
-  policy: CorsOptions,
-  method: string,
-  headers = "",
-): Promise<boolean> {
-  const origin = "https://page.example";
-  const middleware = cors({ ...policy, origins: [origin], debug: false });
-  const request = new Request("http://localhost/", {
-    method: "OPTIONS",
-    headers: {
-      "Origin": origin,
-      "Access-Control-Request-Method": method,
-      "Access-Control-Request-Headers": headers,
-    },
-  });
-  const next = () => Promise.resolve(Response.error());
-  return (await middleware(request, next)).ok;
-}
-
 // A configuration may not allow every value, such as an origin with a path.
-function cureOf(policy: CorsOptions, what: string, value: string): string {
+function cureOf(options: CorsOptions, what: string, value: string): string {
   const option = `${what}s`;
   try {
-    cors({ ...policy, [option]: [value] });
+    createPolicy({ ...options, [option]: [value] });
     return `${what} ${value} is refused: add it to ${CORS_VARIABLES[option]}`;
   } catch (error) {
-    // cors() throws nothing else.
+    // createPolicy() throws nothing else.
     return (error as CorsConfigError).issues[0]!.message;
   }
 }

@@ -5,12 +5,7 @@
  */
 
 import type { Complaint } from "./error.ts";
-import {
-  isLoopback,
-  type Origin,
-  parseExtension,
-  parseOrigin,
-} from "./origin.ts";
+import { isLoopback, type Origin, parseOrigin } from "./origins.ts";
 import { isPublicSuffix } from "./public_suffixes.ts";
 
 type Mistake = readonly [sign: RegExp, ...complaint: Complaint];
@@ -31,7 +26,7 @@ const NEVER: readonly Mistake[] = [
   ],
   [/,/, "syntax", "write one entry for each origin"],
   [
-    /^(chrome|moz|safari-web)-extension:.*[*.:]/i,
+    /^(chrome|moz|safari-web)-extension:(?!\/\/\*$).*[*.:]/i,
     "syntax",
     'write the ID of an extension, or "*" for any, and nothing else',
   ],
@@ -66,46 +61,46 @@ const BAD_HOST = [
 ] as const;
 
 // Nothing on a network can send an origin with one of these.
-const APP_SCHEME =
-  /^(capacitor|chrome-extension|ionic|moz-extension|safari-web-extension|tauri)$/;
+const SECURE_SCHEME =
+  /^(https|capacitor|chrome-extension|ionic|moz-extension|safari-web-extension|tauri)$/;
 
 /** Returns why an origin or pattern is invalid, if it is. */
 export function checkOrigin(text: string): Complaint | undefined {
-  if (text === "*" || parseExtension(text)[1] === "*") return undefined;
+  if (text === "*") return undefined;
   const origin = readOrigin(text);
   return find(NEVER, text) ??
     (origin === undefined ? explain(text) : checkPattern(origin));
 }
 
-/** Checks that nothing on the network can send an origin with credentials. */
-export function checkSecure(text: string): Complaint | undefined {
-  const origin = parseOrigin(text);
-  return origin && origin.scheme !== "https" &&
-      !APP_SCHEME.test(origin.scheme) && !isLoopback(origin.host)
-    ? ["credentials", "use https, or set dangerouslyAllowInsecureOrigins"]
-    : undefined;
-}
-
-/** Checks that credentials are for listed hosts, not for any subdomain. */
-export function checkNamed(text: string): Complaint | undefined {
-  const cure =
-    "list each subdomain, or set dangerouslyAllowSubdomainsWithCredentials";
-  return parseOrigin(text)?.wild ? ["credentials", cure] : undefined;
-}
-
-/** Checks that credentials are for listed extensions, not for any. */
-export function checkExtension(text: string): Complaint | undefined {
-  const cure =
-    "list the ID of the extension, or set credentials to false and use a token";
-  return parseExtension(text)[1] === "*" ? ["credentials", cure] : undefined;
-}
-
-/** Checks that strangers cannot register a host that a pattern matches. */
-export function checkSuffix(text: string): Complaint | undefined {
-  const { wild, host = "" } = parseOrigin(text) ?? {};
-  const cure =
-    `list each origin, since anyone can register a name under ${host}, or set dangerouslyAllowPublicSuffixes`;
-  return wild && isPublicSuffix(host) ? ["suffix", cure] : undefined;
+/** Finds what lets strangers in, if an origin or pattern is allowed. */
+export function* findRisks(
+  text: string,
+  options: Readonly<Record<string, unknown>>,
+): Generator<Complaint> {
+  const { scheme = "https", wild = false, host = "" } = parseOrigin(text) ?? {};
+  if (!options.dangerouslyAllowPublicSuffixes && wild && isPublicSuffix(host)) {
+    yield [
+      "suffix",
+      `list each origin, since anyone can register a name under ${host}, or set dangerouslyAllowPublicSuffixes`,
+    ];
+  }
+  if (options.credentials !== true) return;
+  if (host === "*") {
+    yield [
+      "credentials",
+      "list the ID of the extension, or set credentials to false and use a token",
+    ];
+  }
+  const isSecure = SECURE_SCHEME.test(scheme) || isLoopback(host);
+  if (!options.dangerouslyAllowInsecureOrigins && !isSecure) {
+    yield ["credentials", "use https, or set dangerouslyAllowInsecureOrigins"];
+  }
+  if (!options.dangerouslyAllowSubdomainsWithCredentials && wild) {
+    yield [
+      "credentials",
+      "list each subdomain, or set dangerouslyAllowSubdomainsWithCredentials",
+    ];
+  }
 }
 
 // URL, "host parsing": a host that the parser returns unchanged is as browsers send
@@ -128,8 +123,8 @@ function checkPattern({ wild, host, port }: Origin): Complaint | undefined {
 }
 
 function explain(text: string): Complaint {
-  const [, browser] = /^(moz|safari-web)-extension:/i.exec(text) ?? [];
-  if (browser) return replaceWith(`${browser.toLowerCase()}-extension://*`);
+  const [browser] = /^(moz|safari-web)-extension:/i.exec(text) ?? [];
+  if (browser) return replaceWith(`${browser.toLowerCase()}//*`);
 
   const url = parseLoosely(text.trim());
   const host = url?.host.replace(/\.(?=:|$)/, "");

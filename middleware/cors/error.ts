@@ -39,9 +39,7 @@ export class CorsConfigError extends TypeError {
   /** Every error that was found. */
   readonly issues: readonly CorsIssue[];
 
-  /**
-   * Constructs a new instance.
-   */
+  /** Creates an error whose message lists the issues. */
   constructor(issues: readonly CorsIssue[]) {
     const lines = issues.map(({ path, message }) => `\n  ${path}: ${message}`);
     super(`Invalid CORS options:${lines.join("")}`);
@@ -51,11 +49,7 @@ export class CorsConfigError extends TypeError {
 }
 
 /** Why a value is invalid: a code, what to do, and the value to write instead. */
-export type Complaint = readonly [
-  code: string,
-  cure: string,
-  hint?: string | undefined,
-];
+export type Complaint = readonly [code: string, cure: string, hint?: string];
 
 /** Creates an issue with the message `Cannot <act> "<value>": <cure>`. */
 export function issueOf(

@@ -6,11 +6,11 @@
 
 import type { Complaint } from "./error.ts";
 
-// RFC 9110, section 5.6.2.
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** Names of methods and headers (RFC 9110, section 5.6.2). */
+export const TOKEN: RegExp = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-// Fetch, "forbidden method".
-const FORBIDDEN_METHOD = /^(CONNECT|TRACE|TRACK)$/i;
+/** Methods that browsers never send (Fetch, "forbidden method"). */
+export const FORBIDDEN_METHOD: RegExp = /^(CONNECT|TRACE|TRACK)$/i;
 
 // Fetch, "normalize a method": browsers send these in upper case, and no others. A
 // page must write PATCH and QUERY in upper case itself: "patch" never matches.
@@ -34,25 +34,6 @@ const NEVER_SHOWN = /^set-cookie2?$/i;
 const OF_REQUESTS =
   /^(access-control-(allow-(headers|methods|private-network)|max-age|request-.*)|cookie2?|expect|from|host|if-.*|max-forwards|origin|proxy-authorization|range|referer|te|upgrade-insecure-requests|user-agent)$/i;
 
-// Fetch, "CORS-safelisted response-header name".
-const READABLE =
-  /^(cache-control|content-(language|length|type)|expires|last-modified|pragma)$/i;
-
-/** Checks whether a text can be the name of a method or header. */
-export function isToken(text: string): boolean {
-  return TOKEN.test(text);
-}
-
-/** Checks whether browsers never send a method. */
-export function isForbiddenMethod(method: string): boolean {
-  return FORBIDDEN_METHOD.test(method);
-}
-
-/** Checks whether pages may read a response header that is not exposed. */
-export function isReadable(name: string): boolean {
-  return READABLE.test(name);
-}
-
 /** Returns a method as browsers send it. */
 export function normalizeMethod(method: string): string {
   return NORMALIZED.test(method) ? method.toUpperCase() : method;
@@ -74,12 +55,9 @@ export function checkRequestHeader(name: string): Complaint | undefined {
 
 /** Returns why a response header is invalid, if it is. */
 export function checkExposedHeader(name: string): Complaint | undefined {
+  const cure = "remove it: it belongs in requests or preflights";
   return refuse(name, NEVER_SHOWN, "remove it: no page can read it") ??
-    refuse(
-      name,
-      OF_REQUESTS,
-      "remove it: it belongs in requests or preflights",
-    );
+    refuse(name, OF_REQUESTS, cure);
 }
 
 function refuse(
@@ -87,6 +65,6 @@ function refuse(
   names: RegExp,
   cure: string,
 ): Complaint | undefined {
-  if (!isToken(name)) return ["syntax", "use letters, digits and hyphens"];
+  if (!TOKEN.test(name)) return ["syntax", "use letters, digits and hyphens"];
   return names.test(name) ? ["forbidden", cure] : undefined;
 }

@@ -4,12 +4,10 @@
  * @module
  */
 
-import { isReadable, normalizeMethod } from "./names.ts";
+import { normalizeMethod } from "./names.ts";
 import { type CorsOptions, readOptions } from "./options.ts";
 import { compileOrigins } from "./origins.ts";
-import type { CorsRejection, Refusal } from "./rejection.ts";
-import { compileHeaders } from "./request_headers.ts";
-import { VARY_ORIGIN } from "./vary.ts";
+import type { CorsRejection } from "./rejection.ts";
 
 /** Names and values of header fields. */
 export type Fields = readonly (readonly [name: string, value: string])[];
@@ -20,10 +18,10 @@ export interface Policy {
   readonly allow: (origin: string | null) => string | undefined;
   /** What actual responses depend on, if on anything. */
   readonly vary: string | undefined;
-  /** The allowed methods, `undefined` for all. */
-  readonly methods: ReadonlySet<string> | undefined;
-  /** Returns why requested headers are refused, if they are. */
-  readonly checkHeaders: (list: string) => Refusal | undefined;
+  /** The allowed methods. `*` is every method that browsers send. */
+  readonly methods: ReadonlySet<string>;
+  /** The allowed request headers, in lower case. `*` is all but `authorization`. */
+  readonly headers: ReadonlySet<string>;
   /** Further fields of an actual response. */
   readonly actual: Fields;
   /** Further fields of the response to a preflight that passes. */
@@ -34,63 +32,61 @@ export interface Policy {
   readonly onReject: CorsOptions["onReject"] | undefined;
 }
 
+// Fetch, "CORS-safelisted response-header name": pages may read them anyway.
+const READABLE =
+  /^(cache-control|content-(language|length|type)|expires|last-modified|pragma)$/;
+
 /** Creates the policy for options, or throws every error in them. */
 export function createPolicy(given: CorsOptions): Policy {
   const options = readOptions(given);
   const { origins, credentials, maxAge = 600, debug, onReject } = options;
-  const headers = unique(options.headers, lowerCase).sort();
-  const exposed = unique(options.exposeHeaders, lowerCase).sort();
-  // Browsers allow these three anyway, but only cache what is listed.
   const methods = new Set([
+    // Browsers allow these three anyway, but only cache what is listed.
     ...["GET", "HEAD", "POST"],
-    ...unique(options.methods, normalizeMethod),
+    ...Array.from(options.methods ?? [], normalizeMethod),
   ]);
-  const anyMethod = methods.has("*");
+  const headers = namesOf(options.headers);
+  const exposed = namesOf(options.exposeHeaders);
 
-  const shared = field(
-    "Access-Control-Allow-Credentials",
-    credentials ? ["true"] : [],
-  );
-  const base = [
+  const shared = {
+    "Access-Control-Allow-Credentials": credentials ? "true" : "",
+  };
+  const lists = {
     ...shared,
-    ...field("Access-Control-Allow-Methods", anyMethod ? ["*"] : [...methods]),
-  ];
-  const lists = [...base, ...field("Access-Control-Allow-Headers", headers)];
+    "Access-Control-Allow-Methods": methods.has("*")
+      ? "*"
+      : [...methods].join(),
+    "Access-Control-Allow-Headers": headers.join(),
+  };
+  // Where "*" fails, it fails for Authorization, which Chromium would then send.
+  const listed = headers.filter((name) => name !== "*").join();
+  const explanations = {
+    method: fieldsOf(lists),
+    headers: fieldsOf({ ...lists, "Access-Control-Allow-Headers": listed }),
+  };
   return {
     allow: compileOrigins(origins),
     // Fetch, "CORS protocol and HTTP caches": "*" is on every response, with Origin
     // or without, as a cache may reuse any. Otherwise it depends on the Origin.
-    vary: origins.includes("*") ? undefined : VARY_ORIGIN,
-    methods: anyMethod ? undefined : methods,
-    checkHeaders: compileHeaders(headers),
-    actual: [
+    vary: origins.includes("*") ? undefined : "Origin",
+    methods,
+    headers: new Set(headers),
+    actual: fieldsOf({
       ...shared,
-      ...field(
-        "Access-Control-Expose-Headers",
-        exposed.filter((name) => !isReadable(name)),
-      ),
-    ],
-    preflight: [...lists, ...field("Access-Control-Max-Age", [`${maxAge}`])],
-    // Where "*" fails, it fails for Authorization, which Chromium would then send.
-    explanations: debug
-      ? { method: lists, headers: headers.includes("*") ? base : lists }
-      : {},
+      "Access-Control-Expose-Headers": exposed
+        .filter((name) => !READABLE.test(name)).join(),
+    }),
+    preflight: fieldsOf({ ...lists, "Access-Control-Max-Age": `${maxAge}` }),
+    explanations: debug ? explanations : {},
     onReject,
   };
 }
 
-function unique(
-  list: "*" | readonly string[] = [],
-  normalize: (name: string) => string,
-): string[] {
-  return [...new Set(Array.from(list, normalize))];
-}
-
-function lowerCase(name: string): string {
-  return name.toLowerCase();
+function namesOf(list: "*" | readonly string[] = []): string[] {
+  return [...new Set(Array.from(list, (name) => name.toLowerCase()))].sort();
 }
 
 // RFC 9110, section 5.6.1.1: a sender generates no empty elements.
-function field(name: string, values: readonly string[]): Fields {
-  return values.length === 0 ? [] : [[name, values.join(",")]];
+function fieldsOf(values: Readonly<Record<string, string>>): Fields {
+  return Object.entries(values).filter(([, value]) => value !== "");
 }

@@ -19,10 +19,7 @@ export interface CorsRejection {
 }
 
 /** What was rejected, and its value. */
-export type Refusal = readonly [
-  reason: CorsRejection["reason"],
-  value: string,
-];
+export type Refusal = readonly [CorsRejection["reason"], string];
 
 /** Stores a rejection in the request state, for the log, and calls the listener. */
 export function reject(
@@ -36,24 +33,14 @@ export function reject(
   state.corsReason = labelOf(reason, text);
   if (onReject === undefined) return;
   const origin = printable(request.headers.get("Origin") ?? "");
-  call(onReject, { kind, reason, origin, value: printable(text) });
+  const rejection = { kind, reason, origin, value: printable(text) };
+  // An error of the listener must not change the response.
+  Promise.try(onReject, rejection).catch(() => {});
 }
 
 function labelOf(reason: CorsRejection["reason"], text: string): string {
   if (reason === "method") return `method ${printable(text)}`;
   return reason === "headers" ? `header ${printable(text)}` : reason;
-}
-
-// An error of the listener must not change the response.
-async function call(
-  onReject: (rejection: CorsRejection) => void,
-  rejection: CorsRejection,
-): Promise<void> {
-  try {
-    await onReject(rejection);
-  } catch {
-    // Ignored, as documented.
-  }
 }
 
 // A line break or an escape sequence would forge lines of a log.

@@ -4,9 +4,6 @@
  * @module
  */
 
-/** What an actual response depends on. */
-export const VARY_ORIGIN = "Origin";
-
 /** What a response to OPTIONS depends on, preflight or not. */
 export const VARY_OPTIONS =
   "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
@@ -19,20 +16,14 @@ export function mergeVary(
 ): void {
   if (present === undefined) return headers.set("Vary", names);
 
-  const merged = unique(`${present}, ${names}`);
+  // Field names are case-insensitive (RFC 9110, section 5.1). The first spelling stays.
+  const merged = new Map<string, string>();
+  // RFC 9110, section 5.6.3: trim() would remove a no-break space, too.
+  for (const name of `${present}, ${names}`.split(/[ \t]*,[ \t]*/)) {
+    const key = name.toLowerCase();
+    if (name !== "" && !merged.has(key)) merged.set(key, name);
+  }
   if (merged.has("*")) return; // It covers every name.
   const value = [...merged.values()].join(", ");
   if (value !== present) headers.set("Vary", value);
-}
-
-// Field names are case-insensitive (RFC 9110, section 5.1). The first spelling stays.
-function unique(list: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const element of list.split(",")) {
-    // RFC 9110, section 5.6.3: trim() would remove a no-break space, too.
-    const name = element.replace(/^[ \t]+|[ \t]+$/g, "");
-    const key = name.toLowerCase();
-    if (name !== "" && !found.has(key)) found.set(key, name);
-  }
-  return found;
 }

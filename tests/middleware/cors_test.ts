@@ -1,4 +1,10 @@
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertThrows,
+} from "@std/assert";
 import { spy } from "@std/testing/mock";
 import { requestState } from "../../http/request_state.ts";
 import { compose, type Middleware } from "../../middleware/compose.ts";
@@ -571,4 +577,26 @@ Deno.test("cors() has a name, for error messages", () => {
 Deno.test("cors.ts exports the error and the matcher", () => {
   assertEquals(originMatcher([ORIGIN])(ORIGIN), true);
   assertEquals(new CorsConfigError([]).name, "CorsConfigError");
+});
+
+Deno.test("originMatcher() throws every invalid origin, with its cure", () => {
+  const error = assertThrows(
+    () => originMatcher(["*", "https://a.com", "https://b.com/"]),
+    CorsConfigError,
+  );
+
+  assertEquals(
+    error.message,
+    `Invalid CORS options:
+  origins.0: Cannot allow origin "*": remove it, or remove the entries beside "*"
+  origins.2: Cannot allow origin "https://b.com/": write "https://b.com"`,
+  );
+});
+
+Deno.test("originMatcher() allows a public suffix with its option", () => {
+  const origins = ["https://*.vercel.app"];
+  assertThrows(() => originMatcher(origins), CorsConfigError, "vercel.app");
+
+  const options = { dangerouslyAllowPublicSuffixes: true };
+  assert(originMatcher(origins, options)("https://mine.vercel.app"));
 });

@@ -1,10 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import {
-  checkExtension,
-  checkNamed,
   checkOrigin,
-  checkSecure,
-  checkSuffix,
+  findRisks,
 } from "../../../middleware/cors/check_origin.ts";
 
 const LABEL_63 = "a".repeat(63);
@@ -213,10 +210,18 @@ for (const [origin, expected] of CURES) {
   });
 }
 
-Deno.test("checkSecure() finds origins that the network can send", () => {
+const SECRET = { credentials: true };
+
+function risksOf(
+  origin: string,
+  options: Record<string, boolean> = {},
+): string[] {
+  return Array.from(findRisks(origin, options), ([code]) => code);
+}
+
+Deno.test("findRisks() finds origins that the network can send", () => {
   const origins = {
     "http://example.com": true,
-    "http://*.example.com": true,
     "http://192.168.1.5": true,
     "http://169.254.169.254": true,
     "http://127.example.com": true,
@@ -237,26 +242,36 @@ Deno.test("checkSecure() finds origins that the network can send", () => {
   };
 
   for (const [origin, found] of Object.entries(origins)) {
-    assertEquals(checkSecure(origin) !== undefined, found, origin);
+    const codes = risksOf(origin, SECRET);
+    assertEquals(codes, found ? ["credentials"] : [], origin);
   }
 });
 
-Deno.test("checkNamed() finds subdomain patterns", () => {
-  assertEquals(checkNamed("https://*.example.com")?.[0], "credentials");
-  assertEquals(checkNamed("https://example.com"), undefined);
-  assertEquals(checkNamed("http://localhost:*"), undefined);
-  assertEquals(checkNamed("no origin"), undefined);
+Deno.test("findRisks() finds subdomain patterns with credentials", () => {
+  assertEquals(risksOf("https://*.example.com"), []);
+  assertEquals(risksOf("https://*.example.com", SECRET), ["credentials"]);
+  assertEquals(
+    risksOf("https://*.example.com", {
+      ...SECRET,
+      dangerouslyAllowSubdomainsWithCredentials: true,
+    }),
+    [],
+  );
+  assertEquals(risksOf("http://*.example.com", SECRET).length, 2);
+  assertEquals(risksOf("http://localhost:*", SECRET), []);
 });
 
-Deno.test("checkExtension() finds patterns for any extension", () => {
-  assertEquals(checkExtension("moz-extension://*")?.[0], "credentials");
-  assertEquals(checkExtension("moz-extension://8f3c1c1e"), undefined);
-  assertEquals(checkExtension("https://*.example.com"), undefined);
+Deno.test("findRisks() finds patterns for any extension with credentials", () => {
+  assertEquals(risksOf("moz-extension://*"), []);
+  assertEquals(risksOf("moz-extension://*", SECRET), ["credentials"]);
+  assertEquals(risksOf("moz-extension://8f3c1c1e", SECRET), []);
 });
 
-Deno.test("checkSuffix() finds patterns that strangers can match", () => {
-  assertEquals(checkSuffix("https://*.vercel.app")?.[0], "suffix");
-  assertEquals(checkSuffix("https://*.vercel.app:8443")?.[0], "suffix");
-  assertEquals(checkSuffix("https://*.my-team.vercel.app"), undefined);
-  assertEquals(checkSuffix("https://vercel.app"), undefined);
+Deno.test("findRisks() finds patterns that strangers can match", () => {
+  assertEquals(risksOf("https://*.vercel.app"), ["suffix"]);
+  assertEquals(risksOf("https://*.vercel.app:8443"), ["suffix"]);
+  assertEquals(risksOf("https://*.my-team.vercel.app"), []);
+  assertEquals(risksOf("https://vercel.app"), []);
+  const options = { dangerouslyAllowPublicSuffixes: true };
+  assertEquals(risksOf("https://*.vercel.app", options), []);
 });
