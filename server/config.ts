@@ -167,20 +167,20 @@ class Reader {
 
   storePath(name: string): string | undefined {
     const value = this.text(name);
-    if (value === undefined || /^(?::memory:$|https?:\/\/)/.test(value)) {
-      return value;
-    }
-    // A URL can contain a password, so it is not repeated.
+    if (value === undefined || value === ":memory:") return value;
+    // The value can contain a password, so it is not repeated.
     const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(value) ?? [];
-    if (scheme !== undefined) {
+    if (/^https?:\/\/.*[?#]|:[^\\]*@/s.test(value)) {
+      this.problems.push(
+        `${name} has a user, a query or a fragment: write a URL without, and its token in DENO_KV_ACCESS_TOKEN`,
+      );
+    } else if (scheme !== undefined && !/^https?:\/\//.test(value)) {
       this.problems.push(
         `${name} begins with "${scheme}:": write a path, :memory:, or the http(s) URL of a KV Connect server`,
       );
     } else if (value.includes(",")) {
-      this.#complain(
-        name,
-        value,
-        "write a path without a comma, which would end it in a permission flag",
+      this.problems.push(
+        `${name} has a comma: write a path without, since a comma would end it in a permission flag`,
       );
     }
     return value;

@@ -109,6 +109,8 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   }],
   [{ KV_PATH: ":memory:" }, { kvPath: ":memory:" }],
   [{ KV_PATH: "https://kv.example" }, { kvPath: "https://kv.example" }],
+  [{ KV_PATH: "C:\\@me\\app" }, { kvPath: "C:\\@me\\app" }],
+  [{ KV_PATH: "data/@me" }, { kvPath: "data/@me" }],
   [{ KV_PATH: "C:\\data\\app" }, { kvPath: "C:\\data\\app" }],
   [{ KV_PATH: "my data/app:1" }, { kvPath: "my data/app:1" }],
   [{ LOG_LEVEL: "debug", LOG_FORMAT: "json" }, {
@@ -229,9 +231,23 @@ const REJECTED: [set: Variables, problems: string[]][] = [
   ]]),
   [{ API_TOKENS: "," }, [TOKENS]],
   [{ KV_PATH: "a,b" }, [
-    'KV_PATH is "a,b": write a path without a comma, which would end it in a permission flag',
+    "KV_PATH has a comma: write a path without, since a comma would end it in a permission flag",
   ]],
-  ...["postgres://u:secret@h/db", "ws://a", "file:///x", "HTTP://a"].map((
+  ...[
+    "http://user:secret@h",
+    "http://user:sec/ret@h",
+    "https://user:sec?r#e t@h/x",
+    "http://secret@h",
+    "https://h/?token=secret",
+    "https://h/#secret",
+    "HTTP://user:secret@h",
+    "postgres://u:secret@h/db",
+    "//user:secret@h",
+    "u:secret,@h",
+  ].map((value): [Variables, string[]] => [{ KV_PATH: value }, [
+    "KV_PATH has a user, a query or a fragment: write a URL without, and its token in DENO_KV_ACCESS_TOKEN",
+  ]]),
+  ...["postgres://h/db", "ws://a", "file:///x", "HTTP://a"].map((
     value,
   ): [Variables, string[]] => [{ KV_PATH: value }, [
     `KV_PATH begins with "${
