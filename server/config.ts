@@ -240,7 +240,7 @@ class Reader {
       if (/^[0-9a-f]{64}$/.test(hash)) continue;
       // It can be a token in place of its hash, so it is not repeated.
       this.problems.push(
-        `${name} has an entry that is no SHA-256: write 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them`,
+        `${name} has an entry that is no SHA-256: write 64 lower-case hex digits, as "deno task token" prints them`,
       );
     }
     return hashes;

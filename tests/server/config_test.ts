@@ -197,7 +197,7 @@ for (const [name, range] of NUMBERS) {
 
 const ORIGINS = "ALLOWED_ORIGINS: Cannot allow origin";
 const TOKENS =
-  'API_TOKENS has an entry that is no SHA-256: write 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them';
+  'API_TOKENS has an entry that is no SHA-256: write 64 lower-case hex digits, as "deno task token" prints them';
 
 const REJECTED: [set: Variables, problems: string[]][] = [
   [{ BODY_LIMIT: "0" }, [
