@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { assertSpyCalls, spy } from "@std/testing/mock";
 import envExample from "../../.env.example" with { type: "text" };
 import { type Config, ConfigError, readConfig } from "../../server/config.ts";
@@ -380,6 +380,10 @@ Deno.test("deno task start has permission for the variables that readConfig() re
     names?.split(",").sort(),
     [...NAMES, "DENO_DEPLOYMENT_ID"].sort(),
   );
+});
+
+Deno.test("deno task start runs no module that deno.lock does not have", () => {
+  assertMatch(permissions.tasks.serve, / --frozen /);
 });
 
 /** Names of the variables that readConfig() looks up. */
