@@ -3,6 +3,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Server } from "../../../tests/server.ts";
 
+/** In memory, and with as many clients as a test says. */
+const MEMORY = { KV_PATH: ":memory:", PROXY_HOPS: "1" };
+
 /** Resident memory of a process, now or at most so far, in megabytes. */
 async function residentOf(
   pid: number,
@@ -32,7 +35,7 @@ async function sendInChunks(port: number, bytes: number): Promise<string> {
 }
 
 Deno.test("bodies in chunks of one byte take less than 1,000 MB", async () => {
-  await using server = await Server.start({ KV_PATH: ":memory:" });
+  await using server = await Server.start(MEMORY);
   await sendInChunks(server.port, 1000);
   const before = await residentOf(server.pid);
 
@@ -64,7 +67,7 @@ async function sendTrailers(port: number): Promise<void> {
 }
 
 Deno.test("endless trailers take less than 900 MB", async () => {
-  await using server = await Server.start({ KV_PATH: ":memory:" });
+  await using server = await Server.start(MEMORY);
 
   await Promise.all([sendTrailers(server.port), sendTrailers(server.port)]);
   const peak = await residentOf(server.pid, "VmHWM");
@@ -132,7 +135,7 @@ async function readExactly(
 }
 
 Deno.test("1,200 pages of large tasks that are not read take less than 400 MB", async () => {
-  await using server = await Server.start({ KV_PATH: ":memory:" });
+  await using server = await Server.start(MEMORY);
   const task = { title: "a", description: "漢".repeat(2000) };
   for (let count = 0; count < 100; count++) await post(server.url, task);
   const before = await residentOf(server.pid);
@@ -148,14 +151,39 @@ Deno.test("1,200 pages of large tasks that are not read take less than 400 MB", 
 });
 
 Deno.test("300 streams of old events that are not read take less than 400 MB", async () => {
-  const env = { KV_PATH: ":memory:", PROXY_HOPS: "1" };
-  await using server = await Server.start(env);
+  await using server = await Server.start(MEMORY);
   const before = await residentOf(server.pid);
   using _streams = await openStuck(server, 300);
   const after = await residentOf(server.pid);
 
   // 120 to 170 MB; 950 MB if a stream may hold more than a row.
   assert(after - before < 400, `${before} MB before, ${after} MB after`);
+});
+
+Deno.test("all of these at the same time, for 20 seconds, take less than 1,000 MB", async () => {
+  await using server = await Server.start(MEMORY);
+  const { port } = server;
+  const end = Date.now() + 20_000;
+  async function repeat(attack: () => Promise<unknown>): Promise<void> {
+    while (Date.now() < end) await attack();
+  }
+
+  using connections = new DisposableStack();
+  connections.use(await openStuck(server, 300));
+  for (let count = 0; count < 6; count++) {
+    connections.use(await requestPages(port));
+  }
+  await Promise.all([
+    ...Array.from(
+      { length: 4 },
+      () => repeat(() => sendInChunks(port, 60_000)),
+    ),
+    ...Array.from({ length: 2 }, () => repeat(() => sendTrailers(port))),
+  ]);
+  const peak = await residentOf(server.pid, "VmHWM");
+
+  assert(peak < 1000, `${peak} MB`);
+  assertEquals(await (await fetch(`${server.url}/ping`)).json(), { ok: true });
 });
 
 Deno.test("250 streams that nobody reads for long are ended, and nothing is printed to stderr", async () => {
