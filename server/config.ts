@@ -63,7 +63,7 @@ const HOUR = 3_600_000;
 const SECRETS = ["KV_PATH", "API_TOKENS"];
 const HASHES = /^(?:[0-9a-f]{64}(?:\s*,[\s,]*|$))+$/;
 const HASHES_CURE =
-  'write SHA-256 of tokens, each 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them';
+  'write SHA-256 of tokens, each 64 lower-case hex digits, as "deno task token" prints them';
 const HOSTS = /^(?:(?:\*|(?:\*\.)?[\w.-]+|\[[\da-f:.]+\])(?:\s*,[\s,]*|$))+$/i;
 const HOSTS_CURE = 'write names without a port, such as "api.example.com"';
 // RFC 6761, 6.3, RFC 1122, 3.2.1.3 and RFC 4291, 2.5.3.
@@ -207,8 +207,8 @@ class Reader {
     return this.text(
       name,
       // A drive of Windows is no scheme. A comma would end a path in permissions.
-      /^(?::memory:|https?:\/\/.+|(?![a-zA-Z][\w+.-]+:)[^,]+)$/,
-      "write a path without a comma, :memory:, or the http(s) URL of a KV Connect server",
+      /^(?::memory:|https?:\/\/[^?#@]+|(?![a-zA-Z][\w+.-]+:|.*:[^\\]*@)[^,]+)$/,
+      "write a path without a comma, :memory:, or the http(s) URL of a KV Connect server, without user and query: a token goes into DENO_KV_ACCESS_TOKEN",
     );
   }
 

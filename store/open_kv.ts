@@ -160,7 +160,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
 /** Takes the password and the query out of URLs. */
 function withoutSecrets(text: string): string {
   return text.replace(
-    /(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#")]*)[^\s")]*/g,
+    /(https?:\/\/)(?:\S*@)?([^\s?#")]*)[^\s")]*/g,
     "$1$2",
   );
 }

@@ -16,6 +16,9 @@ import { fill, keyPart, type Layout, type Row } from "./layout.ts";
 
 const MAX_SCANNED = 1000;
 
+/** Characters of a page as JSON: the server holds them until the client reads them. */
+const MAX_SIZE = 2 ** 16;
+
 /** Rows of each index that are read to choose one: 0.1 ms a page, against 4 ms a scan. */
 const SAMPLE = 5;
 
@@ -28,7 +31,7 @@ const BEHIND_NULL = new Uint8Array(1);
  *
  * There is an index for each field, none for several. Of those one is read, up to a
  * thousand rows, and filtered by the others here: such a page may be short and still
- * have a next one.
+ * have a next one. So may one of large values, which ends at 64 kB.
  *
  * @example Usage
  * ```ts
@@ -58,14 +61,16 @@ export async function readPage(
   const batchSize = Math.max(isFiltered ? 100 : 0, limit + 1);
   const options = { reverse: !order || order.descending === true, batchSize };
   const items: Row[] = [];
-  let scanned = 0;
+  let [scanned, size] = [0, 0];
   for (const selector of selectors) {
     for await (const { value } of kv.list<Row>(selector, options)) {
       const row = fill(layout, value);
       // The selector begins where the range does, so this is behind its end.
       if (index !== undefined && !passes(layout, row, filter, index)) break;
       if (others.every((name) => passes(layout, row, filter, name))) {
-        if (items.length === limit) {
+        size += JSON.stringify(row).length;
+        const isFull = items.length === limit || size > MAX_SIZE;
+        if (isFull && items.length > 0) {
           return { items, next: positionOf(items.at(-1)!, index) };
         }
         items.push(row);

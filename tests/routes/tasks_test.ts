@@ -884,6 +884,21 @@ Deno.test("GET /tasks has the next page in the body and in Link, and not after t
   assertEquals(last.headers.get("Link"), null);
 });
 
+Deno.test("GET /tasks ends a page at 64 kB, in any order", async () => {
+  await using app = await openApp();
+  const description = "x".repeat(2000);
+  for (let count = 0; count < 40; count++) await create(app, { description });
+
+  for (const order of ["", "&sort=dueOn"]) {
+    const { items } = await read<Page>(app, `/tasks?limit=100${order}`);
+    const all = await walk(app, `/tasks?limit=100${order}`);
+
+    assertEquals(items.length, 29);
+    assertEquals(all.slice(0, 29), items);
+    assertEquals(new Set(all.map(({ id }) => id)).size, 40);
+  }
+});
+
 Deno.test("GET /tasks responds with 20 tasks where no limit is set, and with none of none", async () => {
   await using app = await openApp();
 

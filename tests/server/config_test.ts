@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { assertSpyCalls, spy } from "@std/testing/mock";
 import envExample from "../../.env.example" with { type: "text" };
 import { type Config, ConfigError, readConfig } from "../../server/config.ts";
@@ -110,6 +110,8 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   [{ HOST: "[::1]" }, { host: "::1" }],
   [{ KV_PATH: ":memory:" }, { kvPath: ":memory:" }],
   [{ KV_PATH: "https://kv.example" }, { kvPath: "https://kv.example" }],
+  [{ KV_PATH: "C:\\@me\\app" }, { kvPath: "C:\\@me\\app" }],
+  [{ KV_PATH: "data/@me" }, { kvPath: "data/@me" }],
   [{ KV_PATH: "C:\\data\\app" }, { kvPath: "C:\\data\\app" }],
   [{ KV_PATH: "my data/app:1" }, { kvPath: "my data/app:1" }],
   [{ LOG_LEVEL: "debug", LOG_FORMAT: "json" }, {
@@ -196,7 +198,7 @@ for (const [name, range] of NUMBERS) {
 
 const ORIGINS = "ALLOWED_ORIGINS: Cannot allow origin";
 const TOKENS =
-  'API_TOKENS: write SHA-256 of tokens, each 64 lower-case hex digits, as "printf %s TOKEN | sha256sum" gives them';
+  'API_TOKENS: write SHA-256 of tokens, each 64 lower-case hex digits, as "deno task token" prints them';
 
 const REJECTED: [set: Variables, problems: string[]][] = [
   [{ BODY_LIMIT: "0" }, [
@@ -231,18 +233,24 @@ const REJECTED: [set: Variables, problems: string[]][] = [
   [{ API_TOKENS: "," }, [TOKENS]],
   ...[
     "a,b",
-    "postgres://u:secret@h/db",
+    "postgres://h/db",
     "ws://a",
     "file:///x",
     "HTTP://a",
     "https://",
-  ].map(
-    (
-      value,
-    ): [Variables, string[]] => [{ KV_PATH: value }, [
-      "KV_PATH: write a path without a comma, :memory:, or the http(s) URL of a KV Connect server",
-    ]],
-  ),
+    "http://user:secret@h",
+    "http://user:sec/ret@h",
+    "https://user:sec?r#e t@h/x",
+    "http://secret@h",
+    "https://h/?token=secret",
+    "https://h/#secret",
+    "HTTP://user:secret@h",
+    "postgres://u:secret@h/db",
+    "//user:secret@h",
+    "u:secret,@h",
+  ].map((value): [Variables, string[]] => [{ KV_PATH: value }, [
+    "KV_PATH: write a path without a comma, :memory:, or the http(s) URL of a KV Connect server, without user and query: a token goes into DENO_KV_ACCESS_TOKEN",
+  ]]),
   // The value can be a secret, so it is not repeated.
   [{ API_TOKENS: `hunter2,${HASH},${HASH.toUpperCase()}` }, [TOKENS]],
 ];
@@ -370,6 +378,10 @@ Deno.test("deno task start has permission for the variables that readConfig() re
     names?.split(",").sort(),
     [...NAMES, "DENO_DEPLOYMENT_ID"].sort(),
   );
+});
+
+Deno.test("deno task start runs no module that deno.lock does not have", () => {
+  assertMatch(permissions.tasks.serve, / --frozen /);
 });
 
 /** Names of the variables that readConfig() looks up. */

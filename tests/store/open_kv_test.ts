@@ -76,7 +76,7 @@ Deno.test("openKv() explains what keeps a file from responding in time", async (
 });
 
 Deno.test("openKv() shows no password and no token of the place", async () => {
-  const path = "http://user:secret@kv.example/db?token=secret";
+  const path = "http://user:sec/r?et@kv.example/db?token=secret";
   const error = new Error(`error sending request for url (${path}): no\nmore`);
   using _stub = stub(Deno, "openKv", () => Promise.reject(error));
 
