@@ -100,11 +100,14 @@ export function explain(
   return new StoreOpenError(withoutSecrets(sentence), { cause: error });
 }
 
-/** Makes the folder of a new file, and throws where an existing one is unsafe. */
+/** Makes the folder and a new file, for this user alone, and throws where an existing one is unsafe. */
 async function inspect(path: string): Promise<true> {
   const size = await sizeOf(path);
   if (size === undefined) {
-    await Deno.mkdir(path.replace(/[^/\\]*$/, "") || ".", { recursive: true });
+    const folder = path.replace(/[^/\\]*$/, "") || ".";
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    // SQLite gives the mode of the file to its log.
+    (await Deno.open(path, { create: true, write: true, mode: 0o600 })).close();
     return true;
   }
   if (await lacksItsLog(path, size)) {

@@ -43,6 +43,26 @@ Deno.test("openKv() makes the missing folder, and opens the file again", async (
   }
 });
 
+Deno.test({
+  name: "openKv() makes a folder and files that no other user may read",
+  ignore: Deno.build.os === "windows",
+  async fn(): Promise<void> {
+    await using folder = await openFolder();
+    const data = `${folder.path}/some/data`;
+    using kv = await openKv(`${data}/tasks.sqlite3`, 5000);
+    await kv.write.set(["row"], 1);
+
+    const names = ["", "/tasks.sqlite3", "/tasks.sqlite3-wal"]
+      .concat("/tasks.sqlite3-shm");
+    const modes = await Promise.all(names.map(async (name) => {
+      const { mode } = await Deno.stat(data + name);
+      return (mode! & 0o777).toString(8);
+    }));
+
+    assertEquals(modes, ["700", "600", "600", "600"]);
+  },
+});
+
 Deno.test("openKv() opens one file many times in parallel", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
