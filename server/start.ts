@@ -24,9 +24,9 @@ export type CreateApp = (
 /**
  * Runs the program with the arguments of the process, and ends the process.
  *
- * Without an argument it serves the app until SIGINT or SIGTERM: requests in flight
- * finish, the store closes, and the exit status is 0. A second signal ends the
- * process immediately. `doctor` checks what could prevent the start, and with
+ * Without an argument it serves the app until SIGINT, SIGTERM, SIGHUP or SIGQUIT:
+ * requests in flight finish, the store closes, and the exit status is 0. A second
+ * signal ends the process immediately. `doctor` checks what could prevent the start, and with
  * `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
  * exit status is 1.
  */
@@ -109,7 +109,7 @@ function readEnvFile(): Record<string, string> {
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM. A second one ends the process immediately. */
+/** Resolves at the first signal to stop. A second one ends the process immediately. */
 function firstSignal({ appMode }: Config): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let first: number | undefined;
@@ -123,10 +123,12 @@ function firstSignal({ appMode }: Config): Promise<void> {
     resolve();
   }
   Deno.addSignalListener("SIGINT", onSignal);
-  // Deno cannot listen for SIGTERM on Windows. In development, SIGTERM ends the process
+  // Deno cannot listen for these on Windows. In development, they end the process
   // immediately: under --watch, Deno.exit() only ends the run.
   if (Deno.build.os !== "windows" && appMode !== "development") {
-    Deno.addSignalListener("SIGTERM", onSignal);
+    for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT"] as const) {
+      Deno.addSignalListener(signal, onSignal);
+    }
   }
   return promise;
 }
