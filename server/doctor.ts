@@ -8,6 +8,8 @@
 import { type Config, ConfigError, type Env, readConfig } from "./config.ts";
 import { corsPolicy } from "./cors_policy.ts";
 import { explainCors, type PageRequest } from "./explain_cors.ts";
+import { checkFile } from "../store/data_file.ts";
+import { explain } from "../store/open_kv.ts";
 import { listenError, urlOf } from "./serve.ts";
 
 /** The result of one check. */
@@ -28,6 +30,8 @@ export interface DiagnoseOptions {
   file: Readonly<Record<string, string>>;
   /** Opens the app, and with it the store. */
   createApp: (options: { config: Config }) => Promise<AsyncDisposable>;
+  /** Whether to read the whole data file. @default {false} */
+  deep?: boolean;
   /** What a page wants to send: then only CORS is checked. */
   page?: PageRequest | undefined;
   /**
@@ -60,6 +64,7 @@ export interface DiagnoseOptions {
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
   const { env, file, createApp, version = Deno.version.deno } = options;
+  const { deep = false } = options;
   const known = new Set(["DENO_KV_ACCESS_TOKEN"]);
   const findings = [checkVersion(version)];
   try {
@@ -71,7 +76,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
     findings.push(
       checkNames(Object.keys(file), known, changedSettings(env, known)),
       await checkPort(config),
-      await checkStore(config, createApp),
+      await checkStore(config, createApp, deep),
       checkOrigins(config),
     );
   } catch (error) {
@@ -165,6 +170,7 @@ async function isHealthy(url: string): Promise<boolean> {
 async function checkStore(
   config: Config,
   createApp: DiagnoseOptions["createApp"],
+  deep: boolean,
 ): Promise<Finding> {
   const { kvPath } = config;
   if (isFile(kvPath) && !await exists(kvPath)) {
@@ -172,6 +178,11 @@ async function checkStore(
   }
   try {
     await using _app = await createApp({ config });
+    if (deep && isFile(kvPath)) {
+      await checkFile(kvPath).catch((error) => {
+        throw explain(kvPath, error);
+      });
+    }
     return found("ok", "store", `${kvPath ?? "the attached database"} opens`);
   } catch (error) {
     return found("wrong", "store", (error as Error).message);

@@ -26,8 +26,8 @@ export type CreateApp = (
  *
  * Without an argument it serves the app until SIGINT, SIGTERM, SIGHUP or SIGQUIT:
  * requests in flight finish, the store closes, and the exit status is 0. A second
- * signal ends the process immediately. `doctor` checks what could prevent the start, and with
- * `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
+ * signal ends the process immediately. `doctor` checks what could prevent the start, with `--deep` the
+ * whole data file, and with `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
  * exit status is 1.
  */
 export async function start(createApp: CreateApp): Promise<void> {
@@ -75,8 +75,10 @@ async function printFindings(
   createApp: CreateApp,
   args: readonly string[],
 ): Promise<number> {
-  const page = parsePage(args);
-  const findings = await diagnose({ ...readEnvironment(), createApp, page });
+  const deep = args.includes("--deep");
+  const page = parsePage(args.filter((arg) => arg !== "--deep"));
+  const options = { ...readEnvironment(), createApp, page, deep };
+  const findings = await diagnose(options);
   console.log(findings.map(textOf).join("\n"));
   return findings.some(({ level }) => level === "wrong") ? 1 : 0;
 }

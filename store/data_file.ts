@@ -31,7 +31,8 @@ export async function prepareFile(path: string, call: Call): Promise<void> {
   if (await lacksItsLog(path, size)) {
     throw new Error("it and its write-ahead log do not belong together");
   }
-  const wasLeftOpen = await isLeftOpen(path);
+  const wasLeftOpen = await sizeOf(`${path}-wal`) !== undefined &&
+    !await isInUse(path);
   await call(() => checkParts(path));
   if (wasLeftOpen) await checkFile(path);
 }
@@ -58,7 +59,40 @@ export async function checkFile(path: string): Promise<void> {
   }
 }
 
-async function makeFile(path: string): Promise<void> {
+/**
+ * Returns whether a process has the file open. If none has, merges its log.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await isInUse(await Deno.makeTempFile()), false);
+ * ```
+ */
+export async function isInUse(path: string): Promise<boolean> {
+  using db = await open(path);
+  try {
+    db.exec("pragma locking_mode = exclusive; begin immediate; rollback");
+    return false;
+  } catch (error) {
+    return isLocked(error);
+  }
+}
+
+/**
+ * Makes a file and its folder where they are missing, for this user alone.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = `${await Deno.makeTempDir()}/data/tasks.sqlite3`;
+ * await makeFile(path);
+ *
+ * assertEquals((await Deno.stat(path)).size, 0);
+ * ```
+ */
+export async function makeFile(path: string): Promise<void> {
   const folder = path.replace(/[^/\\]*$/, "") || ".";
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   // SQLite gives the mode of the file to its log.
@@ -72,18 +106,6 @@ async function lacksItsLog(path: string, size: number): Promise<boolean> {
   const log = await sizeOf(`${path}-wal`);
   if (log !== undefined) return size === 0 && log > 0;
   return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
-}
-
-/** Whether there is a log, and nobody has the file open. */
-async function isLeftOpen(path: string): Promise<boolean> {
-  if (await sizeOf(`${path}-wal`) === undefined) return false;
-  using db = await open(path);
-  try {
-    db.exec("pragma locking_mode = exclusive; begin immediate; rollback");
-  } catch (error) {
-    return !isLocked(error);
-  }
-  return true;
 }
 
 /** Checks the header, the tables, both ends of each index, and whether it can be written. */
