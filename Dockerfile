@@ -13,7 +13,7 @@ ENV HOST=0.0.0.0 \
 # Cache what the program imports.
 COPY . .
 RUN deno cache --frozen main.ts \
- && mkdir data \
+ && mkdir -m 700 data \
  && chown deno:deno data
 
 # The user deno can write to data/ only.

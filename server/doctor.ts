@@ -10,6 +10,8 @@ import { corsPolicy } from "./cors_policy.ts";
 import { versionProblem } from "./deno_version.ts";
 import { type Environment, isFile } from "./environment.ts";
 import { explainCors, type PageRequest } from "./explain_cors.ts";
+import { checkFile } from "../store/data_file.ts";
+import { explain } from "../store/open_kv.ts";
 import { listenError, urlOf } from "./serve.ts";
 
 /** The result of one check. */
@@ -26,6 +28,8 @@ export interface Finding {
 export interface DiagnoseOptions extends Environment {
   /** Opens the app, and with it the store. */
   createApp: (options: { config: Config }) => Promise<AsyncDisposable>;
+  /** Whether to read the whole data file. @default {false} */
+  deep?: boolean;
   /** What a page wants to send: then only CORS is checked. */
   page?: PageRequest | undefined;
   /**
@@ -58,7 +62,7 @@ export interface DiagnoseOptions extends Environment {
  * ```
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
-  const { env, file, folder, createApp, page } = options;
+  const { env, file, folder, createApp, deep = false, page } = options;
   const first = checkVersion(options.version ?? Deno.version.deno);
   const names = new Set(["DENO_KV_ACCESS_TOKEN"]);
   try {
@@ -71,7 +75,7 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
       first,
       checkNames([...names], env, Object.keys(file)),
       await checkPort(config),
-      await checkStore(config, createApp),
+      await checkStore(config, createApp, deep),
       checkOrigins(config),
     ];
   } catch (error) {
@@ -145,6 +149,7 @@ async function isHealthy(url: string): Promise<boolean> {
 async function checkStore(
   config: Config,
   createApp: DiagnoseOptions["createApp"],
+  deep: boolean,
 ): Promise<Finding> {
   const { kvPath } = config;
   if (isFile(kvPath) && !await exists(kvPath)) {
@@ -152,6 +157,11 @@ async function checkStore(
   }
   try {
     await using _app = await createApp({ config });
+    if (deep && isFile(kvPath)) {
+      await checkFile(kvPath).catch((error) => {
+        throw explain(kvPath, error);
+      });
+    }
     return ok("store", `${kvPath ?? "the attached database"} opens`);
   } catch (error) {
     return wrong("store", (error as Error).message);

@@ -24,10 +24,10 @@ export type CreateApp = (
 /**
  * Runs the program with the arguments of the process, and ends the process.
  *
- * Without an argument it serves the app until SIGINT or SIGTERM: requests in flight
- * finish, the store closes, and the exit status is 0. A second signal ends the
- * process immediately. `doctor` checks what could prevent the start, and with
- * `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
+ * Without an argument it serves the app until SIGINT, SIGTERM, SIGHUP or SIGQUIT:
+ * requests in flight finish, the store closes, and the exit status is 0. A second
+ * signal ends the process immediately. `doctor` checks what could prevent the start, with `--deep` the
+ * whole data file, and with `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
  * exit status is 1.
  */
 export async function start(createApp: CreateApp): Promise<void> {
@@ -76,8 +76,10 @@ async function printFindings(
   createApp: CreateApp,
   args: readonly string[],
 ): Promise<number> {
-  const page = parsePage(args);
-  const findings = await diagnose({ ...readEnvironment(), createApp, page });
+  const deep = args.includes("--deep");
+  const page = parsePage(args.filter((arg) => arg !== "--deep"));
+  const options = { ...readEnvironment(), createApp, page, deep };
+  const findings = await diagnose(options);
   console.log(findings.map(textOf).join("\n"));
   return findings.some(({ level }) => level === "wrong") ? 1 : 0;
 }
@@ -90,7 +92,7 @@ async function printRoutes(createApp: CreateApp): Promise<number> {
   return 0;
 }
 
-/** Resolves at the first SIGINT or SIGTERM. A second one ends the process immediately. */
+/** Resolves at the first signal to stop. A second one ends the process immediately. */
 function firstSignal({ appMode }: Config): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let first: number | undefined;
@@ -104,10 +106,12 @@ function firstSignal({ appMode }: Config): Promise<void> {
     resolve();
   }
   Deno.addSignalListener("SIGINT", onSignal);
-  // Deno cannot listen for SIGTERM on Windows. In development, SIGTERM ends the process
+  // Deno cannot listen for these on Windows. In development, they end the process
   // immediately: under --watch, Deno.exit() only ends the run.
   if (Deno.build.os !== "windows" && appMode !== "development") {
-    Deno.addSignalListener("SIGTERM", onSignal);
+    for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT"] as const) {
+      Deno.addSignalListener(signal, onSignal);
+    }
   }
   return promise;
 }

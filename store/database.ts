@@ -18,6 +18,9 @@ import { explain, type KvHandles, openKv } from "./open_kv.ts";
 import { createSweep } from "./sweep.ts";
 import { createWriter } from "./writer.ts";
 
+/** A commit on a disk that is not slow, in milliseconds. */
+const FAST_MS = 250;
+
 /** Options for {@linkcode openDatabase}. */
 export interface DatabaseOptions {
   /** Milliseconds that a call may take. @default {5000} */
@@ -66,6 +69,7 @@ export async function openDatabase(
 ): Promise<Database> {
   const resources = new AsyncDisposableStack();
   const kv = resources.use(await openKv(path, timeoutMs));
+  if (kv.shared) resources.defer(() => waitForDisk(kv.write, timeoutMs));
   const write = createWriter(kv.write, kv.inTurn);
   let sweeping: Promise<number> | undefined;
   // A sweep ends at its next call, once the calls are closed.
@@ -134,6 +138,19 @@ export async function openDatabase(
 
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/**
+ * Waits until the disk is fast, or for some time. Closing a file blocks this thread
+ * until its log is merged: on a slow disk, the process would miss its time to stop.
+ */
+async function waitForDisk(kv: Deno.Kv, ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const start = performance.now();
+    await kv.atomic().commit().catch(() => {});
+    if (performance.now() - start < FAST_MS || start > end) return;
+  }
 }
 
 /** Calls back once a path is no longer the file that it is now. */

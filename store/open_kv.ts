@@ -5,6 +5,7 @@
  */
 
 import { Caller } from "./call.ts";
+import { prepareFile } from "./data_file.ts";
 
 /** An open database. */
 export type KvHandles = Disposable & {
@@ -23,7 +24,7 @@ export class StoreOpenError extends Error {
   override readonly name = "StoreOpenError";
 }
 
-/** What to do about a file, by the message of SQLite or of {@linkcode inspect}. */
+/** What to do about a file, by the message of SQLite or of {@linkcode prepareFile}. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [
     /malformed|damaged|log|missing/,
@@ -43,10 +44,8 @@ const REMOTE_CURE =
 /**
  * Opens a database.
  *
- * A file is inspected first: Deno KV opens some damaged and some read-only ones and
- * then ends the whole process at the first read, where nothing can catch it. A file
- * also gets two handles: one handle does one thing at a time, and reads would wait for
- * the disk behind every write.
+ * A file is checked first, and gets two handles: one handle does one thing at a time,
+ * and reads would wait for the disk behind every write.
  *
  * @example Usage
  * ```ts
@@ -73,7 +72,7 @@ export async function openKv(
   const open = async (): Promise<Deno.Kv> =>
     opened.use(await caller.call(() => Deno.openKv(path)));
   try {
-    if (isFile) await caller.call(() => inspect(path));
+    if (isFile) await prepareFile(path, caller.call);
     const write = await open();
     const read = isFile ? await open() : write;
     // A remote store is asked for the first time, and a file read.
@@ -100,61 +99,6 @@ export function explain(
   const sentence = [`Cannot open the store at "${place}"`, reason]
     .concat(cureFor(path, reason!)).join(": ");
   return new StoreOpenError(withoutSecrets(sentence), { cause: error });
-}
-
-/** Makes the folder of a new file, and throws where an existing one is unsafe. */
-async function inspect(path: string): Promise<true> {
-  const size = await sizeOf(path);
-  if (size === undefined) {
-    await Deno.mkdir(path.replace(/[^/\\]*$/, "") || ".", { recursive: true });
-    return true;
-  }
-  if (await lacksItsLog(path, size)) {
-    throw new Error("it and its write-ahead log do not belong together");
-  }
-  const { DatabaseSync } = await import("node:sqlite");
-  using db = new DatabaseSync(path);
-  if (db.prepare("pragma quick_check(1)").get()?.quick_check !== "ok") {
-    throw new Error("it is damaged");
-  }
-  const tables = db.prepare(LIST_TABLES).all().map(({ name }) => name);
-  const missing = TABLES.filter((name) => !tables.includes(name));
-  if (tables.length > 0 && missing.length === TABLES.length) {
-    throw new Error("another program made it");
-  }
-  if (tables.length > 0 && missing.length > 0) {
-    throw new Error(`its table ${missing[0]} is missing`);
-  }
-  // Fails where the file, or the folder that the log goes to, is read-only.
-  db.exec("begin immediate; create table probe (x); rollback");
-  return true;
-}
-
-const LIST_TABLES = "select name from sqlite_master where type = 'table'";
-// Deno KV opens a file without one of these, and ends the process later.
-const TABLES = [
-  "migration_state",
-  "data_version",
-  "kv",
-  "queue",
-  "queue_running",
-];
-
-// While a database is open its log is made before the index of the log, "-shm", and
-// removed after it. SQLite takes an empty file for a new one and deletes its log.
-async function lacksItsLog(path: string, size: number): Promise<boolean> {
-  const before = await sizeOf(`${path}-shm`);
-  const log = await sizeOf(`${path}-wal`);
-  if (log !== undefined) return size === 0 && log > 0;
-  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
 
 /** Takes the password and the query out of URLs. */

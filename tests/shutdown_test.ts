@@ -50,6 +50,20 @@ Deno.test("main.ts ends in order, and loses no request that it took", async () =
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test({
+  name: "main.ts ends in order at SIGHUP and SIGQUIT",
+  ignore: Deno.build.os === "windows",
+  async fn(): Promise<void> {
+    for (const signal of ["SIGHUP", "SIGQUIT"] as const) {
+      await using server = await Server.start({ KV_PATH: ":memory:" });
+
+      server.signal(signal);
+
+      assertEquals(await server.status(), 0);
+    }
+  },
+});
+
 Deno.test("main.ts exits immediately at a second signal", async () => {
   await using server = await Server.start({ KV_PATH: ":memory:" });
   const stuck = await SlowRequest.begin(server.port, "stuck");

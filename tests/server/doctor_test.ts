@@ -218,3 +218,27 @@ for (
     assertMatch(result.out.trim(), expected);
   });
 }
+
+Deno.test("diagnose() with deep reads the whole data file", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tasks.sqlite3`;
+  await (await createApp({ config: { kvPath: path } }))[Symbol.asyncDispose]();
+  const options = {
+    env: (name: string) => name === "KV_PATH" ? path : undefined,
+    file: {},
+    createApp: () => Promise.resolve(new AsyncDisposableStack()),
+  };
+  await Deno.writeTextFile(path, "This is no database. ".repeat(1000));
+
+  const levels = [];
+  for (const deep of [false, true]) {
+    const findings = await diagnose({ ...options, deep });
+    levels.push(findings.find(({ name }) => name === "store")?.text);
+  }
+
+  assertEquals(levels, [
+    `${path} opens`,
+    `Cannot open the store at "${path}": file is not a database: set KV_PATH to another file`,
+  ]);
+  await Deno.remove(folder, { recursive: true });
+});

@@ -847,10 +847,13 @@ function testUpkeep(test: Test): void {
 
   test("is unavailable once it is closed, and closes twice", async (use) => {
     const { database, tasks } = use;
-    const pending = [tasks.create(fieldsOf()), tasks.list({}, { limit: 1 })];
+    const pending = Promise.allSettled([
+      tasks.create(fieldsOf()),
+      tasks.list({}, { limit: 1 }),
+    ]);
     await use.close();
     await use.close();
-    await Promise.allSettled(pending);
+    await pending;
 
     const error = await assertRejects(() => database.ping(), StoreError);
     assertEquals(error.code, "unavailable");

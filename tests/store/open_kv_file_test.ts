@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { Caller } from "../../store/call.ts";
+import { checkFile } from "../../store/data_file.ts";
 import { openKv, StoreOpenError } from "../../store/open_kv.ts";
 
 /** A folder that is gone with the test. */
@@ -41,6 +42,26 @@ Deno.test("openKv() makes the missing folder, and opens the file again", async (
     await kv.write.set(["time", time], time);
     assertEquals((await kv.read.get(["time", time])).value, time);
   }
+});
+
+Deno.test({
+  name: "openKv() makes a folder and files that no other user may read",
+  ignore: Deno.build.os === "windows",
+  async fn(): Promise<void> {
+    await using folder = await openFolder();
+    const data = `${folder.path}/some/data`;
+    using kv = await openKv(`${data}/tasks.sqlite3`, 5000);
+    await kv.write.set(["row"], 1);
+
+    const names = ["", "/tasks.sqlite3", "/tasks.sqlite3-wal"]
+      .concat("/tasks.sqlite3-shm");
+    const modes = await Promise.all(names.map(async (name) => {
+      const { mode } = await Deno.stat(data + name);
+      return (mode! & 0o777).toString(8);
+    }));
+
+    assertEquals(modes, ["700", "600", "600", "600"]);
+  },
 });
 
 Deno.test("openKv() opens one file many times in parallel", async () => {
@@ -89,6 +110,15 @@ const HARMS: Record<string, [Harm, string, string]> = {
     async (path) => {
       await makeDatabase(path);
       await overwrite(path, 20_480, new Uint8Array(50_000).fill(7));
+    },
+    "database disk image is malformed",
+    START_EMPTY,
+  ],
+  "a damaged page that ended a process": [
+    async (path) => {
+      await makeDatabase(path);
+      await damageMiddle(path);
+      await Deno.writeFile(`${path}-wal`, new Uint8Array(0));
     },
     "it is damaged",
     START_EMPTY,
@@ -172,6 +202,30 @@ for (const [name, [harm, said, cure]] of Object.entries(HARMS)) {
   });
 }
 
+Deno.test("openKv() does not read the whole file, and checkFile() does", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  await makeDatabase(path);
+  await checkFile(path);
+  await damageMiddle(path);
+
+  using kv = await openKv(path, 5000);
+
+  assertEquals((await kv.read.get(["row", 0])).value, "x".repeat(99));
+  await assertRejects(() => checkFile(path), Error, "it is damaged");
+});
+
+Deno.test("openKv() does not read the whole file where another process has it open", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  await makeDatabase(path);
+  await damageMiddle(path);
+  using _other = await openKv(path, 5000);
+  await Deno.stat(`${path}-wal`);
+
+  using _kv = await openKv(path, 5000);
+});
+
 Deno.test("openKv() waits for a lock, but not for ever", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
@@ -192,6 +246,13 @@ Deno.test("openKv() waits for a lock, but not for ever", async () => {
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** Damages a page that is at neither end of an index. */
+async function damageMiddle(path: string): Promise<void> {
+  const { size } = await Deno.stat(path);
+  const page = Math.floor(size / 2 / 4096) * 4096;
+  await overwrite(path, page, new Uint8Array(4096).fill(7));
 }
 
 async function overwrite(

@@ -101,6 +101,50 @@ Deno.test("a store says that its file may not grow", async () => {
   assertEquals([filled.violations, filled.lost], [[], 0]);
 });
 
+Deno.test({
+  name:
+    "a server stops in its time on a disk that takes 20 s to sync (needs cc)",
+  ignore: Deno.build.os !== "linux" || !await may("cc --version >/dev/null"),
+  async fn(): Promise<void> {
+    await using folder = await openFolder();
+    const [source, library, flag] = ["slow.c", "slow.so", "slow"]
+      .map((name) => `${folder.path}/${name}`) as [string, string, string];
+    await Deno.writeTextFile(source, SLOW_SYNC);
+    await run("cc", "-shared", "-fPIC", "-o", library, source);
+    await using server = await Server.start({
+      KV_PATH: `${folder.path}/tasks.sqlite3`,
+      LD_PRELOAD: library,
+      SLOW: flag,
+    });
+    const client = new Client();
+    client.url = server.url;
+    assertEquals(await client.create(), 201);
+    await Deno.writeTextFile(flag, "");
+
+    const creating = client.create();
+    const start = performance.now();
+    server.signal("SIGTERM");
+    const status = await server.status();
+    const ms = performance.now() - start;
+
+    assertEquals([status, await creating], [0, 503]);
+    assert(ms < 10_000, `${ms} ms`);
+  },
+});
+
+/** Makes a sync take 20 seconds while the file `SLOW` is there. */
+const SLOW_SYNC = `
+  #include <stdlib.h>
+  #include <sys/syscall.h>
+  #include <unistd.h>
+  static int sync_with(long call, int file) {
+    if (access(getenv("SLOW"), F_OK) == 0) sleep(20);
+    return syscall(call, file);
+  }
+  int fsync(int file) { return sync_with(SYS_fsync, file); }
+  int fdatasync(int file) { return sync_with(SYS_fdatasync, file); }
+`;
+
 const READ_ONLY: Record<string, (folder: string) => string[]> = {
   "file": (folder) => [`${folder}/tasks.sqlite3`],
   "folder": (folder) => [folder],

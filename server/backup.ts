@@ -1,0 +1,110 @@
+// deno-lint-ignore-file no-console -- the program prints why it fails
+
+/**
+ * Backs up a data file, and restores it.
+ *
+ * ```sh
+ * deno task backup <file>
+ * deno task restore <file>
+ * ```
+ *
+ * @module
+ */
+
+import { backup, DatabaseSync } from "node:sqlite";
+import { checkFile, isInUse, makeFile } from "../store/data_file.ts";
+
+/**
+ * Copies a data file, also while servers write to it. Copying its bytes would lack the
+ * last writes, which are in the log beside it.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openDatabase } from "../store/database.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const path = `${folder}/tasks.sqlite3`;
+ * await using database = await openDatabase(path);
+ * const notes = await database.collection({ name: "notes", indexes: [] });
+ * const { value: { id } } = await notes.create({ text: "Hi" });
+ *
+ * await backUp(path, `${folder}/backup.sqlite3`);
+ *
+ * assertEquals((await Deno.stat(`${folder}/backup.sqlite3`)).isFile, true);
+ * ```
+ *
+ * @param to A file that does not exist yet. It is for this user alone.
+ */
+export async function backUp(path: string, to: string): Promise<void> {
+  await Deno.stat(path);
+  // SQLite takes an empty file for none, and keeps its mode.
+  (await Deno.open(to, { createNew: true, write: true, mode: 0o600 })).close();
+  try {
+    using db = new DatabaseSync(path, { timeout: 5000 });
+    // In one step: with several, it begins again after each write.
+    await backup(db, to, { rate: -1 });
+    using copy = new DatabaseSync(to);
+    // Without a log, it can be read from a read-only disk.
+    copy.exec("pragma journal_mode = delete");
+    await checkFile(to);
+  } catch (error) {
+    await Deno.remove(to);
+    throw error;
+  }
+}
+
+/**
+ * Replaces a data file by a copy of a backup.
+ *
+ * What was written after the backup is gone, and clients may have its versions. The next
+ * write gets a version that is greater than all of them, so that no `ETag` and no
+ * `Last-Event-ID` from before is taken for one from after.
+ *
+ * @param from The backup, which stays as it is.
+ * @param path The data file, which no process may have open.
+ */
+export async function restore(from: string, path: string): Promise<void> {
+  const copy = `${path}.restored`;
+  const remove = (file: string): Promise<void> =>
+    Deno.remove(file).catch(() => {});
+  await makeFile(path);
+  await remove(copy);
+  await using end = new AsyncDisposableStack();
+  end.defer(() => remove(copy));
+  await backUp(from, copy);
+  raiseVersion(copy);
+  if (await isInUse(path)) {
+    throw new Error(`a process has ${path} open: stop the server first`);
+  }
+  await remove(`${path}-wal`);
+  await remove(`${path}-shm`);
+  await Deno.rename(copy, path);
+}
+
+/** Raises the version from which Deno KV counts. */
+function raiseVersion(path: string): void {
+  using db = new DatabaseSync(path);
+  // Nanoseconds since 1970: a file that is restored twice gets other versions again.
+  const now = BigInt(Date.now()) * 1_000_000n;
+  db.prepare("update data_version set version = max(version + (1 << 32), ?)")
+    .run(now);
+}
+
+async function main(): Promise<number> {
+  const [command, file] = Deno.args;
+  const path = Deno.env.get("KV_PATH") || "data/tasks.sqlite3";
+  try {
+    if (!file) throw new Error("which file?");
+    if (/^(?::memory:$|https?:)/.test(path)) {
+      throw new Error("KV_PATH is not a file");
+    }
+    await (command === "restore" ? restore(file, path) : backUp(path, file));
+    return 0;
+  } catch (error) {
+    console.error(`Cannot ${command}: ${(error as Error).message}`);
+    return 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main());

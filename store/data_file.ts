@@ -1,0 +1,160 @@
+/**
+ * Checks a data file before Deno KV opens it: it opens some damaged and some read-only
+ * ones and then ends the whole process at the first read, where nothing can catch it.
+ *
+ * @module
+ */
+
+import type { DatabaseSync } from "node:sqlite";
+import type { Call } from "./call.ts";
+
+/**
+ * Makes the folder and the file, for this user alone, where they are missing, and
+ * checks an existing file. That takes the same time whatever its size, unless the last
+ * process that had it open was killed, or ended by a damaged page: then the whole file
+ * is checked.
+ *
+ * @example Usage
+ * ```ts no-assert
+ * import { Caller } from "./call.ts";
+ *
+ * using caller = new Caller(5000);
+ * await prepareFile(`${await Deno.makeTempDir()}/a.sqlite3`, caller.call);
+ * ```
+ *
+ * @param call Repeats what meets a lock.
+ * @returns Rejects with an error that says what is wrong with the file.
+ */
+export async function prepareFile(path: string, call: Call): Promise<void> {
+  const size = await sizeOf(path);
+  if (size === undefined) return await makeFile(path);
+  if (await lacksItsLog(path, size)) {
+    throw new Error("it and its write-ahead log do not belong together");
+  }
+  const wasLeftOpen = await sizeOf(`${path}-wal`) !== undefined &&
+    !await isInUse(path);
+  await call(() => checkParts(path));
+  if (wasLeftOpen) await checkFile(path);
+}
+
+/**
+ * Checks the whole file: 0.6 s for 300,000 tasks, half a minute for 4 GB on a cold disk.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ *
+ * const path = await Deno.makeTempFile();
+ * await Deno.writeTextFile(path, "This is a text. ".repeat(1000));
+ *
+ * await assertRejects(() => checkFile(path), Error, "not a database");
+ * ```
+ *
+ * @returns Rejects if the file is damaged.
+ */
+export async function checkFile(path: string): Promise<void> {
+  using db = await open(path);
+  if (db.prepare("pragma quick_check(1)").get()?.["quick_check"] !== "ok") {
+    throw new Error("it is damaged");
+  }
+}
+
+/**
+ * Returns whether a process has the file open. If none has, merges its log.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await isInUse(await Deno.makeTempFile()), false);
+ * ```
+ */
+export async function isInUse(path: string): Promise<boolean> {
+  using db = await open(path);
+  try {
+    db.exec("pragma locking_mode = exclusive; begin immediate; rollback");
+    return false;
+  } catch (error) {
+    return isLocked(error);
+  }
+}
+
+/**
+ * Makes a file and its folder where they are missing, for this user alone.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const path = `${await Deno.makeTempDir()}/data/tasks.sqlite3`;
+ * await makeFile(path);
+ *
+ * assertEquals((await Deno.stat(path)).size, 0);
+ * ```
+ */
+export async function makeFile(path: string): Promise<void> {
+  const folder = path.replace(/[^/\\]*$/, "") || ".";
+  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  // SQLite gives the mode of the file to its log.
+  (await Deno.open(path, { create: true, write: true, mode: 0o600 })).close();
+}
+
+// While a database is open its log is made before the index of the log, "-shm", and
+// removed after it. SQLite takes an empty file for a new one and deletes its log.
+async function lacksItsLog(path: string, size: number): Promise<boolean> {
+  const before = await sizeOf(`${path}-shm`);
+  const log = await sizeOf(`${path}-wal`);
+  if (log !== undefined) return size === 0 && log > 0;
+  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
+}
+
+/** Checks the header, the tables, both ends of each index, and whether it can be written. */
+async function checkParts(path: string): Promise<true> {
+  using db = await open(path);
+  const tables = db.prepare(LIST_TABLES).all().map(({ name }) => name);
+  const missing = TABLES.filter((name) => !tables.includes(name));
+  if (tables.length > 0 && missing.length === TABLES.length) {
+    throw new Error("another program made it");
+  }
+  if (tables.length > 0 && missing.length > 0) {
+    throw new Error(`its table ${missing[0]} is missing`);
+  }
+  if (tables.length > 0) db.exec(READ_ENDS);
+  try {
+    // Fails where the file, or the folder that the log goes to, is read-only.
+    db.exec("begin immediate; create table probe (x); rollback");
+  } catch (error) {
+    // Where another process writes, the file can be written.
+    if (!isLocked(error)) throw error;
+  }
+  return true;
+}
+
+const LIST_TABLES = "select name from sqlite_master where type = 'table'";
+// Deno KV opens a file without one of these, and ends the process later.
+const TABLES = [
+  "migration_state",
+  "data_version",
+  "kv",
+  "queue",
+  "queue_running",
+];
+const READ_ENDS = ["k", "k desc", "expiration_ms", "expiration_ms desc"]
+  .map((order) => `select v from kv order by ${order} limit 1;`).join("");
+
+async function open(path: string): Promise<DatabaseSync> {
+  const { DatabaseSync } = await import("node:sqlite");
+  return new DatabaseSync(path);
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database is locked/.test(error.message);
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await Deno.stat(path)).size;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
