@@ -899,8 +899,12 @@ Deno.test("GET /tasks responds with 20 tasks where no limit is set, and with non
 const SORT = "Must be dueOn or -dueOn";
 const WHOLE = "Must be a whole number from 1 to 100";
 const NOT_A_PARAMETER = `Unknown parameter: use ${
-  [...tasks.indexes, "dueOnFrom", "dueOnTo", "sort", "limit", "cursor"]
-    .join(", ")
+  [
+    ...tasks.indexes.flatMap((name) =>
+      tasks.ordered.includes(name) ? [name, `${name}From`, `${name}To`] : name
+    ),
+    ...["sort", "limit", "cursor"],
+  ].join(", ")
 }`;
 const ONCE = "Must be given once";
 
