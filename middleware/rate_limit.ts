@@ -84,7 +84,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
 
   return async function rateLimit(request, next): Promise<Response> {
     if (except.includes(pathOf(request.url))) return await next();
-    const { client, id } = requestState(request);
+    const { client, id, publicUrl } = requestState(request);
     const bucket = bucketOf(client);
     // A client that waited for Retry-After may have a hair less than 1: fractions.
     const allowed = bucket.tokens > 1 - 1e-6;
@@ -94,7 +94,7 @@ export function rateLimit(options: RateLimitOptions): Middleware {
 
     const response = allowed
       ? await next()
-      : tooMany(options, secondsUntil(1, bucket)).toResponse(id);
+      : tooMany(options, secondsUntil(1, bucket)).toResponse(id, publicUrl);
     return withHeaders(response, (headers) => {
       headers.set("RateLimit", left);
       headers.set("RateLimit-Policy", policy);

@@ -107,8 +107,8 @@ async function list<Fields extends object>(
   return unlessCurrent(request, tag, async () => {
     const { items, next: last } = await collection.list(query.filter, query);
     const nextCursor = last && encodeCursor(last, query);
-    const next = nextCursor &&
-      `/${resource.name}${nextQuery(request.url, query.limit, nextCursor)}`;
+    const next = nextCursor && pathTo(resource, request) +
+        nextQuery(request.url, query.limit, nextCursor);
     const response = Response.json({ items, next, nextCursor });
     if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
     return response;
@@ -129,7 +129,7 @@ async function create<Fields extends object>(
   const { value, version } = await collection.create(fields, once, signal);
 
   const response = Response.json(value, { status: 201 });
-  response.headers.set("Location", `/${resource.name}/${value.id}`);
+  response.headers.set("Location", `${pathTo(resource, request)}/${value.id}`);
   response.headers.set("ETag", entityTag(version));
   return response;
 }
@@ -192,6 +192,10 @@ function preconditionOf(request: Request): Precondition | undefined {
   const has = readPrecondition(request, "If-None-Match");
   if (wants === undefined && has === undefined) return undefined;
   return (version) => wants?.(version) !== false && !has?.(version);
+}
+
+function pathTo({ name }: Resource, request: Request): string {
+  return `${requestState(request).publicUrl}/${name}`;
 }
 
 function respond({ value, version }: Stored<object>): Response {

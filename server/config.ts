@@ -25,6 +25,8 @@ export interface Config extends CorsSettings {
   readonly appName: string;
   /** Version in `X-App-Version`. */
   readonly appVersion: string;
+  /** Where clients reach the API behind a proxy, without a slash at the end, or `""`. */
+  readonly publicUrl: string;
   /** Argument of `Deno.openKv()`; `undefined` is the database attached on Deploy. */
   readonly kvPath: string | undefined;
   /** Lowest level of the log. */
@@ -124,6 +126,7 @@ export function readConfig(env: Env): Config {
     corsHeaders: read.list("CORS_HEADERS") ?? [],
     corsExposeHeaders: read.list("CORS_EXPOSE_HEADERS") ?? [],
     corsMaxAge: read.integer("CORS_MAX_AGE", 600, 0, 86_400),
+    publicUrl: read.publicUrl("PUBLIC_URL"),
     kvPath: read.storePath("KV_PATH") ??
       (onDeploy ? undefined : "data/tasks.sqlite3"),
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
@@ -190,6 +193,19 @@ class Reader {
     const value = this.text(name);
     if (value === undefined || /^[\x20-\x7e]+$/.test(value)) return value;
     this.#complain(name, value, "write printable ASCII, since it is a header");
+  }
+
+  publicUrl(name: string): string {
+    const value = this.text(name);
+    if (value === undefined) return "";
+    const { origin, pathname, href } = URL.parse(value) ?? new URL("a:");
+    if (origin + pathname !== href) {
+      // It can contain a password, so it is not repeated.
+      this.problems.push(
+        `${name} is not an address: write one such as "https://example.com/api"`,
+      );
+    }
+    return href.replace(/\/$/, "");
   }
 
   integer(name: string, fallback: number, min: number, max: number): number {
