@@ -23,10 +23,9 @@ import { requestState } from "../http/request_state.ts";
 import { sha256 } from "../http/sha256.ts";
 import type { Collection, Precondition, Stored } from "../store/collection.ts";
 import { describeResource } from "./docs/resource_operations.ts";
-import { encodeCursor } from "./resource/cursor.ts";
 import type { Resource } from "./resource/declaration.ts";
 import { eventStreams, type StreamOptions } from "./resource/event_stream.ts";
-import { nextQuery, readListQuery } from "./resource/list_query.ts";
+import { nextPage, readListQuery } from "./resource/list_query.ts";
 import { mergePatch } from "./resource/merge_patch.ts";
 import { withStoreProblems } from "./resource/store_problems.ts";
 import { parseBody } from "./resource/parse_body.ts";
@@ -106,14 +105,16 @@ async function list<Fields extends object>(
   const tag = `W/"${await collection.version()}-${hash}"`;
   return unlessCurrent(request, tag, async () => {
     const { items, next: last } = await collection.list(query.filter, query);
-    const nextCursor = last && encodeCursor(last, query);
-    const next = nextCursor && pathTo(resource, request) +
-        nextQuery(request.url, query.limit, nextCursor);
-    const response = Response.json({ items, next, nextCursor });
-    if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
+    if (last === null) return Response.json({ items, ...LAST_PAGE });
+    const path = pathTo(resource, request);
+    const page = nextPage(path, request.url, query, last);
+    const response = Response.json({ items, ...page });
+    response.headers.set("Link", `<${page.next}>; rel="next"`);
     return response;
   });
 }
+
+const LAST_PAGE = { next: null, nextCursor: null };
 
 async function create<Fields extends object>(
   { resource, collection }: Served<Fields>,
