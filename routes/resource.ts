@@ -26,9 +26,8 @@ import { describeResource } from "./docs/resource_operations.ts";
 import type { Resource } from "./resource/declaration.ts";
 import { eventStreams, type StreamOptions } from "./resource/event_stream.ts";
 import { nextPage, readListQuery } from "./resource/list_query.ts";
-import { mergePatch } from "./resource/merge_patch.ts";
 import { withStoreProblems } from "./resource/store_problems.ts";
-import { parseBody } from "./resource/parse_body.ts";
+import { mergePatch, parseBody } from "./resource/body.ts";
 import { type Route, route } from "./router.ts";
 
 export {

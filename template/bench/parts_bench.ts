@@ -7,7 +7,7 @@
 import { readJson } from "../../http/json_body.ts";
 import { Problem } from "../../http/problem.ts";
 import { nextPage, readListQuery } from "../../routes/resource/list_query.ts";
-import { parseBody } from "../../routes/resource/parse_body.ts";
+import { parseBody } from "../../routes/resource/body.ts";
 import { tasks } from "../../routes/tasks.ts";
 import { createUlid } from "../../store/ulid.ts";
 
