@@ -75,10 +75,12 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const { log = () => {}, resources = RESOURCES } = options;
   const defaults = { ...readConfig(() => undefined), kvPath: ":memory:" };
   const config: Config = { ...defaults, ...options.config };
-  const { appName: name, appVersion: version, apiTokens: hashes } = config;
+  const { appName: name, appVersion: version, publicUrl } = config;
+  const { apiTokens: hashes } = config;
   const isDevelopment = config.appMode === "development";
   const stopping = new AbortController();
   const stopped = new AbortController();
+  const signals = { stopping: stopping.signal };
 
   await using opened = new AsyncDisposableStack();
   const database = opened.use(
@@ -91,16 +93,13 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
 
   // The home page and the document read this list at their first request.
   const routes: Route[] = [];
-  const about = { name, version, resources, routes };
+  const about = { name, version, publicUrl, resources, routes };
   routes.push(
     ...open([
       ...pingRoutes(),
-      ...healthRoutes({
-        ping: () => database.ping(),
-        stopping: stopping.signal,
-      }),
+      ...healthRoutes({ ...signals, ping: () => database.ping() }),
       ...docsRoutes(about),
-      ...problemRoutes(),
+      ...problemRoutes(publicUrl),
       // The live page sends no token.
       ...homeRoutes({ ...about, live: config.homePage && !hashes.length }),
       ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
@@ -108,8 +107,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   );
   for (const resource of resources) {
     const collection = await database.collection(resource);
-    const options = { stopping: stopping.signal };
-    routes.push(...resourceRoutes(resource, collection, options));
+    routes.push(...resourceRoutes(resource, collection, signals));
   }
 
   const layers: Middleware[] = [
@@ -139,11 +137,12 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   return {
     routes,
     fetch(request, info): Promise<Response> {
+      const state = requestState(request);
+      state.publicUrl = publicUrl;
       if (info) {
         const { hostname = "" } = info.remoteAddr as Partial<Deno.NetAddr>;
         const { headers } = request;
-        const client = clientAddress(headers, hostname, config.proxyHops);
-        requestState(request).client = client;
+        state.client = clientAddress(headers, hostname, config.proxyHops);
       }
       return serve(request);
     },

@@ -74,10 +74,10 @@ export class Problem extends Error {
   }
 
   /** Converts the problem to a response. `requestId` may be `""`. */
-  toResponse(requestId: string): Response {
+  toResponse(requestId: string, publicUrl = ""): Response {
     const { title, status } = PROBLEM_TYPES[this.type];
     const response = Response.json({
-      type: `/problems/${this.type}`,
+      type: `${publicUrl}/problems/${this.type}`,
       title,
       status,
       detail: this.message,

@@ -18,6 +18,8 @@ export interface RequestState {
   durationMs: number | undefined;
   /** Address of the client. Set by `main.ts`. */
   client: string;
+  /** `PUBLIC_URL`, with which addresses in the response begin. Set by `main.ts`. */
+  publicUrl: string;
   /** Aborts at the deadline; without `deadline.ts`, which sets it, never. */
   signal: AbortSignal;
 }
@@ -58,6 +60,7 @@ export function requestState(request: Request): RequestState {
     corsReason: "",
     durationMs: undefined,
     client: "",
+    publicUrl: "",
     signal: new AbortController().signal,
   };
 }

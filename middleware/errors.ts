@@ -51,7 +51,8 @@ export function errors(options: ErrorsOptions): Middleware {
     } catch (error) {
       const problem = error instanceof Problem ? error : UNEXPECTED;
       if (problem.status >= 500) options.report(error, request);
-      return problem.toResponse(requestState(request).id);
+      const { id, publicUrl } = requestState(request);
+      return problem.toResponse(id, publicUrl);
     }
   };
 }

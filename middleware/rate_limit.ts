@@ -33,7 +33,7 @@ interface Bucket {
  * Creates middleware that gives each client a bucket of tokens. A request takes one;
  * they come back evenly over the window. An empty bucket is a 429.
  *
- * `RateLimit` and `RateLimit-Policy` report what is left
+ * `RateLimit` and `RateLimit-Policy` report what is left, and when there is more
  * ({@link https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ | RateLimit fields}).
  *
  * Each process counts for itself, so several processes allow several times as much.
@@ -77,24 +77,21 @@ export function rateLimit(options: RateLimitOptions): Middleware {
     return bucket;
   }
 
-  /** Seconds until a bucket has so many tokens. */
-  function secondsUntil(tokens: number, bucket: Bucket): number {
-    return Math.ceil((tokens - bucket.tokens) * seconds / requests);
-  }
-
   return async function rateLimit(request, next): Promise<Response> {
     if (except.includes(pathOf(request.url))) return await next();
-    const { client, id } = requestState(request);
+    const { client, id, publicUrl } = requestState(request);
     const bucket = bucketOf(client);
     // A client that waited for Retry-After may have a hair less than 1: fractions.
     const allowed = bucket.tokens > 1 - 1e-6;
     if (allowed) bucket.tokens = Math.max(0, bucket.tokens - 1);
-    const reset = secondsUntil(requests, bucket);
-    const left = `"default";r=${Math.floor(bucket.tokens)};t=${reset}`;
+    const whole = Math.floor(bucket.tokens);
+    // Until there is one more. Where there is none, a client has to wait as long.
+    const wait = Math.ceil((whole + 1 - bucket.tokens) * seconds / requests);
+    const left = `"default";r=${whole};t=${wait}`;
 
     const response = allowed
       ? await next()
-      : tooMany(options, secondsUntil(1, bucket)).toResponse(id);
+      : tooMany(options, wait).toResponse(id, publicUrl);
     return withHeaders(response, (headers) => {
       headers.set("RateLimit", left);
       headers.set("RateLimit-Policy", policy);

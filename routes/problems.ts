@@ -36,18 +36,19 @@ import { type Route, route } from "./router.ts";
  * assertEquals((await response.json()).status, 404);
  * ```
  */
-export function problemRoutes(): Route[] {
+export function problemRoutes(publicUrl = ""): Route[] {
   const page = htmlPage({ css });
-  const documents = new Map(
-    PROBLEMS.map((problem) => [
-      problem.type,
-      htmlOrJson(page(() => explain(problem)), () => problem),
-    ]),
-  );
+  const all: Explained[] = Object.entries(PROBLEM_TYPES).map((
+    [name, problem],
+  ) => ({ type: `${publicUrl}/problems/${name}`, ...problem }));
+  const documents = new Map(all.map((problem) => [
+    problem.type,
+    htmlOrJson(page(() => explain(problem)), () => problem),
+  ]));
   return [
-    route("GET /problems", htmlOrJson(page(list), () => PROBLEMS), LIST),
+    route("GET /problems", htmlOrJson(page(() => list(all)), () => all), LIST),
     route("GET /problems/:name", (request, { name }) => {
-      const document = documents.get(`/problems/${name}`);
+      const document = documents.get(`${publicUrl}/problems/${name}`);
       if (document === undefined) throw unknown();
       return document(request);
     }, READ),
@@ -55,9 +56,6 @@ export function problemRoutes(): Route[] {
 }
 
 type Explained = ProblemType & { readonly type: string };
-
-const PROBLEMS: readonly Explained[] = Object.entries(PROBLEM_TYPES)
-  .map(([name, problem]) => ({ type: `/problems/${name}`, ...problem }));
 
 function unknown(): Problem {
   return new Problem(
@@ -91,8 +89,8 @@ function phraseOf(status: number): string {
     : STATUS_TEXT[status as StatusCode];
 }
 
-function list(): HtmlContent {
-  const items = PROBLEMS.map(({ type, status, title }) =>
+function list(problems: readonly Explained[]): HtmlContent {
+  const items = problems.map(({ type, status, title }) =>
     `<a class="card" href="${type}">
 <span class="badge ${colorOf(status)}">${status}</span>
 <span>${escapeHtml(title)}</span>

@@ -23,13 +23,11 @@ import { requestState } from "../http/request_state.ts";
 import { sha256 } from "../http/sha256.ts";
 import type { Collection, Precondition, Stored } from "../store/collection.ts";
 import { describeResource } from "./docs/resource_operations.ts";
-import { encodeCursor } from "./resource/cursor.ts";
 import type { Resource } from "./resource/declaration.ts";
 import { eventStreams, type StreamOptions } from "./resource/event_stream.ts";
-import { nextQuery, readListQuery } from "./resource/list_query.ts";
-import { mergePatch } from "./resource/merge_patch.ts";
+import { nextPage, readListQuery } from "./resource/list_query.ts";
 import { withStoreProblems } from "./resource/store_problems.ts";
-import { parseBody } from "./resource/parse_body.ts";
+import { mergePatch, parseBody } from "./resource/body.ts";
 import { type Route, route } from "./router.ts";
 
 export {
@@ -106,14 +104,16 @@ async function list<Fields extends object>(
   const tag = `W/"${await collection.version()}-${hash}"`;
   return unlessCurrent(request, tag, async () => {
     const { items, next: last } = await collection.list(query.filter, query);
-    const nextCursor = last && encodeCursor(last, query);
-    const next = nextCursor &&
-      `/${resource.name}${nextQuery(request.url, query.limit, nextCursor)}`;
-    const response = Response.json({ items, next, nextCursor });
-    if (next !== null) response.headers.set("Link", `<${next}>; rel="next"`);
+    if (last === null) return Response.json({ items, ...LAST_PAGE });
+    const path = pathTo(resource, request);
+    const page = nextPage(path, request.url, query, last);
+    const response = Response.json({ items, ...page });
+    response.headers.set("Link", `<${page.next}>; rel="next"`);
     return response;
   });
 }
+
+const LAST_PAGE = { next: null, nextCursor: null };
 
 async function create<Fields extends object>(
   { resource, collection }: Served<Fields>,
@@ -129,7 +129,7 @@ async function create<Fields extends object>(
   const { value, version } = await collection.create(fields, once, signal);
 
   const response = Response.json(value, { status: 201 });
-  response.headers.set("Location", `/${resource.name}/${value.id}`);
+  response.headers.set("Location", `${pathTo(resource, request)}/${value.id}`);
   response.headers.set("ETag", entityTag(version));
   return response;
 }
@@ -192,6 +192,10 @@ function preconditionOf(request: Request): Precondition | undefined {
   const has = readPrecondition(request, "If-None-Match");
   if (wants === undefined && has === undefined) return undefined;
   return (version) => wants?.(version) !== false && !has?.(version);
+}
+
+function pathTo({ name }: Resource, request: Request): string {
+  return `${requestState(request).publicUrl}/${name}`;
 }
 
 function respond({ value, version }: Stored<object>): Response {

@@ -25,6 +25,8 @@ export interface Config extends CorsSettings {
   readonly appName: string;
   /** Version in `X-App-Version`. */
   readonly appVersion: string;
+  /** Where clients reach the API behind a proxy, without a slash at the end, or `""`. */
+  readonly publicUrl: string;
   /** Argument of `Deno.openKv()`; `undefined` is the database attached on Deploy. */
   readonly kvPath: string | undefined;
   /** Lowest level of the log. */
@@ -60,7 +62,9 @@ const APP_MODES = ["production", "development"] as const;
 const LOG_FORMATS = ["text", "json"] as const;
 const HOUR = 3_600_000;
 /** These can have a password or a token, and are not repeated. */
-const SECRETS = ["KV_PATH", "API_TOKENS"];
+const SECRETS = ["PUBLIC_URL", "KV_PATH", "API_TOKENS"];
+const ADDRESS = /^https?:\/\/[^\s?#@]+$/;
+const ADDRESS_CURE = 'write an address such as "https://example.com/api"';
 const HASHES = /^(?:[0-9a-f]{64}(?:\s*,[\s,]*|$))+$/;
 const HASHES_CURE =
   'write SHA-256 of tokens, each 64 lower-case hex digits, as "deno task token" prints them';
@@ -139,6 +143,8 @@ export function readConfig(env: Env, folder = ""): Config {
     corsHeaders: read.list("CORS_HEADERS") ?? [],
     corsExposeHeaders: read.list("CORS_EXPOSE_HEADERS") ?? [],
     corsMaxAge: read.integer("CORS_MAX_AGE", 600, 0, 86_400),
+    publicUrl: read.text("PUBLIC_URL", ADDRESS, ADDRESS_CURE)
+      ?.replace(/\/+$/, "") ?? "",
     kvPath: isRelative(kvPath) ? folder + kvPath : kvPath,
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
     logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),

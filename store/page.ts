@@ -107,16 +107,13 @@ function inOrder(
     return [end ? { prefix, end } : { prefix }];
   }
   // The last key with one more part is the next one.
-  const start = last ? [...last, ""] : undefined;
+  const next = last && { start: [...last, ""] };
   const nulls = keyOf(null);
   if (wanted === null || after?.value === null) {
-    return [start ? { prefix: nulls, start } : { prefix: nulls }];
+    return [{ prefix: nulls, ...next }];
   }
-  const values = {
-    prefix,
-    start: start ??
-      (from === undefined ? [...prefix, BEHIND_NULL] : keyOf(from)),
-  };
+  const start = from === undefined ? [...prefix, BEHIND_NULL] : keyOf(from);
+  const values = { prefix, start, ...next };
   return wanted === undefined ? [values, { prefix: nulls }] : [values];
 }
 
@@ -158,14 +155,14 @@ function passes(
 ): boolean {
   const wanted = filter[index];
   if (wanted === undefined) return true;
-  const partOf = (value: Indexed | undefined): string =>
+  const value = (row[index] ?? null) as Indexed;
+  // As keys compare: numbers with numbers, text with text.
+  const partOf = (value: Indexed): string =>
     keyPart(layout, index, value) as string;
-  const part = partOf(row[index] as Indexed);
-  if (!isRange(wanted)) return part === partOf(wanted);
-  const { from, to } = wanted;
-  return row[index] !== null &&
-    (from === undefined || part >= partOf(from)) &&
-    (to === undefined || part <= partOf(to));
+  if (!isRange(wanted)) return partOf(value) === partOf(wanted);
+  const { from = value, to = value } = wanted;
+  return value !== null && partOf(value) >= partOf(from) &&
+    partOf(value) <= partOf(to);
 }
 
 function isRange(wanted: Filter[string] | undefined): wanted is Range {

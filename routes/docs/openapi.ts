@@ -33,6 +33,8 @@ export interface OpenApiOptions {
   readonly name: string;
   /** Version of the API. */
   readonly version: string;
+  /** Where the API is, unless it is at the root of its origin. */
+  readonly publicUrl?: string;
   /** The routes. Those without a description are left out. */
   readonly routes: readonly Route[];
   /** The resources, for their schemas. */
@@ -58,7 +60,7 @@ export interface OpenApiOptions {
  * ```
  */
 export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
-  const { name: title, version, routes, resources } = options;
+  const { name: title, version, publicUrl, routes, resources } = options;
   const described = resources.map(describeResource);
   const paths = pathsOf(routes);
   const components = {
@@ -74,7 +76,7 @@ export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
   return {
     openapi: "3.1.1",
     info: { title, version, description: INTRODUCTION, license: LICENSE },
-    servers: [{ url: "/" }],
+    servers: [{ url: publicUrl || "/" }],
     tags: [
       ...described.map(({ tag }) => tag),
       { name: "Health", description: "For load balancers and orchestrators." },

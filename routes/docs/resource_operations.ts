@@ -277,33 +277,18 @@ function filtersOf({ indexes, ordered, output }: Resource): Json[] {
   const filters = indexes.flatMap((index) => {
     const { examples: _, description: __, default: ___, ...schema } = output
       .properties[index]!;
-    const filter = (
-      name: string,
-      description: string,
-      property: Property = schema,
-    ): Json => ({
-      name,
-      in: "query",
-      description,
-      schema: documentSchema(property),
-    });
-    const equal = filter(index, `Only items with this \`${index}\`.`);
-    if (!ordered.includes(index)) return [equal];
     const branches = (schema["anyOf"] ?? []) as Property[];
-    const end = branches.find(({ type }) => type !== "null") ?? schema;
-    return [
-      equal,
-      filter(
-        `${index}From`,
-        `Only items with this \`${index}\` or a later one.`,
-        end,
-      ),
-      filter(
-        `${index}To`,
-        `Only items with this \`${index}\` or an earlier one.`,
-        end,
-      ),
-    ];
+    const value = branches.find(({ type }) => type !== "null") ?? schema;
+    const filter = (end: string, is: string, schema: Property): Json => ({
+      name: index + end,
+      in: "query",
+      description: `Only items whose \`${index}\` is ${is} this.`,
+      schema: documentSchema(schema),
+    });
+    const equal = filter("", "equal to", schema);
+    if (!ordered.includes(index)) return [equal];
+    const from = filter("From", "at least", value);
+    return [equal, from, filter("To", "at most", value)];
   });
   if (ordered.length === 0) return filters;
   const orders = ordered.flatMap((index) => [index, `-${index}`]);

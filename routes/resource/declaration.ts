@@ -69,27 +69,26 @@ export interface Resource<Fields extends object = object>
 export function resource<Fields extends object>(
   declaration: ResourceDeclaration<Fields>,
 ): Resource<Fields> {
-  const { schema, indexes = [] } = declaration;
+  const { name, schema, indexes = [] } = declaration;
   const { jsonSchema } = schema["~standard"];
   const options = { target: "draft-2020-12" };
   const input = jsonSchema.input(options) as unknown as ObjectSchema;
   const output = jsonSchema.output(options) as unknown as ObjectSchema;
-  const mistakes = findMistakes(declaration.name, indexes, input);
+  const mistakes = findMistakes(name, indexes, input);
   if (mistakes.length > 0) {
     const lines = mistakes.map((mistake) => `\n  ${mistake}`).join("");
-    throw new TypeError(
-      `Cannot declare the resource "${declaration.name}":${lines}`,
-    );
+    throw new TypeError(`Cannot declare the resource "${name}":${lines}`);
   }
+  const orderOfIndex = (name: string): ReturnType<typeof orderOf> =>
+    orderOf(input.properties[name]!);
   const defaults = Object.entries(output.properties)
     .filter(([, property]) => "default" in property)
     .map(([name, property]) => [name, property["default"]]);
-  const orders = indexes.map((name) => orderOf(input.properties[name]!));
   return {
     ...declaration,
     indexes,
-    ordered: indexes.filter((_, at) => orders[at] !== undefined),
-    times: indexes.filter((_, at) => orders[at] === "time"),
+    ordered: indexes.filter((name) => orderOfIndex(name) !== undefined),
+    times: indexes.filter((name) => orderOfIndex(name) === "time"),
     input,
     output,
     defaults: Object.fromEntries(defaults),
@@ -104,14 +103,13 @@ const PARAMETERS = ["sort", "limit", "cursor"];
 function findMistakes(
   name: string,
   indexes: readonly string[],
-  input: ObjectSchema,
+  // Some libraries leave the fields out where the schema is no object.
+  { properties = {} }: Partial<ObjectSchema>,
 ): string[] {
   const mistakes: string[] = [];
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     mistakes.push("name must be lower-case letters, digits and hyphens");
   }
-  // Some libraries leave it out where the schema is no object.
-  const properties = input.properties ?? {};
   if (Object.keys(properties).length === 0) {
     mistakes.push("schema must be an object with fields");
   }
@@ -120,13 +118,15 @@ function findMistakes(
       mistakes.push(`schema has "${field}": the store sets it`);
     }
   }
+  const taken = indexes.filter((index) => orderOf(properties[index] ?? {}))
+    .flatMap((index) => [`${index}From`, `${index}To`]).concat(PARAMETERS);
   for (const index of indexes) {
     const property = Object.hasOwn(properties, index) && properties[index];
     if (!property) {
       mistakes.push(`indexes has "${index}": use a field of the schema`);
     } else if (!typesOf(property).every((type) => INDEXED.includes(type))) {
       mistakes.push(`indexes has "${index}": use a string, number or boolean`);
-    } else if (PARAMETERS.includes(index)) {
+    } else if (taken.includes(index)) {
       mistakes.push(`indexes has "${index}": a parameter has this name`);
     }
   }

@@ -5,8 +5,12 @@
  */
 
 import { type Issue, MAX_ISSUES, Problem } from "../../http/problem.ts";
-import type { Filter, Indexed, PageRange } from "../../store/collection.ts";
-import { decodeCursor } from "./cursor.ts";
+import type {
+  Filter,
+  Indexed,
+  PageRange,
+  Position,
+} from "../../store/collection.ts";
 import type { Resource } from "./declaration.ts";
 import { typesOf } from "./object_schema.ts";
 
@@ -69,22 +73,35 @@ export async function readListQuery(
 }
 
 /**
- * Writes the query of the next page: that of this one, and where it continues.
+ * Writes the address of the next page: that of this one with a cursor, which has the
+ * position of the last item and is bound to the filter and the order.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
  * const url = "http://localhost/tasks?done=true";
+ * const query = { filter: { done: true }, limit: 20 };
+ * const last = { id: "01JD4Z3W6Q8R9TB2CVN5XKYM7P" };
+ * const { next, nextCursor } = nextPage("/tasks", url, query, last);
  *
- * assertEquals(nextQuery(url, 20, "MDFK"), "?done=true&limit=20&cursor=MDFK");
+ * assertEquals(next, `/tasks?done=true&limit=20&cursor=${nextCursor}`);
  * ```
+ *
+ * @param path What the address begins with.
+ * @param last Where this page ends.
  */
-export function nextQuery(url: string, limit: number, cursor: string): string {
+export function nextPage(
+  path: string,
+  url: string,
+  query: ListQuery,
+  last: Position,
+): { next: string; nextCursor: string } {
+  const nextCursor = encodeCursor(query, last);
   const search = paramsOf(partsOf(url));
-  search.set("limit", String(limit));
-  search.set("cursor", cursor);
-  return `?${search}`;
+  search.set("limit", String(query.limit));
+  search.set("cursor", nextCursor);
+  return { next: `${path}?${search}`, nextCursor };
 }
 
 function partsOf(url: string): string[] {
@@ -160,13 +177,37 @@ function read(resource: Resource, search: URLSearchParams): ListQuery {
     if (wanted !== undefined) filter[name] = wanted;
   }
   const order = index && { index, descending: minus === "-" };
+  const limit = Number(search.get("limit") ?? 20);
+  const query = { filter, limit, ...(order && { order }) };
   const cursor = search.get("cursor");
-  const bound = { filter, ...(order && { order }) };
-  return {
-    ...bound,
-    limit: Number(search.get("limit") ?? 20),
-    ...(cursor !== null && { after: decodeCursor(cursor, bound) }),
-  };
+  if (cursor === null) return query;
+  const after = positionIn(cursor);
+  // Encoded again it is the same, or it was not made here for this list.
+  if (after && encodeCursor(query, after) === cursor) {
+    return { ...query, after };
+  }
+  throw new Problem(
+    "invalid-cursor",
+    'Invalid cursor: start from the first page, without "cursor"',
+  );
+}
+
+function encodeCursor({ filter, order }: ListQuery, last: Position): string {
+  const bound = JSON.stringify([last.value, filter, order]);
+  return new TextEncoder().encode(last.id + bound)
+    .toBase64({ alphabet: "base64url", omitPadding: true });
+}
+
+function positionIn(cursor: string): Position | undefined {
+  try {
+    const bytes = Uint8Array.fromBase64(cursor, { alphabet: "base64url" });
+    const text = new TextDecoder().decode(bytes);
+    const [id] = /^[0-9A-Z]{26}/.exec(text)!;
+    const [value] = JSON.parse(text.slice(26));
+    return Object(value) === value ? undefined : { id, value };
+  } catch {
+    return undefined;
+  }
 }
 
 function indexOf({ indexes }: Resource, name: string): string {

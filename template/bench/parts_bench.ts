@@ -6,9 +6,8 @@
 
 import { readJson } from "../../http/json_body.ts";
 import { Problem } from "../../http/problem.ts";
-import { encodeCursor } from "../../routes/resource/cursor.ts";
-import { nextQuery, readListQuery } from "../../routes/resource/list_query.ts";
-import { parseBody } from "../../routes/resource/parse_body.ts";
+import { nextPage, readListQuery } from "../../routes/resource/list_query.ts";
+import { parseBody } from "../../routes/resource/body.ts";
 import { tasks } from "../../routes/tasks.ts";
 import { createUlid } from "../../store/ulid.ts";
 
@@ -43,8 +42,8 @@ Deno.bench("readJson(), parseBody()", { group: "body" }, async () => {
 
 const query = { filter: { done: false }, limit: 20 } as const;
 const position = { id: createUlid(Date.now)(), value: null };
-const next = URL_HERE +
-  nextQuery(`${URL_HERE}?done=false`, 20, encodeCursor(position, query));
+const first = `${URL_HERE}?done=false`;
+const { next } = nextPage(URL_HERE, first, query, position);
 Deno.bench("new URL()", { group: "query", baseline: true }, () => {
   new URL(next).searchParams.get("cursor");
 });
@@ -58,8 +57,8 @@ Deno.bench(
     await readListQuery(tasks, next);
   },
 );
-Deno.bench("nextQuery()", { group: "query" }, () => {
-  nextQuery(URL_HERE, 20, encodeCursor(position, query));
+Deno.bench("nextPage()", { group: "query" }, () => {
+  nextPage(URL_HERE, first, query, position);
 });
 
 const ulid = createUlid(Date.now);

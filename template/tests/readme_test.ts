@@ -267,7 +267,7 @@ function withoutChance(text: string): string {
     .replace(/(?<=id: )[0-9a-f]{20}|"[0-9a-f]{20}\\?"/g, "<version>")
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
     .replace(/\d+\.\d\d(ms)?/g, "<ms>")
-    .replace(/cursor=\w+/g, "<cursor>")
+    .replace(/(?<=cursor=|nextCursor":")[\w-]+/g, "<cursor>")
     .replace(/^date: .*$/gm, "<date>")
     .replace(/content-length: \d+/g, "<length>")
     .replace(/\d+ files/g, "<count> files");

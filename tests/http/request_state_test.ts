@@ -11,6 +11,7 @@ Deno.test("requestState() starts empty", () => {
     corsReason: "",
     durationMs: undefined,
     client: "",
+    publicUrl: "",
     signal: false,
   });
 });

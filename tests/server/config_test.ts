@@ -35,6 +35,7 @@ const DEFAULTS: Config = {
   telemetry: false,
   securityHeaders: false,
   homePage: false,
+  publicUrl: "",
 };
 
 /** Variables, and the settings that then differ from the defaults. */
@@ -130,6 +131,13 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
     storeTimeoutMs: 3_600_000,
   }],
   [{ RATE_LIMIT: "100/60" }, { rateLimit: { requests: 100, seconds: 60 } }],
+  [{ PUBLIC_URL: "https://example.com/api" }, {
+    publicUrl: "https://example.com/api",
+  }],
+  [{ PUBLIC_URL: "http://Example.com:80/api/" }, {
+    publicUrl: "http://example.com/api",
+  }],
+  [{ PUBLIC_URL: "https://example.com" }, { publicUrl: "https://example.com" }],
   [{ PROXY_HOPS: "2" }, { proxyHops: 2 }],
   [{ OTEL_DENO: "true" }, { telemetry: true }],
   [{ OTEL_DENO: "1" }, { telemetry: true }],
@@ -231,6 +239,10 @@ const REJECTED: [set: Variables, problems: string[]][] = [
     `ALLOWED_HOSTS is "${value}": write names without a port, such as "api.example.com"`,
   ]]),
   [{ API_TOKENS: "," }, [TOKENS]],
+  ...["/api", "example.com/api", "https://a/?b", "https://u:secret@a/", "a:b"]
+    .map((value): [Variables, string[]] => [{ PUBLIC_URL: value }, [
+      'PUBLIC_URL: write an address such as "https://example.com/api"',
+    ]]),
   ...[
     "a,b",
     "postgres://h/db",

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { spy } from "@std/testing/mock";
 import type { Filter, Position } from "../../store/collection.ts";
 import { keysOf, layoutOf } from "../../store/layout.ts";
 import { readPage } from "../../store/page.ts";
@@ -99,5 +100,48 @@ Deno.test("readPage() reads the index with the fewest rows, whichever it is", as
     const { items, next } = await readPage(kv, LAYOUT, filter, { limit: 5 });
     // A scan of the longer index would stop after a thousand rows.
     assertEquals([items.length, next], [count, null]);
+  }
+});
+
+Deno.test("readPage() has no row in a range that lacks the field", async () => {
+  using kv = await openWith(6, (n) => n % 2 ? { priority: "low" } : {});
+  const filter: Filter = { priority: { to: "medium" } };
+  const orders = [
+    undefined,
+    { index: "priority" },
+    { index: "priority", descending: true },
+  ];
+
+  for (const order of orders) {
+    const page = await readPage(kv, LAYOUT, filter, { limit: 5, order });
+    assertEquals(page.items.length, 3);
+    assertEquals(page.next, null);
+  }
+});
+
+Deno.test("readPage() reads a page in order at once, wherever it begins", async () => {
+  using kv = await openWith(1100, (n) => ({
+    priority: `p${String(n % 100).padStart(2, "0")}`,
+  }));
+  using lists = spy(kv, "list");
+
+  for (const descending of [false, true]) {
+    const order = { index: "priority", descending };
+    for (const priority of [undefined, { from: "p20", to: "p80" }]) {
+      const filter: Filter = priority ? { priority } : {};
+      const after = { id: "0550", value: "p50" };
+      for (const range of [{}, { after }]) {
+        const before = lists.calls.length;
+        const page = await readPage(kv, LAYOUT, filter, {
+          limit: 20,
+          order,
+          ...range,
+        });
+        assertEquals(page.items.length, 20);
+        assertEquals(lists.calls.length, before + 1);
+        const { args: [, options] } = lists.calls.at(-1)!;
+        assertEquals(options?.batchSize, 21);
+      }
+    }
   }
 });

@@ -115,7 +115,7 @@ function withoutChance(text: string): string {
   return text
     .replace(/\d+\.\d\dms|(?<=dur=)\d+\.\d+/g, "TIME")
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
-    .replace(/(?<=cursor=)[\w-]+/g, "CURSOR")
+    .replace(/(?<=cursor=|nextCursor":")[\w-]+/g, "CURSOR")
     .replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, "DATE")
     .replace(/(?<=etag: )"[0-9a-f]{20}"/g, "VERSION")
     .replace(/\b[0-9A-Z]{26}\b/g, "ID");

@@ -1,5 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { object, string } from "../../../http/schema.ts";
+import {
+  dateTime,
+  integer,
+  nullable,
+  object,
+  string,
+} from "../../../http/schema.ts";
 import { resource } from "../../../routes/resource/declaration.ts";
 import { tasks } from "../../../routes/tasks.ts";
 
@@ -9,8 +15,14 @@ const WRONG = {
   name: "Bad notes",
   title: "Note",
   description: "",
-  schema: object({ id: text, limit: text, parts: object({ a: text }) }),
-  indexes: ["limit", "parts", "nope"] as never[],
+  schema: object({
+    id: text,
+    limit: text,
+    rank: integer(),
+    rankTo: text,
+    parts: object({ a: text }),
+  }),
+  indexes: ["limit", "parts", "nope", "rank", "rankTo"] as never[],
 };
 
 Deno.test("resource() reports every mistake of a declaration", () => {
@@ -22,7 +34,8 @@ Deno.test("resource() reports every mistake of a declaration", () => {
   schema has "id": the store sets it
   indexes has "limit": a parameter has this name
   indexes has "parts": use a string, number or boolean
-  indexes has "nope": use a field of the schema`,
+  indexes has "nope": use a field of the schema
+  indexes has "rankTo": a parameter has this name`,
   );
 });
 
@@ -34,6 +47,18 @@ Deno.test("resource() rejects a schema that is no object", () => {
     TypeError,
     "schema must be an object with fields",
   );
+});
+
+Deno.test("resource() finds the indexes whose values have an order", () => {
+  const { ordered, times } = resource({
+    name: "notes",
+    title: "Note",
+    description: "",
+    schema: object({ text, rank: integer(), at: nullable(dateTime()) }),
+    indexes: ["at", "text", "rank"],
+  });
+
+  assertEquals([ordered, times], [["at", "rank"], ["at"]]);
 });
 
 Deno.test("resource() reads the defaults from the schema", () => {

@@ -1,15 +1,16 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { dateTime, integer, nullable, object } from "../../../http/schema.ts";
 import { Problem } from "../../../http/problem.ts";
 import {
   type ListQuery,
-  nextQuery,
+  nextPage,
   readListQuery,
 } from "../../../routes/resource/list_query.ts";
-import { encodeCursor } from "../../../routes/resource/cursor.ts";
 import { resource } from "../../../routes/resource/declaration.ts";
 import { tasks } from "../../../routes/tasks.ts";
+import type { Position } from "../../../store/collection.ts";
 
+const URL_HERE = "http://localhost/tasks";
 const ID = "01JD4Z3W6Q8R9TB2CVN5XKYM7P";
 
 const DUE = "Must be null or a date that exists, such as 2026-02-28";
@@ -200,30 +201,105 @@ Deno.test("readListQuery() reads ranges of numbers and of times", async () => {
   );
 });
 
-Deno.test("nextQuery() keeps the query, and replaces its limit and cursor", async () => {
-  const position = { id: ID, value: null };
+const POSITION = { id: ID, value: null };
+
+Deno.test("nextPage() keeps the query, and replaces its limit and cursor", async () => {
   const url = "http://localhost/tasks?dueOnTo=2026-02-28&done=t%72ue&limit=7";
   const query = await readListQuery(tasks, url);
 
-  const next = nextQuery(url, query.limit, encodeCursor(position, query));
+  const page = nextPage(URL_HERE, url, query, POSITION);
 
   const start = "?dueOnTo=2026-02-28&done=true&limit=7&cursor=";
-  assertEquals(next.slice(0, start.length), start);
-  const address = `http://localhost/tasks${next}`;
-  const read = await readListQuery(tasks, address);
-  assertEquals(read, { ...query, after: position });
-  assertEquals(
-    nextQuery(address, query.limit, encodeCursor(position, read)),
-    next,
+  assertEquals(page.next, URL_HERE + start + page.nextCursor);
+  const after = await readListQuery(tasks, page.next);
+  assertEquals(after, { ...query, after: POSITION });
+  assertEquals(nextPage(URL_HERE, page.next, after, POSITION), page);
+});
+
+const LISTS = [
+  "",
+  "done=true&",
+  "done=false&",
+  "priority=high&",
+  "done=true&priority=low&",
+  "dueOn=null&",
+  "dueOn=2026-02-28&",
+  "dueOnFrom=2026-02-28&",
+  "dueOnTo=2026-02-28&",
+  "dueOnFrom=2026-02-28&dueOnTo=2026-02-28&",
+  "dueOnFrom=2026-02-28&sort=-dueOn&",
+  "sort=dueOn&",
+  "sort=-dueOn&",
+  "sort=dueOn&done=true&",
+];
+const VALUES = [null, "2026-02-28", 'Löwe 🦁"', 0, -7.5, true];
+
+for (const [index, list] of LISTS.entries()) {
+  Deno.test(`readListQuery() takes a cursor of "${list}" with any limit, and with no other list`, async () => {
+    for (const value of VALUES) {
+      const position = { id: ID, value };
+      const cursor = await cursorFor(list, position);
+
+      assertMatch(cursor, /^[\w-]+$/);
+      const query = `${list}limit=3&cursor=${cursor}`;
+      const { after } = await readListQuery(tasks, `${URL_HERE}?${query}`);
+      assertEquals(after, position);
+      for (const other of LISTS.toSpliced(index, 1)) {
+        await assertInvalid(`${other}cursor=${cursor}`);
+      }
+    }
+  });
+}
+
+const CURSOR = await cursorFor("", POSITION);
+
+/** What was not written by us, or not like this. */
+const FORGED: [name: string, cursor: string][] = [
+  ["not Base64", "%21"],
+  ["one character", "a"],
+  ["nothing but padding", "="],
+  ["with padding", `${CURSOR}=`],
+  ["with white space", `${CURSOR.slice(0, 4)}%20${CURSOR.slice(4)}`],
+  ["cut off", CURSOR.slice(0, -2)],
+  ["longer", `${CURSOR}AAAA`],
+  ["with loose bits at its end", CURSOR.replace(/.$/, "1")],
+  ["an id alone", base64(ID)],
+  ["of an older version", base64(`${ID}{}`)],
+  ["an id in lower case", base64(`${ID.toLowerCase()}[null,{},null]`)],
+  ["an id that is too short", base64(`${ID.slice(1)}[null,{},null]`)],
+  ["an id that is too long", base64(`${ID}0[null,{},null]`)],
+  ["of another filter", base64(`${ID}[null,{"done":"yes"},null]`)],
+  ["at an object", base64(`${ID}[{},{},null]`)],
+  ["at a list", base64(`${ID}[[],{},null]`)],
+  ["at a number that JSON cannot write", base64(`${ID}[1e999,{},null]`)],
+  ["at no value", base64(`${ID}[]`)],
+  ["with a mark of order before the id", base64(`\ufeff${ID}[null,{},null]`)],
+  ["bytes that are not UTF-8", "_____w"],
+  ["very long", base64(`${ID}{}`.repeat(2_000))],
+];
+
+for (const [name, cursor] of FORGED) {
+  Deno.test(`readListQuery() rejects a cursor that is ${name}`, async () => {
+    await assertInvalid(`cursor=${cursor}`);
+  });
+}
+
+async function assertInvalid(query: string): Promise<void> {
+  const problem = await assertRejects(
+    () => readListQuery(tasks, `${URL_HERE}?${query}`),
+    Problem,
+    'Invalid cursor: start from the first page, without "cursor"',
   );
-});
+  assertEquals([problem.type, problem.status], ["invalid-cursor", 400]);
+}
 
-Deno.test("readListQuery() takes a cursor with another limit", async () => {
-  const position = { id: ID, value: null };
-  const cursor = encodeCursor(position, { filter: {} });
-  const url = `http://localhost/tasks?limit=3&cursor=${cursor}`;
+async function cursorFor(list: string, position: Position): Promise<string> {
+  const url = `${URL_HERE}?${list}`;
+  const query = await readListQuery(tasks, url);
+  return nextPage("/tasks", url, query, position).nextCursor;
+}
 
-  const { limit, after } = await readListQuery(tasks, url);
-
-  assertEquals({ limit, after }, { limit: 3, after: position });
-});
+function base64(text: string): string {
+  return new TextEncoder().encode(text)
+    .toBase64({ alphabet: "base64url", omitPadding: true });
+}
