@@ -134,8 +134,8 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   [{ PUBLIC_URL: "https://example.com/api" }, {
     publicUrl: "https://example.com/api",
   }],
-  [{ PUBLIC_URL: "http://Example.com:80/api/" }, {
-    publicUrl: "http://example.com/api",
+  [{ PUBLIC_URL: "https://example.com/api/" }, {
+    publicUrl: "https://example.com/api",
   }],
   [{ PUBLIC_URL: "https://example.com" }, { publicUrl: "https://example.com" }],
   [{ PROXY_HOPS: "2" }, { proxyHops: 2 }],
