@@ -226,6 +226,7 @@ Deno.test("diagnose() with deep reads the whole data file", async () => {
   const options = {
     env: (name: string) => name === "KV_PATH" ? path : undefined,
     file: {},
+    folder: "",
     createApp: () => Promise.resolve(new AsyncDisposableStack()),
   };
   await Deno.writeTextFile(path, "This is no database. ".repeat(1000));
