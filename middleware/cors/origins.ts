@@ -23,7 +23,7 @@ const EXTENSION = /^((?:chrome|moz|safari-web)-extension):\/\/(\*|[\w-]+)$/;
 // Fetch, "Origin header": serialized-origin, plus "*." before the host and "*" for
 // the port. Neighbours share no character, so it never backtracks.
 const ORIGIN =
-  /^(?!(?:chrome|moz|safari-web)-extension:)([a-z][a-z0-9+.-]*):\/\/(\*\.)?(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:(?:\*|[1-9][0-9]{0,4}))?$/;
+  /^([a-z][a-z0-9+.-]*):\/\/(\*\.)?(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:(?:\*|[1-9][0-9]{0,4}))?$/;
 
 // Fetch, "Origin header": serialized-domain, in labels of up to 63 octets (RFC 1035,
 // section 2.3.4). It leaves "_" out, but browsers load such hosts and send them.
@@ -100,5 +100,5 @@ function matches(text: string, patterns: Patterns): boolean {
     const found = patterns.get(host.slice(at));
     if (found?.has(scheme + port) || found?.has(`${scheme}:*`)) return true;
   }
-  return patterns.get("*")?.has(scheme) ?? false;
+  return patterns.get("*")?.has(scheme) === true && EXTENSION.test(text);
 }
