@@ -37,8 +37,7 @@ export function parseOrigin(text: string): Origin | undefined {
   // RFC 1035, section 2.3.4: a host has up to 253 characters. Twice that leaves room
   // for a scheme and a port.
   const parts = text.length > 506 ? null : ORIGIN.exec(text);
-  if (parts === null) return parseExtension(text);
-  const [, scheme = "", wild, host = "", port = ""] = parts;
+  const [, scheme = "", wild, host = "", port = ""] = parts ?? [];
   // A label and its dot must fit in place of "*.".
   const room = wild === undefined ? 253 : 251;
   const isHost = host.startsWith("[") ||
@@ -47,7 +46,7 @@ export function parseOrigin(text: string): Origin | undefined {
     (Number(port.slice(1)) <= 65535 && !DEFAULT_PORT.test(scheme + port));
   return isHost && isPort
     ? { scheme, wild: wild !== undefined, host, port }
-    : undefined;
+    : parseExtension(text);
 }
 
 function parseExtension(text: string): Origin | undefined {
