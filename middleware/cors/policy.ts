@@ -40,11 +40,9 @@ const READABLE =
 export function createPolicy(given: CorsOptions): Policy {
   const options = readOptions(given);
   const { origins, credentials, maxAge = 600, debug, onReject } = options;
-  const methods = new Set([
-    // Browsers allow these three anyway, but only cache what is listed.
-    ...["GET", "HEAD", "POST"],
-    ...Array.from(options.methods ?? [], normalizeMethod),
-  ]);
+  const methods = Array.from(options.methods ?? [], normalizeMethod);
+  // Browsers allow these three anyway, but only cache what is listed.
+  if (!methods.includes("*")) methods.unshift("GET", "HEAD", "POST");
   const headers = namesOf(options.headers);
   const exposed = namesOf(options.exposeHeaders);
 
@@ -53,9 +51,7 @@ export function createPolicy(given: CorsOptions): Policy {
   };
   const lists = {
     ...shared,
-    "Access-Control-Allow-Methods": methods.has("*")
-      ? "*"
-      : [...methods].join(),
+    "Access-Control-Allow-Methods": [...new Set(methods)].join(),
     "Access-Control-Allow-Headers": headers.join(),
   };
   // Where "*" fails, it fails for Authorization, which Chromium would then send.
@@ -69,7 +65,7 @@ export function createPolicy(given: CorsOptions): Policy {
     // Fetch, "CORS protocol and HTTP caches": "*" is on every response, with Origin
     // or without, as a cache may reuse any. Otherwise it depends on the Origin.
     vary: origins.includes("*") ? undefined : "Origin",
-    methods,
+    methods: new Set(methods),
     headers: new Set(headers),
     actual: fieldsOf({
       ...shared,
