@@ -24,6 +24,5 @@ export function mergeVary(
     if (name !== "" && !merged.has(key)) merged.set(key, name);
   }
   if (merged.has("*")) return; // It covers every name.
-  const value = [...merged.values()].join(", ");
-  if (value !== present) headers.set("Vary", value);
+  headers.set("Vary", [...merged.values()].join(", "));
 }
