@@ -44,13 +44,12 @@ export function createPolicy(given: CorsOptions): Policy {
   // Browsers allow these three anyway, but only cache what is listed.
   if (!methods.includes("*")) methods.unshift("GET", "HEAD", "POST");
   const headers = namesOf(options.headers);
-  const exposed = namesOf(options.exposeHeaders);
+  const exposed = namesOf(options.exposeHeaders)
+    .filter((name) => !READABLE.test(name));
 
-  const shared = {
-    "Access-Control-Allow-Credentials": credentials ? "true" : "",
-  };
+  const allowCredentials = credentials ? "true" : "";
   const lists = {
-    ...shared,
+    "Access-Control-Allow-Credentials": allowCredentials,
     "Access-Control-Allow-Methods": [...new Set(methods)].join(),
     "Access-Control-Allow-Headers": headers.join(),
   };
@@ -68,9 +67,8 @@ export function createPolicy(given: CorsOptions): Policy {
     methods: new Set(methods),
     headers: new Set(headers),
     actual: fieldsOf({
-      ...shared,
-      "Access-Control-Expose-Headers": exposed
-        .filter((name) => !READABLE.test(name)).join(),
+      "Access-Control-Allow-Credentials": allowCredentials,
+      "Access-Control-Expose-Headers": exposed.join(),
     }),
     preflight: fieldsOf({ ...lists, "Access-Control-Max-Age": `${maxAge}` }),
     explanations: debug ? explanations : {},
