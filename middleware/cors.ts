@@ -18,9 +18,8 @@ import { withHeaders } from "../http/with_headers.ts";
 import type { Middleware } from "./compose.ts";
 import type { CorsOptions } from "./cors/options.ts";
 import { createPolicy } from "./cors/policy.ts";
-import { respondToPreflight } from "./cors/preflight.ts";
+import { respondToPreflight, VARY_OPTIONS } from "./cors/preflight.ts";
 import { reject } from "./cors/rejection.ts";
-import { mergeVary, VARY_OPTIONS } from "./cors/vary.ts";
 
 export { CorsConfigError, type CorsIssue } from "./cors/error.ts";
 export type { CorsRejection } from "./cors/rejection.ts";
@@ -108,6 +107,25 @@ function clear(headers: Headers): string | undefined {
   });
   for (const name of foreign) headers.delete(name);
   return vary;
+}
+
+// Adds names to the present `Vary` (RFC 9110, section 12.5.5).
+function mergeVary(
+  headers: Headers,
+  present: string | undefined,
+  names: string,
+): void {
+  if (present === undefined) return headers.set("Vary", names);
+
+  // Field names are case-insensitive (RFC 9110, section 5.1). The first spelling stays.
+  const merged = new Map<string, string>();
+  // RFC 9110, section 5.6.3: trim() would remove a no-break space, too.
+  for (const name of `${present}, ${names}`.split(/[ \t]*,[ \t]*/)) {
+    const key = name.toLowerCase();
+    if (name !== "" && !merged.has(key)) merged.set(key, name);
+  }
+  if (merged.has("*")) return; // It covers every name.
+  headers.set("Vary", [...merged.values()].join(", "));
 }
 
 // Fetch, "Origin header": pages of this very host send it too, with POST. Behind a

@@ -63,16 +63,10 @@ const EXPOSED = [
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
+ * import { readConfig } from "./config.ts";
  *
- * const policy = corsPolicy({
- *   appMode: "production",
- *   allowedOrigins: ["https://app.example.com"],
- *   corsCredentials: false,
- *   corsMethods: ["PUT"],
- *   corsHeaders: ["*"],
- *   corsExposeHeaders: [],
- *   corsMaxAge: 600,
- * });
+ * const env = new Map([["CORS_METHODS", "PUT"], ["CORS_HEADERS", "*"]]);
+ * const policy = corsPolicy(readConfig((name) => env.get(name)));
  *
  * assertEquals(policy.methods, ["PATCH", "DELETE", "PUT"]);
  * assertEquals(policy.headers, ["authorization", "*"]);

@@ -83,18 +83,14 @@ const SAFELISTED = /^(accept|accept-language|content-language)$/i;
 export function explainCors(options: CorsOptions, page: PageRequest): string[] {
   const policy = createPolicy(options);
   const method = normalizeMethod(page.method);
-  const refused: string[] = [];
-  if (policy.allow(page.origin) === undefined) {
-    refused.push(cureOf(options, "origin", page.origin));
-  }
-  if (refuseMethod(policy, method)) {
-    refused.push(cureOf(options, "method", method));
-  }
+  const refused: [what: string, value: string][] = [];
+  if (!policy.allow(page.origin)) refused.push(["origin", page.origin]);
+  if (refuseMethod(policy, method)) refused.push(["method", method]);
   for (const name of page.headers) {
-    if (SAFELISTED.test(name) || !refuseHeaders(policy, name)) continue;
-    refused.push(cureOf(options, "header", name));
+    const isRefused = !SAFELISTED.test(name) && refuseHeaders(policy, name);
+    if (isRefused) refused.push(["header", name]);
   }
-  return refused;
+  return refused.map(([what, value]) => cureOf(options, what, value));
 }
 
 // A configuration may not allow every value, such as an origin with a path.

@@ -94,11 +94,8 @@ export function readOptions(options: CorsOptions): CorsOptions {
     ]);
   }
   const copy = copyOptions(options);
-  const issues = [
-    ...checkLists(copy),
-    ...checkValues(copy),
-    ...checkNames(copy),
-  ];
+  const issues = [checkLists, checkValues, checkNames]
+    .flatMap((check) => check(copy));
   if (issues.length > 0) throw new CorsConfigError(issues);
   return copy as unknown as CorsOptions;
 }

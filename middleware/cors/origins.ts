@@ -23,7 +23,7 @@ const EXTENSION = /^((?:chrome|moz|safari-web)-extension):\/\/(\*|[\w-]+)$/;
 // Fetch, "Origin header": serialized-origin, plus "*." before the host and "*" for
 // the port. Neighbours share no character, so it never backtracks.
 const ORIGIN =
-  /^(?!(?:chrome|moz|safari-web)-extension:)([a-z][a-z0-9+.-]*):\/\/(\*\.)?(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:(?:\*|[1-9][0-9]{0,4}))?$/;
+  /^([a-z][a-z0-9+.-]*):\/\/(\*\.)?(\[[0-9a-f:]+\]|[a-z0-9._-]+)(:(?:\*|[1-9][0-9]{0,4}))?$/;
 
 // Fetch, "Origin header": serialized-domain, in labels of up to 63 octets (RFC 1035,
 // section 2.3.4). It leaves "_" out, but browsers load such hosts and send them.
@@ -37,8 +37,7 @@ export function parseOrigin(text: string): Origin | undefined {
   // RFC 1035, section 2.3.4: a host has up to 253 characters. Twice that leaves room
   // for a scheme and a port.
   const parts = text.length > 506 ? null : ORIGIN.exec(text);
-  if (parts === null) return parseExtension(text);
-  const [, scheme = "", wild, host = "", port = ""] = parts;
+  const [, scheme = "", wild, host = "", port = ""] = parts ?? [];
   // A label and its dot must fit in place of "*.".
   const room = wild === undefined ? 253 : 251;
   const isHost = host.startsWith("[") ||
@@ -47,7 +46,7 @@ export function parseOrigin(text: string): Origin | undefined {
     (Number(port.slice(1)) <= 65535 && !DEFAULT_PORT.test(scheme + port));
   return isHost && isPort
     ? { scheme, wild: wild !== undefined, host, port }
-    : undefined;
+    : parseExtension(text);
 }
 
 function parseExtension(text: string): Origin | undefined {
@@ -100,5 +99,5 @@ function matches(text: string, patterns: Patterns): boolean {
     const found = patterns.get(host.slice(at));
     if (found?.has(scheme + port) || found?.has(`${scheme}:*`)) return true;
   }
-  return patterns.get("*")?.has(scheme) ?? false;
+  return patterns.get("*")?.has(scheme) === true && EXTENSION.test(text);
 }

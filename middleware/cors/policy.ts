@@ -40,22 +40,17 @@ const READABLE =
 export function createPolicy(given: CorsOptions): Policy {
   const options = readOptions(given);
   const { origins, credentials, maxAge = 600, debug, onReject } = options;
-  const methods = new Set([
-    // Browsers allow these three anyway, but only cache what is listed.
-    ...["GET", "HEAD", "POST"],
-    ...Array.from(options.methods ?? [], normalizeMethod),
-  ]);
+  const methods = Array.from(options.methods ?? [], normalizeMethod);
+  // Browsers allow these three anyway, but only cache what is listed.
+  if (!methods.includes("*")) methods.unshift("GET", "HEAD", "POST");
   const headers = namesOf(options.headers);
-  const exposed = namesOf(options.exposeHeaders);
+  const exposed = namesOf(options.exposeHeaders)
+    .filter((name) => !READABLE.test(name));
 
-  const shared = {
-    "Access-Control-Allow-Credentials": credentials ? "true" : "",
-  };
+  const allowCredentials = credentials ? "true" : "";
   const lists = {
-    ...shared,
-    "Access-Control-Allow-Methods": methods.has("*")
-      ? "*"
-      : [...methods].join(),
+    "Access-Control-Allow-Credentials": allowCredentials,
+    "Access-Control-Allow-Methods": [...new Set(methods)].join(),
     "Access-Control-Allow-Headers": headers.join(),
   };
   // Where "*" fails, it fails for Authorization, which Chromium would then send.
@@ -69,12 +64,11 @@ export function createPolicy(given: CorsOptions): Policy {
     // Fetch, "CORS protocol and HTTP caches": "*" is on every response, with Origin
     // or without, as a cache may reuse any. Otherwise it depends on the Origin.
     vary: origins.includes("*") ? undefined : "Origin",
-    methods,
+    methods: new Set(methods),
     headers: new Set(headers),
     actual: fieldsOf({
-      ...shared,
-      "Access-Control-Expose-Headers": exposed
-        .filter((name) => !READABLE.test(name)).join(),
+      "Access-Control-Allow-Credentials": allowCredentials,
+      "Access-Control-Expose-Headers": exposed.join(),
     }),
     preflight: fieldsOf({ ...lists, "Access-Control-Max-Age": `${maxAge}` }),
     explanations: debug ? explanations : {},

@@ -8,7 +8,10 @@ import { requestState } from "../../http/request_state.ts";
 import { FORBIDDEN_METHOD, TOKEN } from "./names.ts";
 import type { Policy } from "./policy.ts";
 import { type Refusal, reject } from "./rejection.ts";
-import { VARY_OPTIONS } from "./vary.ts";
+
+/** What a response to OPTIONS depends on, preflight or not. */
+export const VARY_OPTIONS =
+  "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 const REQUEST_HEADERS = "Access-Control-Request-Headers";
 

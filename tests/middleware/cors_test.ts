@@ -292,6 +292,55 @@ for (const [what, options, method, headers, fields, verdict] of ACTUAL) {
   });
 }
 
+const VARY: [
+  lines: string[],
+  method: string,
+  expected: string,
+][] = [
+  [[], "GET", "Origin"],
+  [[], "OPTIONS", VARY_ALL],
+  [[""], "GET", "Origin"],
+  [[" , ,"], "GET", "Origin"],
+  [["Accept"], "GET", "Accept, Origin"],
+  [["Accept", "Cookie"], "GET", "Accept, Cookie, Origin"],
+  [["Origin"], "GET", "Origin"],
+  [["accept-encoding,origin"], "GET", "accept-encoding, origin"],
+  [["Accept", "ORIGIN"], "GET", "Accept, ORIGIN"],
+  [["X-Origin"], "GET", "X-Origin, Origin"],
+  [["Origin-Agent-Cluster"], "GET", "Origin-Agent-Cluster, Origin"],
+  [["Origin, Origin"], "GET", "Origin"],
+  [["Accept, accept", "origin"], "GET", "Accept, origin"],
+  // One name is repeated and one is missing.
+  [["Accept, accept"], "GET", "Accept, Origin"],
+  [["Accept", "Accept"], "GET", "Accept, Origin"],
+  [["Origin, Origin, Origin"], "OPTIONS", VARY_ALL],
+  [["a, a, a, a"], "OPTIONS", `a, ${VARY_ALL}`],
+  // A no-break space is no white space here, and no part of a name either.
+  [["\u00a0Origin"], "GET", "\u00a0Origin, Origin"],
+  [["Origin\u00a0"], "GET", "Origin\u00a0, Origin"],
+  [["origin"], "OPTIONS", VARY_ALL.replace("Origin", "origin")],
+  [["*"], "GET", "*"],
+  [["Accept, *"], "OPTIONS", "Accept, *"],
+  [["Accept", "*"], "GET", "Accept, *"],
+  [["__proto__"], "GET", "__proto__, Origin"],
+];
+
+for (const [lines, method, expected] of VARY) {
+  Deno.test(`cors() turns the Vary ${JSON.stringify(lines)} into ${expected} for ${method}`, async () => {
+    for (const given of [lines, [expected]]) {
+      const headers = given.map((line): [string, string] => ["Vary", line]);
+      const { fields } = await exchange(
+        LIST,
+        method,
+        {},
+        () => new Response(null, { headers }),
+      );
+
+      assertEquals(fields, { vary: expected });
+    }
+  });
+}
+
 for (const status of [200, 201, 204, 206, 304, 401, 404, 405, 429, 500, 503]) {
   Deno.test(`cors() decorates a response with status ${status}`, async () => {
     const { response, fields } = await exchange(

@@ -16,8 +16,7 @@ const ORIGINS: [text: string, parts: string | undefined][] = [
   ["null", undefined],
   ["moz-extension://*", "moz-extension false * "],
   ["safari-web-extension://ABC", "safari-web-extension false ABC "],
-  ["moz-extension://a.com", undefined],
-  ["chrome-extension://abc:8080", undefined],
+  ["moz-extension://*:8080", undefined],
 ];
 
 for (const [text, parts] of ORIGINS) {
