@@ -4,10 +4,18 @@
  * @module
  */
 
-import type { App, Serving } from "./serve.ts";
+import type { App } from "./serve.ts";
 
 /** How long `/readyz` responds with 503 before the server stops listening. */
 export const GRACE_MS = 300;
+
+/** The requests that a server handles. */
+export interface Requests {
+  /** Resolves when those with a body that are in flight have their responses. */
+  settle(): Promise<unknown>;
+  /** Stops listening, and resolves when every response is sent. */
+  shutdown(): Promise<unknown>;
+}
 
 /**
  * Stops the server, then closes the app.
@@ -29,9 +37,8 @@ export const GRACE_MS = 300;
  * using time = new FakeTime();
  * const never = () => new Promise<void>(() => {});
  * const app = { stop() {}, abandon() {}, [Symbol.asyncDispose]: never };
- * const serving = { stop() {}, settle: never, shutdown: never };
  * const start = time.now;
- * const stopped = stop(app, serving).then(() => time.now - start);
+ * const stopped = stop(app, { settle: never, shutdown: never }).then(() => time.now - start);
  * await time.runAllAsync();
  *
  * assertEquals(await stopped, 4_100);
@@ -39,19 +46,21 @@ export const GRACE_MS = 300;
  */
 export async function stop(
   app: Omit<App, "fetch" | "routes">,
-  serving: Serving,
+  requests: Requests,
 ): Promise<void> {
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => timers.push(setTimeout(resolve, ms)));
+  }
+
   app.stop();
-  serving.stop();
-  const settled = Promise.all([pause(GRACE_MS), serving.settle()]);
+  const settled = Promise.all([pause(GRACE_MS), requests.settle()]);
   const abandoned = pause(3_500).then(() => app.abandon());
   const closing = pause(4_000);
   const end = pause(4_100);
   await Promise.race([settled, abandoned]);
-  await Promise.race([serving.shutdown(), closing]);
+  await Promise.race([requests.shutdown(), closing]);
   await Promise.race([app[Symbol.asyncDispose](), end]);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  // A timer would keep the process running.
+  timers.forEach(clearTimeout);
 }
