@@ -29,6 +29,9 @@ export function start(createApp: CreateApp): Served {
   const [name, ...args] = Deno.args;
   try {
     if (name === undefined) return serveUntilSignal(createApp, fail);
+    if (name === "serve" && args.length === 0) {
+      return void serveUntilSignal(createApp, fail);
+    }
     const command = COMMANDS.get(name);
     if (command === undefined || (args.length > 0 && name !== "doctor")) {
       throw new Error(
@@ -47,14 +50,9 @@ function fail(error: unknown): never {
 }
 
 const COMMANDS = new Map([
-  ["serve", serveApp],
   ["doctor", printFindings],
   ["routes", printRoutes],
 ]);
-
-async function serveApp(createApp: CreateApp): Promise<void> {
-  await serveUntilSignal(createApp, fail);
-}
 
 async function printFindings(
   createApp: CreateApp,

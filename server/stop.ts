@@ -9,14 +9,6 @@ import type { App } from "./serve.ts";
 /** How long `/readyz` responds with 503 before the server stops listening. */
 export const GRACE_MS = 300;
 
-/** The requests that a server handles. */
-export interface Requests {
-  /** Resolves when those with a body that are in flight have their responses. */
-  settle(): Promise<unknown>;
-  /** Stops listening, and resolves when every response is sent. */
-  shutdown(): Promise<unknown>;
-}
-
 /**
  * Stops the server, then closes the app.
  *
@@ -43,10 +35,13 @@ export interface Requests {
  *
  * assertEquals(await stopped, 4_100);
  * ```
+ *
+ * @param requests `settle` resolves when those with a body have their responses;
+ * `shutdown` stops listening, and resolves when every response is sent.
  */
 export async function stop(
   app: Omit<App, "fetch" | "routes">,
-  requests: Requests,
+  requests: Record<"settle" | "shutdown", () => Promise<unknown>>,
 ): Promise<void> {
   const timers: ReturnType<typeof setTimeout>[] = [];
   function pause(ms: number): Promise<void> {

@@ -82,7 +82,8 @@ export const RECIPES: readonly Recipe[] = [
   {
     ...template("… on all cores", "warn"),
     command: [Deno.execPath(), "serve", "-A", "--no-prompt", "--parallel"]
-      .concat("--host=127.0.0.1", "--port=PORT", `${ROOT}main.ts`),
+      .concat(`--config=${ROOT}deno.json`, "--host=127.0.0.1")
+      .concat("--port=PORT", `${ROOT}main.ts`),
     cores: "0,1",
   },
   onDeno("elysia", "elysia.js"),
