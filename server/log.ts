@@ -103,8 +103,8 @@ const UNQUOTED = /^[!#-<>-~]+$/;
 
 // JSON.stringify() of the whole line, and escape() of all of it, cost twice as much.
 function quote(value: string | number | boolean): string {
-  const isPlain = typeof value === "string" && !SPECIAL.test(value);
-  return isPlain ? `"${value}"` : escape(JSON.stringify(value));
+  if (typeof value !== "string") return JSON.stringify(value);
+  return SPECIAL.test(value) ? escape(JSON.stringify(value)) : `"${value}"`;
 }
 
 /** What is not printable ASCII, or is escaped in JSON. */
