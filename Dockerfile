@@ -8,6 +8,7 @@ ENV HOST=0.0.0.0 \
     PORT=8000 \
     KV_PATH=data/tasks.sqlite3 \
     LOG_FORMAT=json \
+    OTEL_EXPORTER_OTLP_TIMEOUT=1000 \
     DENO_NO_UPDATE_CHECK=1
 
 # Cache what the program imports.
@@ -27,4 +28,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
 # No shell and no `deno task` in between, so that Deno receives SIGTERM itself. All of the
 # environment is readable: it has only what the image and `docker run` put there.
 CMD ["deno", "run", "--cached-only", "--no-prompt", "--allow-net", "--allow-env", \
-  "--allow-read=.env,data", "--allow-write=data", "main.ts"]
+  "--allow-read=.env,data", "--allow-write=data", "main.ts", "serve"]

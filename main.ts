@@ -36,7 +36,7 @@ import { tasks } from "./routes/tasks.ts";
 import { corsPolicy } from "./server/cors_policy.ts";
 import { reportTo } from "./server/report.ts";
 import type { App } from "./server/serve.ts";
-import { start } from "./server/start.ts";
+import { type Served, start } from "./server/start.ts";
 import { openDatabase } from "./store/database.ts";
 
 export type { App };
@@ -156,5 +156,5 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-// Not awaited: under --watch, a module that is pending keeps its files open.
-if (import.meta.main) start(createApp);
+/** For `deno serve`. An import of this module starts nothing. */
+export default (import.meta.main ? start(createApp) : undefined) as Served;

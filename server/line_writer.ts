@@ -4,24 +4,6 @@
  * @module
  */
 
-/** Options for {@linkcode lineWriter}. */
-export interface LineWriterOptions {
-  /** Writes bytes and resolves to how many it wrote, as `Deno.stdout` does. */
-  to: { write(bytes: Uint8Array): Promise<number> };
-  /**
-   * Receives the number of lines that were dropped, once there is room again.
-   *
-   * @default {() => {}}
-   */
-  onDrop?: (lines: number) => void;
-  /**
-   * Characters that may be queued. Lines that do not fit are dropped.
-   *
-   * @default {1_048_576}
-   */
-  maxQueued?: number;
-}
-
 /** Writes lines. */
 export interface LineWriter {
   /** Queues a line, which ends with a line feed. It never blocks or throws. */
@@ -32,6 +14,9 @@ export interface LineWriter {
 
 // A write costs as much as a response, so the lines of this time share one.
 const BATCH_MS = 10;
+
+// In characters. Lines that do not fit are dropped.
+const MAX_QUEUED = 2 ** 20;
 
 const encoder = new TextEncoder();
 
@@ -50,7 +35,7 @@ const encoder = new TextEncoder();
  *     return Promise.resolve(bytes.length);
  *   },
  * };
- * const lines = lineWriter({ to });
+ * const lines = lineWriter(to);
  * lines.write("one\n");
  * lines.write("two\n");
  * await lines.flush();
@@ -58,10 +43,14 @@ const encoder = new TextEncoder();
  * assertEquals(text, "one\ntwo\n");
  * ```
  *
- * @param options Where the lines go, and how many may be queued.
+ * @param to Writes bytes and resolves to how many it wrote, as `Deno.stdout` does.
+ * @param onDrop Receives the number of lines that were dropped, once there is room
+ * again.
  */
-export function lineWriter(options: LineWriterOptions): LineWriter {
-  const { to, onDrop = () => {}, maxQueued = 2 ** 20 } = options;
+export function lineWriter(
+  to: Pick<typeof Deno.stdout, "write">,
+  onDrop: (lines: number) => void = () => {},
+): LineWriter {
   let queued = "";
   let dropped = 0;
   let writing: Promise<void> | undefined;
@@ -86,7 +75,7 @@ export function lineWriter(options: LineWriterOptions): LineWriter {
 
   return {
     write(line): void {
-      if (queued.length + line.length > maxQueued) return void dropped++;
+      if (queued.length + line.length > MAX_QUEUED) return void dropped++;
       const lost = dropped;
       dropped = 0;
       queued += line;

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { withHeaders } from "../http/with_headers.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 
@@ -23,16 +22,6 @@ export interface App extends AsyncDisposable {
   abandon(): void;
 }
 
-/** A server that listens. */
-export interface Serving {
-  /** Closes each connection after its next response. */
-  stop(): void;
-  /** Resolves when every request with a body that is in flight has its response. */
-  settle(): Promise<void>;
-  /** Stops listening, and resolves when every response is sent. */
-  shutdown(): Promise<void>;
-}
-
 /** Options for {@linkcode serve}. */
 export interface ServeOptions {
   /** Where to listen. */
@@ -44,38 +33,26 @@ export interface ServeOptions {
 }
 
 /**
- * Listens, and handles requests with the app.
+ * Listens, and handles requests.
  *
  * Deno stops listening when the process has no file descriptor left for a new
  * connection. Open connections continue, and this listens again every 100 ms until
  * it succeeds.
  *
  * @param options Where to listen, and what to call.
+ * @returns A function that stops listening, and resolves when every response is sent.
  * @throws {Error} If it cannot listen. The message says what to change.
  */
 export function serve(
-  app: Pick<App, "fetch">,
+  handler: Deno.ServeHandler,
   options: ServeOptions,
-): Serving {
+): () => Promise<unknown> {
   const { config: { host: hostname, port }, log, onListen } = options;
   const servers: Deno.HttpServer<Deno.NetAddr>[] = [];
-  const uploads = new Set<Promise<Response>>();
   let isStopping = false;
 
-  function handle(
-    request: Request,
-    info: Deno.ServeHandlerInfo,
-  ): Promise<Response> {
-    const response = app.fetch(request, info);
-    if (request.method !== "GET") {
-      uploads.add(response);
-      response.finally(() => uploads.delete(response)).catch(() => {});
-    }
-    return isStopping ? close(response) : response;
-  }
-
   function listen(port: number, onListen: ServeOptions["onListen"]): void {
-    const server = Deno.serve({ hostname, port, onListen }, handle);
+    const server = Deno.serve({ hostname, port, onListen }, handler);
     servers.push(server);
     server.finished.catch((error) => listenAgain(server.addr.port, error));
   }
@@ -97,21 +74,10 @@ export function serve(
   } catch (error) {
     throw listenError(`${hostname}:${port}`, error);
   }
-  return {
-    stop: () => void (isStopping = true),
-    async settle(): Promise<void> {
-      await Promise.allSettled(uploads);
-    },
-    async shutdown(): Promise<void> {
-      await Promise.allSettled(servers.map((server) => server.shutdown()));
-    },
+  return function shutdown(): Promise<unknown> {
+    isStopping = true;
+    return Promise.allSettled(servers.map((server) => server.shutdown()));
   };
-}
-
-async function close(response: Promise<Response>): Promise<Response> {
-  return withHeaders(await response, (headers) => {
-    headers.set("Connection", "close");
-  });
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { App, Serving } from "./serve.ts";
+import type { App } from "./serve.ts";
 
 /** How long `/readyz` responds with 503 before the server stops listening. */
 export const GRACE_MS = 300;
@@ -29,29 +29,33 @@ export const GRACE_MS = 300;
  * using time = new FakeTime();
  * const never = () => new Promise<void>(() => {});
  * const app = { stop() {}, abandon() {}, [Symbol.asyncDispose]: never };
- * const serving = { stop() {}, settle: never, shutdown: never };
  * const start = time.now;
- * const stopped = stop(app, serving).then(() => time.now - start);
+ * const stopped = stop(app, { settle: never, shutdown: never }).then(() => time.now - start);
  * await time.runAllAsync();
  *
  * assertEquals(await stopped, 4_100);
  * ```
+ *
+ * @param requests `settle` resolves when those with a body have their responses;
+ * `shutdown` stops listening, and resolves when every response is sent.
  */
 export async function stop(
   app: Omit<App, "fetch" | "routes">,
-  serving: Serving,
+  requests: Record<"settle" | "shutdown", () => Promise<unknown>>,
 ): Promise<void> {
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => timers.push(setTimeout(resolve, ms)));
+  }
+
   app.stop();
-  serving.stop();
-  const settled = Promise.all([pause(GRACE_MS), serving.settle()]);
+  const settled = Promise.all([pause(GRACE_MS), requests.settle()]);
   const abandoned = pause(3_500).then(() => app.abandon());
   const closing = pause(4_000);
   const end = pause(4_100);
   await Promise.race([settled, abandoned]);
-  await Promise.race([serving.shutdown(), closing]);
+  await Promise.race([requests.shutdown(), closing]);
   await Promise.race([app[Symbol.asyncDispose](), end]);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  // A timer would keep the process running.
+  timers.forEach(clearTimeout);
 }

@@ -1,6 +1,7 @@
 import permissions from "../server/permissions.json" with { type: "json" };
 
 const ROOT = `${import.meta.dirname}/..`;
+const MAIN = `${ROOT}/main.ts`;
 
 /** Every setting, unset: neither those of this process count, nor those of `.env`. */
 export const UNSET: Readonly<Record<string, string>> = {
@@ -65,7 +66,7 @@ export class Server implements AsyncDisposable {
     env: Record<string, string>,
     start: Start = {},
   ): Promise<Server> {
-    const { handles, args = ["run", "-A", "--no-prompt", `${ROOT}/main.ts`] } =
+    const { handles, args = ["run", "-A", "--no-prompt", MAIN, "serve"] } =
       start;
     const command = [Deno.execPath(), ...args];
     return await Server.#start(

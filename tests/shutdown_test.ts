@@ -64,8 +64,9 @@ Deno.test({
   },
 });
 
-Deno.test("main.ts exits immediately at a second signal", async () => {
-  await using server = await Server.start({ KV_PATH: ":memory:" });
+Deno.test("main.ts ends at a second signal without waiting for a collector that never responds", async () => {
+  using collector = listen();
+  await using server = await Server.start(exportTo(collector));
   const stuck = await SlowRequest.begin(server.port, "stuck");
   const stream = await openStream(server.url);
 
@@ -77,9 +78,40 @@ Deno.test("main.ts exits immediately at a second signal", async () => {
   await new Promise((resolve) => setTimeout(resolve, 500));
   server.signal("SIGTERM");
 
-  assertEquals(await server.status(), 1);
+  // By SIGKILL.
+  assertEquals(await server.status(), 137);
   await stuck.abort();
 });
+
+Deno.test("deno task start exits with 0 before a collector that never responds would time out", async () => {
+  using collector = listen();
+  await using server = await Server.startTask({
+    ...exportTo(collector),
+    KV_PATH: ":memory:",
+  });
+  await (await fetch(`${server.url}/ping`)).body?.cancel();
+
+  server.signal("SIGTERM");
+
+  // Without a setting, Deno waits for 10 s, twice.
+  const { promise: late, resolve } = Promise.withResolvers<string>();
+  const timer = setTimeout(resolve, 9_000, "still running");
+  assertEquals(await Promise.race([server.status(), late]), 0);
+  clearTimeout(timer);
+});
+
+/** Listens without accepting: the system accepts, and nothing ever responds. */
+function listen(): Deno.TcpListener {
+  return Deno.listen({ hostname: "127.0.0.1", port: 0 });
+}
+
+function exportTo({ addr }: Deno.TcpListener): Record<string, string> {
+  const { port } = addr as Deno.NetAddr;
+  return {
+    OTEL_DENO: "true",
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+  };
+}
 
 /** A request to create a task, whose body comes in two pieces. */
 class SlowRequest {

@@ -143,6 +143,45 @@ Deno.test("errors() sends a 500 if there is no response, where compose() does no
   );
 });
 
+for (const constant of [Response.json("hello"), new Response(null)]) {
+  const { status, body } = constant;
+  Deno.test(`errors() sends a 500 for a constant with ${body ? "a body" : "no body"}, from the second request on`, async () => {
+    const reported: unknown[] = [];
+    const layer = errors({ report: (error) => reported.push(error) });
+    const serve = compose([stamp, layer], (request) => {
+      requestState(request).route = "/hello";
+      return constant;
+    });
+
+    const first = await serve(requestWithId("one"));
+    const second = await serve(requestWithId());
+
+    assertEquals(first.status, status);
+    assertEquals(first.headers.get("X-Stamp"), "a");
+    assertEquals(await second.json(), INTERNAL);
+    assertIsError(
+      reported[0],
+      TypeError,
+      'Expected a new Response for each request: "/hello" returned one twice',
+    );
+  });
+}
+
+Deno.test("errors() passes a response on to another errors() around it", async () => {
+  const layer = errors({ report: spy() });
+  const response = new Response("hello");
+
+  const served = await compose([layer, layer], () => response)(requestWithId());
+
+  assertStrictEquals(served, response);
+});
+
+async function stamp(_request: Request, next: Next): Promise<Response> {
+  const response = await next();
+  response.headers.append("X-Stamp", "a");
+  return response;
+}
+
 async function pass(_request: Request, next: Next): Promise<Response> {
   return await next();
 }

@@ -43,7 +43,7 @@ class Pipe {
 
 Deno.test("lineWriter() writes lines in order, and in batches", async () => {
   const to = new Pipe();
-  const lines = lineWriter({ to });
+  const lines = lineWriter(to);
 
   for (const line of ["a\n", "b\n", "c\n"]) lines.write(line);
   await lines.flush();
@@ -55,7 +55,7 @@ Deno.test("lineWriter() writes lines in order, and in batches", async () => {
 
 Deno.test("lineWriter() writes the rest where a write was partial", async () => {
   const to = new Pipe(2);
-  const lines = lineWriter({ to });
+  const lines = lineWriter(to);
 
   lines.write("a longer line\n");
   await lines.flush();
@@ -67,21 +67,18 @@ Deno.test("lineWriter() does not block, drops lines that do not fit, and reports
   const to = new Pipe();
   to.block();
   const drops: number[] = [];
-  const lines = lineWriter({
-    to,
-    maxQueued: 20,
-    onDrop: (n) => drops.push(n),
-  });
+  const lines = lineWriter(to, (n) => drops.push(n));
+  const line = `${"x".repeat(2 ** 19 - 1)}\n`;
 
   lines.write("first\n");
   await to.called;
-  for (const index of Array(10).keys()) lines.write(`line ${index}\n`);
+  for (const _ of Array(10).keys()) lines.write(line);
   to.unblock();
   await lines.flush();
   lines.write("last\n");
   await lines.flush();
 
-  assertEquals(to.text, "first\nline 0\nline 1\nlast\n");
+  assertEquals(to.text, `first\n${line}${line}last\n`);
   assertEquals(drops, [8]);
 });
 
@@ -89,7 +86,7 @@ Deno.test("lineWriter() continues after a write has failed", async () => {
   const to = new Pipe();
   to.error = new Error("Broken pipe");
   const drops: number[] = [];
-  const lines = lineWriter({ to, onDrop: (n) => drops.push(n) });
+  const lines = lineWriter(to, (n) => drops.push(n));
 
   lines.write("a\n");
   lines.write("b\n");
@@ -104,10 +101,7 @@ Deno.test("lineWriter() continues after a write has failed", async () => {
 Deno.test("lineWriter() accepts a line from onDrop", async () => {
   const to = new Pipe();
   to.error = new Error("No space left on device");
-  const lines = lineWriter({
-    to,
-    onDrop: (n) => lines.write(`${n} dropped\n`),
-  });
+  const lines = lineWriter(to, (n) => lines.write(`${n} dropped\n`));
 
   lines.write("a\n");
   await lines.flush();
@@ -120,7 +114,7 @@ Deno.test("lineWriter() accepts a line from onDrop", async () => {
 
 Deno.test("lineWriter() flushes an empty queue", async () => {
   const to = new Pipe();
-  await lineWriter({ to }).flush();
+  await lineWriter(to).flush();
 
   assertEquals(to.writes, 0);
 });

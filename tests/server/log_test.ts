@@ -102,6 +102,27 @@ Deno.test("createLog() writes JSON that parses to what was logged", () => {
   });
 });
 
+Deno.test("createLog() writes what JSON.stringify() and one replacement do", () => {
+  const parts = ["", "a", " ", "=", '"', "\\", "/", "\n", "\x7f", "\x9b", "é"]
+    .concat("\u2028", "\u202e", "\ud83d", "\ude00", "😀", "~", "[", "\x00");
+  const values = [0, -0, 1.5, 1e21, NaN, -Infinity, true, false, undefined];
+  const time = "1970-01-01T00:00:00.001Z";
+
+  for (let number = 0; number < 19 ** 3; number++) {
+    const digits = [1, 19, 361].map((unit) => Math.trunc(number / unit) % 19);
+    const text = digits.map((digit) => parts[digit]).join("");
+    const fields = { text, value: values[number % 9], [`n${number}`]: "GET" };
+    const plain = JSON.stringify({ time, level: "info", msg: "hi", ...fields });
+
+    assertEquals(written("json", fields), [
+      plain.replace(
+        /[\x7f-\x9f\u2028\u202e]/g,
+        (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      ) + "\n",
+    ]);
+  }
+});
+
 const WRITTEN: [lowest: LogLevel, levels: LogLevel[]][] = [
   ["debug", ["debug", "info", "warn", "error"]],
   ["info", ["info", "warn", "error"]],
@@ -111,26 +132,13 @@ const WRITTEN: [lowest: LogLevel, levels: LogLevel[]][] = [
 
 for (const [lowest, levels] of WRITTEN) {
   Deno.test(`createLog() writes ${levels.join(", ")} at level ${lowest}`, () => {
-    const { log, lines } = open({
-      level: lowest,
-      format: "text",
-      now: () => 0,
-    });
+    const { log, lines } = open({ level: lowest, format: "text" });
 
     for (const level of LOG_LEVELS) log(level, "hi");
 
     assertEquals(lines.map((line) => line.split(" ")[1]), levels);
   });
 }
-
-Deno.test("createLog() uses the system clock by default", () => {
-  using _time = new FakeTime("2026-11-26T12:00:00.000Z");
-  const { log, lines } = open({ level: "info", format: "json" });
-
-  log("info", "hi");
-
-  assertEquals(JSON.parse(lines[0]!).time, "2026-11-26T12:00:00.000Z");
-});
 
 function open(
   options: Omit<LogOptions, "write">,
@@ -143,7 +151,8 @@ function open(
 }
 
 function written(format: LogOptions["format"], fields: LogFields): string[] {
-  const { log, lines } = open({ level: "info", format, now: () => 1 });
+  using _time = new FakeTime(1);
+  const { log, lines } = open({ level: "info", format });
   log("info", "hi", fields);
   return lines;
 }

@@ -1,9 +1,7 @@
 /** The program under failures of the system around it. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Server, UNSET } from "../server.ts";
-
-const ROOT = `${import.meta.dirname}/../..`;
+import { Server } from "../server.ts";
 
 Deno.test({
   name: "main.ts listens again when there are file descriptors again",
@@ -34,61 +32,6 @@ Deno.test({
     assertEquals(await server.status(), 0);
   },
 });
-
-Deno.test("main.ts responds while its log is not read, and stops at SIGTERM", async () => {
-  const child = start("piped");
-  // Only the first line of the log is read.
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
-  const { url } = JSON.parse(new TextDecoder().decode(value));
-
-  for (const _ of Array(100).keys()) {
-    const path = `/${"x".repeat(200)}`;
-    const statuses = await Promise.all(
-      Array.from({ length: 20 }, () => statusOf(url + path)),
-    );
-    assertEquals(new Set(statuses), new Set([404]));
-  }
-  child.kill("SIGTERM");
-  const { code } = await child.status;
-  await reader.cancel();
-
-  assertEquals(code, 0);
-});
-
-Deno.test("main.ts responds after the pipe of its log was closed", async () => {
-  const child = start("piped");
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
-  const { url } = JSON.parse(new TextDecoder().decode(value));
-  await reader.cancel();
-
-  const statuses = await Promise.all(
-    Array.from({ length: 20 }, () => statusOf(`${url}/ping`)),
-  );
-  child.kill("SIGTERM");
-
-  assertEquals(new Set(statuses), new Set([200]));
-  assertEquals((await child.status).code, 0);
-});
-
-Deno.test("main.ts exits with 0 at a signal that arrives as soon as it listens", async () => {
-  for (const _ of Array(3).keys()) {
-    await using server = await Server.start({ KV_PATH: ":memory:" });
-    server.signal("SIGTERM");
-    assertEquals(await server.status(), 0);
-  }
-});
-
-function start(stdout: "piped" | "null"): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-prompt", "main.ts"],
-    cwd: ROOT,
-    env: { ...UNSET, KV_PATH: ":memory:", PORT: "0", LOG_FORMAT: "json" },
-    stdout,
-    stderr: "null",
-  }).spawn();
-}
 
 async function statusOf(url: string): Promise<number> {
   const response = await fetch(url);

@@ -50,7 +50,7 @@ Deno.test("main.ts reports a port in use in one line, and exits with 1", async (
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
 
-  const { code, error } = await run(["main.ts"], { PORT: `${port}` });
+  const { code, error } = await run(["main.ts", "serve"], { PORT: `${port}` });
 
   assertEquals(code, 1);
   assertEquals(
@@ -60,7 +60,9 @@ Deno.test("main.ts reports a port in use in one line, and exits with 1", async (
 });
 
 Deno.test("main.ts reports an address of another machine in one line, and exits with 1", async () => {
-  const { code, error } = await run(["main.ts"], { HOST: "192.0.2.1" });
+  const { code, error } = await run(["main.ts", "serve"], {
+    HOST: "192.0.2.1",
+  });
 
   assertEquals(code, 1);
   assertStringIncludes(error, "Cannot listen on 192.0.2.1:0: ");
@@ -74,7 +76,7 @@ Deno.test("main.ts reports an address of another machine in one line, and exits 
 Deno.test("main.ts reports every invalid variable, and exits with 1", async () => {
   const env = { PORT: "80a", BODY_LIMIT: "-1" };
 
-  const { code, error } = await run(["main.ts"], env);
+  const { code, error } = await run(["main.ts", "serve"], env);
 
   assertEquals(code, 1);
   assertStringIncludes(error, 'PORT is "80a"');
@@ -85,7 +87,7 @@ Deno.test("main.ts reports a damaged store in one line, and exits with 1", async
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, "a text, not a database, and long enough");
 
-  const { code, error } = await run(["main.ts"], { KV_PATH: file });
+  const { code, error } = await run(["main.ts", "serve"], { KV_PATH: file });
 
   assertEquals(code, 1);
   assertStringIncludes(error, file);
@@ -107,61 +109,6 @@ Deno.test("main.ts routes lists every route without any permission", async () =>
   assertEquals(code, 0);
   assert(out.startsWith("GET    /ping\n"), out);
   assertStringIncludes(out, "\nPATCH  /tasks/:id\n");
-});
-
-// HOST and APP_MODE, and the URLs in the log without their port.
-const URLS = [
-  [{}, { url: "http://127.0.0.1", docs: "http://127.0.0.1/docs" }],
-  [{ HOST: "0.0.0.0" }, {
-    url: "http://127.0.0.1",
-    docs: "http://127.0.0.1/docs",
-  }],
-  [{ HOST: "::1" }, { url: "http://[::1]", docs: "http://[::1]/docs" }],
-  [{ HOST: "::" }, { url: "http://[::1]", docs: "http://[::1]/docs" }],
-  [{ APP_MODE: "development" }, {
-    url: "http://127.0.0.1",
-    docs: "http://127.0.0.1/docs",
-    playground: "http://localhost/playground",
-  }],
-] as const;
-
-for (const [env, urls] of URLS) {
-  Deno.test(`main.ts logs its URLs with ${JSON.stringify(env)}`, async () => {
-    await using server = await Server.start({ KV_PATH: ":memory:", ...env });
-    const response = await fetch(`${server.url}/ping`);
-
-    const { time: _time, level: _level, msg: _msg, ...logged } =
-      server.listening;
-    assertEquals(await response.json(), { ok: true });
-    assertEquals(
-      JSON.parse(JSON.stringify(logged).replaceAll(`:${server.port}`, "")),
-      urls,
-    );
-  });
-}
-
-Deno.test("start() keeps serving after an unhandled rejection", async () => {
-  const program = `
-    import { start } from "${START}";
-    await start(() => Promise.resolve({
-      fetch() {
-        Promise.reject(new RangeError("stray"));
-        return Promise.resolve(new Response("hello"));
-      },
-      stop() {},
-      abandon() {},
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    }));`;
-  await using server = await Server.start({}, { args: ["eval", program] });
-
-  const rejected = server.line("unhandled rejection");
-  const first = await fetch(server.url);
-  const { error } = await rejected;
-  const second = await fetch(server.url);
-
-  assertStringIncludes(String(error), "RangeError: stray");
-  assertEquals(await first.text(), "hello");
-  assertEquals(await second.text(), "hello");
 });
 
 Deno.test("start() exits with 1, whatever is thrown", async () => {

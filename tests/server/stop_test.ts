@@ -6,7 +6,7 @@ import { stop } from "../../server/stop.ts";
 function openStuck(time: FakeTime): {
   calls: string[];
   app: Parameters<typeof stop>[0];
-  serving: Parameters<typeof stop>[1];
+  requests: Parameters<typeof stop>[1];
 } {
   const calls: string[] = [];
   const start = time.now;
@@ -23,8 +23,7 @@ function openStuck(time: FakeTime): {
       abandon: () => note("app.abandon"),
       [Symbol.asyncDispose]: () => Promise.resolve(note("app closes")),
     },
-    serving: {
-      stop: () => note("serving.stop"),
+    requests: {
       settle: () => hang("settle"),
       shutdown: () => hang("shutdown"),
     },
@@ -33,15 +32,14 @@ function openStuck(time: FakeTime): {
 
 Deno.test("stop() abandons requests after 3.5 s, and closes the app after 4 s", async () => {
   using time = new FakeTime();
-  const { calls, app, serving } = openStuck(time);
+  const { calls, app, requests } = openStuck(time);
 
-  const stopping = stop(app, serving);
+  const stopping = stop(app, requests);
   await time.runAllAsync();
   await stopping;
 
   assertEquals(calls, [
     "0 ms: app.stop",
-    "0 ms: serving.stop",
     "0 ms: settle",
     "3500 ms: app.abandon",
     "3500 ms: shutdown",
@@ -52,11 +50,11 @@ Deno.test("stop() abandons requests after 3.5 s, and closes the app after 4 s", 
 Deno.test("stop() shuts down when the requests are settled, but not before 300 ms", async () => {
   for (const [settled, shutDown] of [[0, 300], [1_300, 1_300]] as const) {
     using time = new FakeTime();
-    const { calls, app, serving } = openStuck(time);
+    const { calls, app, requests } = openStuck(time);
     const settle = (): Promise<void> =>
       new Promise((resolve) => setTimeout(resolve, settled));
 
-    const stopping = stop(app, { ...serving, settle });
+    const stopping = stop(app, { ...requests, settle });
     await time.runAllAsync();
     await stopping;
 

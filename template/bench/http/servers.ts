@@ -12,8 +12,10 @@ export interface Recipe {
   readonly name: string;
   /** What it runs on. */
   readonly runtime: "Deno" | "Node" | "Python";
-  /** The program, and its arguments. */
+  /** The program, and its arguments. "PORT" in one stands for the port. */
   readonly command: readonly string[];
+  /** The cores that it has, if not the first alone. */
+  readonly cores?: string;
   /** Environment variables, beside the port and the store. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -53,7 +55,8 @@ function template(name: string, logLevel: string): Recipe {
   return {
     name,
     runtime: "Deno",
-    command: [Deno.execPath(), "run", "-A", "--no-prompt", `${ROOT}main.ts`],
+    command: [Deno.execPath(), "run", "-A", "--no-prompt"]
+      .concat(`${ROOT}main.ts`, "serve"),
     env: {
       ALLOWED_ORIGINS: EXAMPLE_ORIGIN,
       APP_VERSION: "0.1.0",
@@ -76,6 +79,13 @@ export const RECIPES: readonly Recipe[] = [
   onDeno("the plainest chain", "chain.js"),
   template("this template", "warn"),
   template("… with its log", "info"),
+  {
+    ...template("… on all cores", "warn"),
+    command: [Deno.execPath(), "serve", "-A", "--no-prompt", "--parallel"]
+      .concat(`--config=${ROOT}deno.json`, "--host=127.0.0.1")
+      .concat("--port=PORT", `${ROOT}main.ts`),
+    cores: "0,1",
+  },
   onDeno("elysia", "elysia.js"),
   onDeno("elysia with equal guards and a log", "elysia_guards.js"),
   onDeno("h3", "h3.js"),
@@ -114,7 +124,7 @@ export function endAll(): void {
 let lastPort = 18_000 + Math.floor(Math.random() * 2_000);
 
 /**
- * Starts a server on core 0, and waits for its first response.
+ * Starts a server on its core, and waits for its first response.
  *
  * @param recipe How to start it.
  * @returns The server. Declare it with `await using`, so that it ends.
@@ -125,7 +135,8 @@ export async function startServer(recipe: Recipe): Promise<Server> {
   const url = `http://127.0.0.1:${port}`;
   const start = performance.now();
   const child = new Deno.Command("taskset", {
-    args: ["-c", "0", ...recipe.command],
+    args: ["-c", recipe.cores ?? "0", ...recipe.command]
+      .map((arg) => arg.replace("PORT", String(port))),
     cwd: folder,
     env: {
       ...recipe.env,

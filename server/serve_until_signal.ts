@@ -1,0 +1,173 @@
+/**
+ * Serves the app until a signal.
+ *
+ * @module
+ */
+
+import { withHeaders } from "../http/with_headers.ts";
+import { type Config, readConfig } from "./config.ts";
+import { describeError } from "./describe_error.ts";
+import { readEnvironment } from "./environment.ts";
+import { type LineWriter, lineWriter } from "./line_writer.ts";
+import { createLog, type Log } from "./log.ts";
+import { type App, serve, urlOf } from "./serve.ts";
+import { GRACE_MS, stop } from "./stop.ts";
+
+/** Creates the app. */
+export type CreateApp = (
+  options: { config?: Partial<Config>; log?: Log },
+) => Promise<App>;
+
+/**
+ * Serves the app until SIGINT, SIGTERM, SIGHUP or SIGQUIT. Requests in flight finish,
+ * the store closes, and the exit status is 0. A second signal kills the process.
+ *
+ * Under `deno serve`, Deno listens when it has loaded the main module. Under `deno run`
+ * nothing is then left to do, so Deno dispatches `beforeunload`, and this listens on
+ * `HOST` and `PORT`.
+ *
+ * @param fail Called if the app cannot be created, or cannot listen.
+ * @returns The default export for `deno serve`.
+ */
+export function serveUntilSignal(
+  createApp: CreateApp,
+  fail: (error: unknown) => never,
+): Deno.ServeDefaultExport {
+  const { env, folder } = readEnvironment();
+  const config = readConfig(env, folder);
+  const [log, lines] = openLog(config);
+  const inFlight = new Set<Promise<Response>>();
+  let app: App | undefined;
+  let opening: Promise<App> | undefined;
+  let shutdown: (() => Promise<unknown>) | undefined;
+  let isStopping = false;
+
+  function open(): Promise<App> {
+    return opening ??= createApp({ config, log })
+      .then((created) => app = created)
+      .catch(fail);
+  }
+
+  function fetch(
+    request: Request,
+    info: Deno.ServeHandlerInfo,
+  ): Promise<Response> {
+    const response = app
+      ? app.fetch(request, info)
+      : open().then((app) => app.fetch(request, info));
+    // shutdown() waits for responses, but breaks off a body that is being uploaded.
+    if (request.method !== "GET" || !shutdown) {
+      inFlight.add(response);
+      response.finally(() => inFlight.delete(response)).catch(() => {});
+    }
+    return isStopping ? close(response) : response;
+  }
+
+  function onListen(address: Deno.Addr): void {
+    open().then(() => announce(address as Deno.NetAddr, config, log, lines));
+  }
+
+  async function listen(): Promise<void> {
+    await open();
+    shutdown = serve(fetch, { config, log, onListen });
+  }
+
+  async function end(): Promise<void> {
+    isStopping = true;
+    // Other threads of `deno serve --parallel` may need this time.
+    exitAfter(4_300);
+    if (opening) {
+      const settle = (): Promise<unknown> => Promise.allSettled(inFlight);
+      await stop(await opening, { settle, shutdown: shutdown ?? settle });
+    }
+    if (shutdown) exitAfter(200);
+    await lines.flush();
+  }
+
+  logRejections(log);
+  firstSignal(config).then(end);
+  addEventListener("beforeunload", (event) => {
+    if (opening || isStopping) return;
+    event.preventDefault();
+    listen().catch(fail);
+  });
+  return { fetch, onListen };
+}
+
+async function close(response: Promise<Response>): Promise<Response> {
+  return withHeaders(await response, (headers) => {
+    headers.set("Connection", "close");
+  });
+}
+
+/** Exits, unless the process ends before, with nothing left to do. */
+function exitAfter(ms: number): void {
+  Deno.unrefTimer(setTimeout(Deno.exit, ms, 0));
+}
+
+/** Resolves at the first signal to stop. A second one kills the process. */
+function firstSignal({ appMode }: Config): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let first: number | undefined;
+  function onSignal(): void {
+    const now = performance.now();
+    first ??= now;
+    // Ctrl-C under `deno task` arrives twice within milliseconds: from the terminal
+    // and from `deno task`. These two are one. Not Deno.exit(), which waits for the
+    // collector of OpenTelemetry, up to 20 s.
+    if (now - first > GRACE_MS) Deno.kill(Deno.pid, "SIGKILL");
+    resolve();
+  }
+  Deno.addSignalListener("SIGINT", onSignal);
+  // Deno cannot listen for these on Windows. In development, they end the process
+  // immediately: under --watch, Deno.exit() only ends the run.
+  if (Deno.build.os !== "windows" && appMode !== "development") {
+    for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT"] as const) {
+      Deno.addSignalListener(signal, onSignal);
+    }
+  }
+  return promise;
+}
+
+function openLog(config: Config): [Log, LineWriter] {
+  const lines = lineWriter(Deno.stdout, (count) => {
+    log("warn", "log lines dropped", { count });
+  });
+  const { logLevel: level } = config;
+  const format = formatOf(config);
+  const log = createLog({ level, format, write: lines.write });
+  return [log, lines];
+}
+
+function formatOf({ logFormat }: Config): "text" | "json" {
+  return logFormat ?? (Deno.stdout.isTerminal() ? "text" : "json");
+}
+
+/** An unhandled rejection is an error in one route: log it and keep serving. */
+function logRejections(log: Log): void {
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    const error = describeError(event.reason);
+    log("error", "unhandled rejection", { error });
+  });
+}
+
+/** Logs the URLs of the server. In text they are lines that a terminal links. */
+function announce(
+  { hostname, port }: Deno.NetAddr,
+  config: Config,
+  log: Log,
+  lines: LineWriter,
+): void {
+  const url = urlOf(hostname, port);
+  const urls = {
+    url,
+    docs: `${url}/docs`,
+    ...(config.appMode === "development" &&
+      { playground: `http://localhost:${port}/playground` }),
+  };
+  if (formatOf(config) === "json") return log("info", "listening", urls);
+  for (const [name, url] of Object.entries(urls)) {
+    lines.write(`${name.padEnd(10)} ${url}\n`);
+  }
+}
