@@ -57,9 +57,12 @@ export async function readPage(
   return halve(page, range.order?.index);
 }
 
-interface RowPage {
-  items: Row[];
-  next: Position | null;
+/** Part of a list, as it is stored. */
+export interface RowPage {
+  /** The rows. */
+  readonly items: readonly Row[];
+  /** Where it ends; `null` on the last page. */
+  readonly next: Position | null;
 }
 
 /** Halves a page until it is small enough. */
