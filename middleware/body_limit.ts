@@ -43,45 +43,15 @@ export function bodyLimit(limit: number): Middleware {
     if (method === "GET" || method === "HEAD" || body === null) return next();
     if (Number(headers.get("Content-Length")) > limit) throw tooLarge(limit);
 
-    let bytes: Bytes = new Uint8Array(1024);
-    let received = 0;
-    let pause = 0;
-    let stop: (error: Problem) => void;
     let arrived = false;
-    // Copied into one buffer: a chunk of one byte keeps 48 kB alive until it is
-    // collected, and a client may send tens of thousands of them.
-    const collector = new TransformStream<Bytes, Bytes>({
-      start(controller): void {
-        stop = (error) => controller.error(error);
-      },
-      transform(chunk): void {
-        const end = received + chunk.byteLength;
-        if (end > limit) throw tooLarge(limit);
-        if (end > bytes.length) bytes = grow(bytes, end);
-        bytes.set(chunk, received);
-        received = end;
-        pause = 0;
-      },
-      flush(controller): void {
-        arrived = true;
-        controller.enqueue(bytes.subarray(0, received));
-      },
-    });
-
     // A generator, so that a body which no route reads stays as Deno gave it: Deno
     // releases that with the connection.
     async function* collected(): AsyncGenerator<Bytes> {
       const isChunked = headers.has("Transfer-Encoding");
-      const timer = isChunked && setInterval(() => {
-        if (++pause === MAX_PAUSE) stop(TIMED_OUT);
-      }, PAUSE_MS);
-      try {
-        yield* body!.pipeThrough(collector, {
-          signal: requestState(request).signal,
-        });
-      } finally {
-        if (timer) clearInterval(timer);
-      }
+      const { signal } = requestState(request);
+      const bytes = await collect(body!, limit, isChunked, signal);
+      arrived = true;
+      yield bytes;
     }
 
     const limited = new Request(request, {
@@ -95,13 +65,51 @@ export function bodyLimit(limit: number): Middleware {
   };
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/**
+ * Copies a body into one buffer: a chunk of one byte keeps 48 kB alive until it is
+ * collected, and a client may send tens of thousands of them.
+ */
+async function collect(
+  body: ReadableStream<Bytes>,
+  limit: number,
+  isChunked: boolean,
+  signal: AbortSignal,
+): Promise<Bytes> {
+  let bytes: Bytes = new Uint8Array(1024);
+  let received = 0;
+  let pause = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const buffer = new WritableStream<Bytes>({
+    start(controller): void {
+      if (!isChunked) return;
+      timer = setInterval(() => {
+        if (++pause === MAX_PAUSE) controller.error(TIMED_OUT);
+      }, PAUSE_MS);
+    },
+    write(chunk): void {
+      const end = received + chunk.byteLength;
+      if (end > limit) throw tooLarge(limit);
+      if (end > bytes.length) bytes = grow(bytes, end);
+      bytes.set(chunk, received);
+      received = end;
+      pause = 0;
+    },
+  });
+  try {
+    await body.pipeTo(buffer, { signal });
+  } finally {
+    clearInterval(timer);
+  }
+  return bytes.subarray(0, received);
+}
+
 // Deno reads the trailers of a chunked body into memory without a limit, and reports
 // nothing meanwhile: they cannot be told from a pause. Until it has passed they take
 // 0.5 GB at 1 GB/s. Counted, so that a server that stands still does not count as one.
 const PAUSE_MS = 100;
 const MAX_PAUSE = 5;
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Returns a buffer of at least twice the size, with the same beginning. */
 function grow(bytes: Bytes, needed: number): Bytes {

@@ -16,8 +16,10 @@ import { fill, keyPart, type Layout, type Row } from "./layout.ts";
 
 const MAX_SCANNED = 1000;
 
-/** Characters of a page as JSON: the server holds them until the client reads them. */
-const MAX_SIZE = 2 ** 16;
+/** Bytes of a page as JSON: a server holds them until its client reads them. */
+const MAX_BYTES = 2 ** 16;
+
+const encoder = new TextEncoder();
 
 /** Rows of each index that are read to choose one: 0.1 ms a page, against 4 ms a scan. */
 const SAMPLE = 5;
@@ -31,7 +33,7 @@ const BEHIND_NULL = new Uint8Array(1);
  *
  * There is an index for each field, none for several. Of those one is read, up to a
  * thousand rows, and filtered by the others here: such a page may be short and still
- * have a next one. So may one of large values, which ends at 64 kB.
+ * have a next one. So may a page of large values: it has 64 kB, or one value.
  *
  * @example Usage
  * ```ts
@@ -49,8 +51,35 @@ export async function readPage(
   kv: Deno.Kv,
   layout: Layout,
   filter: Filter,
+  range: PageRange,
+): Promise<RowPage> {
+  const page = await readRows(kv, layout, filter, range);
+  return halve(page, range.order?.index);
+}
+
+/** Part of a list, as it is stored. */
+export interface RowPage {
+  /** The rows. */
+  readonly items: readonly Row[];
+  /** Where it ends; `null` on the last page. */
+  readonly next: Position | null;
+}
+
+/** Halves a page until it is small enough. */
+function halve(page: RowPage, index?: string): RowPage {
+  const { items } = page;
+  const size = encoder.encode(JSON.stringify(items)).length;
+  if (size <= MAX_BYTES || items.length === 1) return page;
+  const half = items.slice(0, items.length / 2);
+  return halve({ items: half, next: positionOf(half.at(-1)!, index) }, index);
+}
+
+async function readRows(
+  kv: Deno.Kv,
+  layout: Layout,
+  filter: Filter,
   { limit, after, order }: PageRange,
-): Promise<{ items: Row[]; next: Position | null }> {
+): Promise<RowPage> {
   const index = order?.index;
   const selectors = order
     ? inOrder(layout, filter[order.index], order, after)
@@ -61,16 +90,14 @@ export async function readPage(
   const batchSize = Math.max(isFiltered ? 100 : 0, limit + 1);
   const options = { reverse: !order || order.descending === true, batchSize };
   const items: Row[] = [];
-  let [scanned, size] = [0, 0];
+  let scanned = 0;
   for (const selector of selectors) {
     for await (const { value } of kv.list<Row>(selector, options)) {
       const row = fill(layout, value);
       // The selector begins where the range does, so this is behind its end.
       if (index !== undefined && !passes(layout, row, filter, index)) break;
       if (others.every((name) => passes(layout, row, filter, name))) {
-        size += JSON.stringify(row).length;
-        const isFull = items.length === limit || size > MAX_SIZE;
-        if (isFull && items.length > 0) {
+        if (items.length === limit) {
           return { items, next: positionOf(items.at(-1)!, index) };
         }
         items.push(row);
