@@ -104,17 +104,15 @@ export function createSweep(
     return removed;
   }
 
-  function remove(
+  async function remove(
     rows: readonly Deno.KvEntry<unknown>[],
     checks: readonly Deno.AtomicCheck[] = [],
   ): Promise<boolean> {
     const atomic = write.atomic().check(...checks);
     for (const { key } of rows) atomic.delete(key);
-    return call(async () => {
-      const { ok } = await atomic.commit();
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      return ok;
-    });
+    const isDone = await call(async () => (await atomic.commit()).ok);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    return isDone;
   }
 
   async function sweepLog(): Promise<number> {
