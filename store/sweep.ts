@@ -63,23 +63,18 @@ export function createSweep(
   const parts: Part[] = [];
 
   function readStep<T>(
-    selector: { prefix: Deno.KvKey; start?: Deno.KvKey; end?: Deno.KvKey },
-    limit: number,
+    selector: Deno.KvListSelector,
+    limit = STEP,
   ): Promise<Deno.KvEntry<T>[]> {
-    return call(() =>
-      Array.fromAsync(read.list<T>(selector as Deno.KvListSelector, { limit }))
-    );
+    return call(() => Array.fromAsync(read.list<T>(selector, { limit })));
   }
 
   async function sweepCreations(): Promise<number> {
     let [seen, removed] = [0, 0];
     // A creation of the future is as wrong as an old one: a clock was ahead.
     do {
-      const start = position && { start: behind(position) };
-      const rows = await readStep<Creation>(
-        { prefix: idempotency, ...start },
-        STEP,
-      );
+      const start = behind(position ?? idempotency);
+      const rows = await readStep<Creation>({ prefix: idempotency, start });
       const old = rows.filter(({ value }) =>
         Math.abs(now() - value.at) > DAY_MS
       );
@@ -124,8 +119,7 @@ export function createSweep(
     const last = parts.splice(0, old).at(-1)?.last;
     let removed = 0;
     while (last !== undefined) {
-      const selector = { prefix: log, end: behind(last) };
-      const rows = await readStep(selector, STEP);
+      const rows = await readStep({ prefix: log, end: behind(last) });
       if (rows.length === 0) break;
       await remove(rows);
       removed += rows.length;
