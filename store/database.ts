@@ -118,14 +118,13 @@ export async function openDatabase(
       }
       sweeps.push(createSweep(kv, layout, toWrite, now));
       const feed = resources.use(createChangeFeed(kv, layout, toRead, pollMs));
-      const read = kv.read;
+      const calls = { toRead, toWrite };
       return createCollection({
         layout,
-        kv: read,
+        kv: kv.read,
         write,
         feed,
-        toRead,
-        toWrite,
+        ...calls,
         now,
       });
     },

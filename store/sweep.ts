@@ -63,23 +63,18 @@ export function createSweep(
   const parts: Part[] = [];
 
   function readStep<T>(
-    selector: { prefix: Deno.KvKey; start?: Deno.KvKey; end?: Deno.KvKey },
-    limit: number,
+    selector: Deno.KvListSelector,
+    limit = STEP,
   ): Promise<Deno.KvEntry<T>[]> {
-    return call(() =>
-      Array.fromAsync(read.list<T>(selector as Deno.KvListSelector, { limit }))
-    );
+    return call(() => Array.fromAsync(read.list<T>(selector, { limit })));
   }
 
   async function sweepCreations(): Promise<number> {
     let [seen, removed] = [0, 0];
     // A creation of the future is as wrong as an old one: a clock was ahead.
     do {
-      const start = position && { start: behind(position) };
-      const rows = await readStep<Creation>(
-        { prefix: idempotency, ...start },
-        STEP,
-      );
+      const start = behind(position ?? idempotency);
+      const rows = await readStep<Creation>({ prefix: idempotency, start });
       const old = rows.filter(({ value }) =>
         Math.abs(now() - value.at) > DAY_MS
       );
@@ -104,17 +99,15 @@ export function createSweep(
     return removed;
   }
 
-  function remove(
+  async function remove(
     rows: readonly Deno.KvEntry<unknown>[],
     checks: readonly Deno.AtomicCheck[] = [],
   ): Promise<boolean> {
     const atomic = write.atomic().check(...checks);
     for (const { key } of rows) atomic.delete(key);
-    return call(async () => {
-      const { ok } = await atomic.commit();
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      return ok;
-    });
+    const isDone = await call(async () => (await atomic.commit()).ok);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    return isDone;
   }
 
   async function sweepLog(): Promise<number> {
@@ -126,8 +119,7 @@ export function createSweep(
     const last = parts.splice(0, old).at(-1)?.last;
     let removed = 0;
     while (last !== undefined) {
-      const selector = { prefix: log, end: behind(last) };
-      const rows = await readStep(selector, STEP);
+      const rows = await readStep({ prefix: log, end: behind(last) });
       if (rows.length === 0) break;
       await remove(rows);
       removed += rows.length;

@@ -52,6 +52,27 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
+Deno.test("a server whose data file is deleted logs it, and responds with 503", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/tasks.sqlite3`;
+  {
+    await using server = await Server.start({ KV_PATH: path });
+    await createAll([server.url], 1);
+    const why = `The data file "${path}" was deleted or replaced`;
+    const logged = server.line(`${why}: restart the server`);
+
+    await Deno.remove(path);
+
+    assertEquals((await logged)["level"], "warn");
+    for (const path of ["/readyz", "/tasks"]) {
+      const response = await fetch(server.url + path);
+      await response.body?.cancel();
+      assertEquals([path, response.status], [path, 503]);
+    }
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("an app on Deno Deploy without a database does not start where that is an error", async () => {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-prompt", "main.ts"],
