@@ -11,8 +11,8 @@ import type { Middleware } from "./compose.ts";
  * Creates middleware that sets `Cache-Control` on every response without it.
  *
  * A cache may guess how long such a response stays fresh (RFC 9111, 4.2.2), even a
- * 404, and shows what was changed or deleted since. `no-cache` lets it keep the
- * response, and makes it ask each time: with the `ETag`, the answer is a 304.
+ * 404, and sends it after the resource has changed. `no-cache` lets it keep the
+ * response, and requires a request each time: with the `ETag`, that is a 304.
  *
  * Place it outside of `errors()`, so that error responses have the header too.
  *

@@ -136,7 +136,7 @@ export interface Collection<Fields extends object> {
   ): Promise<Stored<Fields>>;
   /** Reads a value; `null` if there is none. */
   get(id: string): Promise<Stored<Fields> | null>;
-  /** Reads the version of the last change, which no later list can have missed. */
+  /** Reads the version of the last change. Every list that is read later has it. */
   version(): Promise<string>;
   /** Reads a page of values. */
   list(filter: Filter, range: PageRange): Promise<Page<Fields>>;

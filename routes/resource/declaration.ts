@@ -22,7 +22,8 @@ export interface ResourceDeclaration<Fields extends object> {
    */
   readonly schema: StandardSchema<unknown, Fields>;
   /**
-   * The fields by which `GET` filters. Each costs one more row for each item.
+   * The fields by which `GET` filters, and sorts where their values are dates, times
+   * or numbers. Each costs one more row for each item.
    *
    * @default {[]}
    */

@@ -119,42 +119,54 @@ function count({ length }: readonly Issue[]): string {
   return length === 1 ? "1 parameter is" : `${length} parameters are`;
 }
 
-/** Returns what a parameter must be, if it is not. */
-async function findError(
-  resource: Resource,
-  name: string,
-  search: URLSearchParams,
-): Promise<string | undefined> {
-  const { indexes, ordered, schema } = resource;
+function parametersOf({ indexes, ordered }: Resource): string[] {
   const filters = indexes.flatMap((index) =>
     ordered.includes(index) ? [index, `${index}From`, `${index}To`] : [index]
   );
-  const orders = ordered.flatMap((index) => [index, `-${index}`]);
-  const sort = orders.length > 0 ? ["sort"] : [];
-  const names = [...filters, ...sort, "limit", "cursor"];
+  return [...filters, ...ordered.length > 0 ? ["sort"] : [], "limit", "cursor"];
+}
+
+/** Returns what a parameter must be, if it is not. */
+function findError(
+  resource: Resource,
+  name: string,
+  search: URLSearchParams,
+): MaybePromise<string | undefined> {
+  const names = parametersOf(resource);
   if (!names.includes(name)) {
     return `Unknown parameter: use ${names.join(", ")}`;
   }
   const [text = "", ...others] = search.getAll(name);
   if (others.length > 0) return "Must be given once";
+  if (name === "cursor") return text === "" ? "Must not be empty" : undefined;
   if (name === "limit") {
     const isValid = /^(?:[1-9]\d?|100)$/.test(text);
     return isValid ? undefined : "Must be a whole number from 1 to 100";
   }
-  if (name === "cursor") return text === "" ? "Must not be empty" : undefined;
   if (name === "sort") {
+    const orders = resource.ordered.flatMap((index) => [index, `-${index}`]);
     return orders.includes(text) ? undefined : `Must be ${orders.join(" or ")}`;
   }
   const index = indexOf(resource, name);
-  if (index !== name && search.has(index)) {
-    return `Must not be given together with ${index}`;
-  }
-  // As what it is, a field in a body without the others: any schema library reports
-  // the errors of each field.
-  const body = { [index]: parse(resource, name, text) };
-  const { issues = [] } = await schema["~standard"].validate(body);
+  return index !== name && search.has(index)
+    ? `Must not be given together with ${index}`
+    : validate(resource, index, parse(resource, name, text));
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * Validates a value as what it is: a field in a body without the others. Any schema
+ * library reports the errors of each field.
+ */
+async function validate(
+  { schema }: Resource,
+  name: string,
+  value: Indexed,
+): Promise<string | undefined> {
+  const { issues = [] } = await schema["~standard"].validate({ [name]: value });
   return issues.find(({ path: [first] = [] }) =>
-    (typeof first === "object" ? first.key : first) === index
+    (typeof first === "object" ? first.key : first) === name
   )?.message;
 }
 
@@ -169,7 +181,9 @@ function read(resource: Resource, search: URLSearchParams): ListQuery {
   let index = sorted;
   // In the order of the indexes, so that equal filters make equal cursors.
   for (const name of resource.indexes) {
-    const [from, to] = [valueOf(`${name}From`), valueOf(`${name}To`)];
+    const [from, to] = resource.ordered.includes(name)
+      ? [valueOf(`${name}From`), valueOf(`${name}To`)]
+      : [];
     const isRange = from !== undefined || to !== undefined;
     // Newest first, a range would be a search among all items.
     if (isRange) index ??= name;

@@ -159,7 +159,7 @@ const SCENARIOS: Scenario[] = [
       return [...headers.keys()].sort().join(" ");
     },
     saw: onlyAllowed(
-      "content-length content-type etag server-timing x-app-version x-handled-by x-process-time x-request-id",
+      "cache-control content-length content-type etag server-timing x-app-version x-handled-by x-process-time x-request-id",
     ),
     reached: always("GET"),
   },

@@ -1,5 +1,12 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { dateTime, integer, nullable, object } from "../../../http/schema.ts";
+import {
+  boolean,
+  date,
+  dateTime,
+  integer,
+  nullable,
+  object,
+} from "../../../http/schema.ts";
 import { Problem } from "../../../http/problem.ts";
 import {
   type ListQuery,
@@ -198,6 +205,25 @@ Deno.test("readListQuery() reads ranges of numbers and of times", async () => {
     () => readListQuery(notes, "http://localhost/notes?rankFrom=x&atFrom=y"),
     Problem,
     "Cannot list notes: 2 parameters are not valid",
+  );
+});
+
+Deno.test("readListQuery() tells a range from an index with a name like it", async () => {
+  const offers = resource({
+    name: "offers",
+    title: "Offer",
+    description: "",
+    schema: object({ active: boolean(), activeFrom: date() }),
+    indexes: ["active", "activeFrom"],
+  });
+  const query = "activeFrom=2026-02-28&active=true";
+
+  assertEquals(
+    await readListQuery(offers, `http://localhost/offers?${query}`),
+    {
+      filter: { active: true, activeFrom: "2026-02-28" },
+      limit: 20,
+    },
   );
 });
 
