@@ -54,7 +54,7 @@ const GENERATORS: readonly Generator[] = [
     tools: ["python3"],
     commands: [
       ...VENV,
-      "venv/bin/openapi-python-client generate --path openapi.json --output-path python-client --meta setup",
+      "venv/bin/openapi-python-client generate --path openapi.json --output-path python-client",
       "venv/bin/pip install --quiet ./python-client",
       "venv/bin/python ../openapi_python_client.py $API",
     ],
