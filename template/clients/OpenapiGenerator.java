@@ -23,9 +23,9 @@ class OpenapiGenerator {
     var titles = new ArrayList<String>();
     String cursor = null;
     do {
-      var page = api.listTasks(false, null, null, 1, cursor, null);
+      var page = api.listTasks(false, null, null, null, null, null, 1, cursor, null, null);
       for (var task : page.getItems()) titles.add(task.getTitle());
-      cursor = page.getNext() == null ? null : page.getNext().replaceFirst(".*cursor=", "");
+      cursor = page.getNextCursor();
     } while (cursor != null);
     check(titles.equals(List.of("bread", title)), titles);
 

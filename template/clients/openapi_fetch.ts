@@ -8,8 +8,7 @@ import { assertEquals, assertExists } from "@std/assert";
 import createClient from "openapi-fetch";
 import type { paths } from "./generated/openapi-fetch/schema.ts";
 
-const baseUrl = Deno.args[0]!;
-const api = createClient<paths>({ baseUrl });
+const api = createClient<paths>({ baseUrl: Deno.args[0]! });
 
 const title = "milk 🥛";
 const created = await api.POST("/tasks", { body: { title } });
@@ -23,8 +22,7 @@ do {
   const { data } = await api.GET("/tasks", { params: { query } });
   assertExists(data);
   titles.push(...data.items.map(({ title }) => title));
-  const url = new URL(data.next ?? "", baseUrl);
-  cursor = url.searchParams.get("cursor") ?? undefined;
+  cursor = data.nextCursor ?? undefined;
 } while (cursor);
 assertEquals(titles, ["bread", title]);
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"slices"
 
@@ -36,12 +35,10 @@ func main() {
 		for _, task := range page.Items {
 			titles = append(titles, task.Title)
 		}
-		if !page.Next.IsSet() || page.Next.Get() == nil {
+		if page.NextCursor.Get() == nil {
 			break
 		}
-		next, err := url.Parse(*page.Next.Get())
-		check(err)
-		list = list.Cursor(next.Query().Get("cursor"))
+		list = list.Cursor(*page.NextCursor.Get())
 	}
 	assert(slices.Equal(titles, []string{"bread", title}), titles)
 

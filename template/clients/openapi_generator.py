@@ -2,7 +2,6 @@
 
 import sys
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
 
 from openapi_client import ApiClient, Configuration, TaskInput, TaskPatch, TasksApi
 from openapi_client.exceptions import ApiException, UnprocessableEntityException
@@ -16,12 +15,10 @@ api.create_task(TaskInput(title="bread", priority="high"))
 
 titles = []
 cursor = None
-while True:
+while cursor != "":
     page = api.list_tasks(limit=1, done=False, cursor=cursor)
     titles += [task.title for task in page.items]
-    if page.next is None:
-        break
-    cursor = parse_qs(urlsplit(page.next).query)["cursor"][0]
+    cursor = page.next_cursor or ""
 assert titles == ["bread", title], titles
 
 task_id = created.data.id

@@ -2,7 +2,6 @@
 
 import sys
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
 
 from tasks_api_client import AuthenticatedClient
 from tasks_api_client.api.tasks import (
@@ -27,8 +26,7 @@ cursor = UNSET
 while cursor is not None:
     page = list_tasks.sync(client=api, limit=1, done=False, cursor=cursor)
     titles += [task.title for task in page.items]
-    query = parse_qs(urlsplit(page.next_ or "").query)
-    cursor = query.get("cursor", [None])[0]
+    cursor = page.next_cursor
 assert titles == ["bread", title], titles
 
 change = {

@@ -20,10 +20,9 @@ let cursor: string | undefined;
 do {
   const query = { limit: 1, done: false, cursor };
   const { data } = await api.listTasks(query);
-  const { items, next } = schemas.ListTasksResponse.parse(data);
+  const { items, nextCursor } = schemas.ListTasksResponse.parse(data);
   titles.push(...items.map(({ title }) => title));
-  const url = new URL(next ?? "", location.href);
-  cursor = url.searchParams.get("cursor") ?? undefined;
+  cursor = nextCursor ?? undefined;
 } while (cursor);
 assertEquals(titles, ["bread", title]);
 
