@@ -95,9 +95,9 @@ await Deno.remove(GENERATED, { recursive: true }).catch(() => {});
 await Deno.mkdir(GENERATED);
 
 for (const { name, tools, commands } of GENERATORS) {
-  const missing = tools.filter((tool) => !isThere(tool)).join(" and ");
+  const missing = tools.filter((tool) => !isThere(tool)).join(" or ");
   Deno.test({
-    name: missing === "" ? name : `${name}: ${missing} is not on this machine`,
+    name: missing === "" ? name : `${name}: this machine has no ${missing}`,
     ignore: missing !== "",
     fn: () => roundTrip(commands),
   });
