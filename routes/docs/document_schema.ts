@@ -82,7 +82,7 @@ function rewrite(keyword: string, value: unknown): unknown {
  * ```
  */
 export function patchSchema(schema: Property): Record<string, Json> {
-  const { required = [], properties, ...rest } = schema;
+  const { required = [], properties = {}, ...rest } = schema;
   const entries = Object.entries(properties as Record<string, Property>)
     .map(([name, property]) => {
       const patch = property["type"] === "object"

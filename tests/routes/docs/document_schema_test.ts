@@ -80,3 +80,13 @@ Deno.test("patchSchema() requires nothing, and accepts null where there is a def
     },
   });
 });
+
+Deno.test("patchSchema() accepts an object with any members", () => {
+  const map = { type: "object", additionalProperties: { type: "number" } };
+
+  const { properties } = patchSchema({ type: "object", properties: { map } });
+
+  assertEquals<unknown>(properties, {
+    map: { ...map, type: ["object", "null"], properties: {} },
+  });
+});
