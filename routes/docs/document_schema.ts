@@ -30,6 +30,7 @@ import type { Json } from "./operation.ts";
 export function documentSchema(schema: Property): Record<string, Json> {
   const { $schema: _, default: preset, description, ...rest } = schema;
   const children = Object.entries(rest)
+    .filter(([keyword, value]) => !isUnsupported(keyword, value))
     .map(([keyword, value]) => [keyword, rewrite(keyword, value)]);
   const isTyped = "type" in rest || !("enum" in rest || "const" in rest);
   const [type, ...others] = isTyped ? [] : typesOf(rest);
@@ -43,6 +44,13 @@ export function documentSchema(schema: Property): Record<string, Json> {
     ...Object.fromEntries(children),
     ...(told !== "" && { description: told }),
   };
+}
+
+/** Java has no flag of one value, and openapi-python-client takes schemas only. */
+function isUnsupported(keyword: string, value: unknown): boolean {
+  return keyword === "const"
+    ? typeof value === "boolean"
+    : keyword === "items" && value === false;
 }
 
 function rewrite(keyword: string, value: unknown): unknown {
