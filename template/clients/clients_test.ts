@@ -5,7 +5,7 @@
  * @module
  */
 
-import { startApi } from "../openapi/api.ts";
+import { Server } from "../../tests/server.ts";
 
 /** A generator, and how its client makes the round trip. */
 interface Generator {
@@ -112,7 +112,7 @@ function isThere(tool: string): boolean {
 }
 
 async function roundTrip(commands: readonly string[]): Promise<void> {
-  await using api = await startApi();
+  await using api = await Server.start({});
   const { body } = await fetch(`${api.url}/openapi.json`);
   await Deno.writeFile(new URL("openapi.json", GENERATED), body!);
   for (const command of commands) {
