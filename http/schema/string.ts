@@ -5,20 +5,14 @@
  */
 
 import {
-  create,
   type Defaulted,
-  fail,
-  type Options,
-  type Schema,
+  type RangeOptions,
+  Schema,
   type SchemaIssue,
-} from "./create.ts";
+} from "./schema.ts";
 
 /** Options of {@linkcode string}. A character is a code point. */
-export interface StringOptions extends Options<string> {
-  /** Number of characters, at least. */
-  readonly min?: number;
-  /** Number of characters, at most. */
-  readonly max?: number;
+export interface StringOptions extends RangeOptions<string> {
   /** Removes white space at both ends, before anything is checked. */
   readonly trim?: boolean;
   /** What the string must match. */
@@ -62,17 +56,24 @@ export function string<const O extends StringOptions>(
   const form = format ? FORMATS[format].form : options.pattern;
   const must = format ? FORMATS[format].must : mustBeText(min, max, form);
 
-  function read(value: unknown, issues: SchemaIssue[]): string | undefined {
-    if (typeof value !== "string") return fail(issues, must);
+  function parse(value: unknown, issues: SchemaIssue[]): string | undefined {
+    if (typeof value !== "string") return undefined;
     const text = trim ? value.trim() : value;
-    if (!hasLength(text, min, max)) return fail(issues, must);
+    // Most texts need no counting: a character is one or two UTF-16 units.
+    const length = min < 2 && text.length <= max
+      ? text.length
+      : [...text.slice(0, 2 * max + 1)].length;
+    if (length < min || length > max) return undefined;
     if (!text.isWellFormed() || text.includes("\0")) {
-      return fail(issues, "Must not contain NUL or half of a surrogate pair");
+      issues.push({
+        message: "Must not contain NUL or half of a surrogate pair",
+      });
+      return text;
     }
-    return form && text.search(form) === -1 ? fail(issues, must) : text;
+    return form && text.search(form) === -1 ? undefined : text;
   }
 
-  return create(must, options, read, () => ({
+  return new Schema(must, options, parse, () => ({
     type: "string",
     ...(format && { format }),
     ...(min > 0 && { minLength: min }),
@@ -91,20 +92,11 @@ function mustBeText(min: number, max: number, form?: RegExp): string {
   }`;
 }
 
-/** A character is one or two UTF-16 units, so most lengths need no counting. */
-function hasLength(text: string, min: number, max: number): boolean {
-  const units = text.length;
-  if (units < min || units > 2 * max) return false;
-  if (units <= max && units >= 2 * min - 1) return true;
-  const { length } = [...text];
-  return length >= min && length <= max;
-}
-
 /** Matches white space around `min` to `max` characters. */
 function trimmedPattern(min: number, max: number): string {
-  const most = max === Infinity ? "" : max - 2;
-  const inner = `${CHARACTER}{${Math.max(0, min - 2)},${most}}`;
-  const rest = `(?:${inner}${VISIBLE})${min < 2 ? "?" : ""}`;
-  const text = max === 1 ? VISIBLE : VISIBLE + rest;
-  return String.raw`^\s*${min === 0 ? `(?:${text})?` : text}\s*$`;
+  const ends = Math.min(min, 2);
+  const most = max === Infinity ? "" : max - ends;
+  const inner = `${CHARACTER}{${min - ends},${most}}`;
+  const [first, last] = [ends > 0 ? VISIBLE : "", ends > 1 ? VISIBLE : ""];
+  return String.raw`^\s*${first}${inner}${last}\s*$`;
 }

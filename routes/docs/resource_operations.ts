@@ -247,6 +247,7 @@ function schemasOf(
 function documentSchema(schema: Property): Property {
   const { $schema: _, default: value, description, ...rest } = schema;
   const children = Object.entries(rest)
+    .filter(([keyword, value]) => !isUnsupported(keyword, value))
     .map(([keyword, value]) => [keyword, rewrite(keyword, value)]);
   const isValue = "enum" in rest || "const" in rest;
   const types = typesOf(rest);
@@ -259,6 +260,13 @@ function documentSchema(schema: Property): Property {
     ...Object.fromEntries(children),
     ...(about !== "" && { description: about }),
   };
+}
+
+/** Java has no flag of one value, and openapi-python-client takes schemas only. */
+function isUnsupported(keyword: string, value: unknown): boolean {
+  return keyword === "const"
+    ? typeof value === "boolean"
+    : keyword === "items" && value === false;
 }
 
 function rewrite(keyword: string, value: unknown): unknown {

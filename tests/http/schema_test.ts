@@ -43,6 +43,7 @@ testRows([
   [nullable(oneOf(["a", "b"])), "c", 'Must be null or "a" or "b"'],
   [nullable(boolean()), 1, "Must be null or true or false"],
   [nullable(object({ a: boolean() })), { a: 1 }, "a: Must be true or false"],
+  [nullable(object({ a: object({}) })), { a: 1 }, "a: Must be a JSON object"],
   [nullable(string()), "\0", TEXT],
   [array(boolean(), { min: 1, max: 2 }), [], "Must be a list of 1 to 2 items"],
   [array(boolean()), {}, "Must be a list of 0 items or more"],

@@ -105,7 +105,14 @@ const SCHEMAS: [what: string, schema: object, written: object][] = [
     type: ["string", "null"],
     enum: ["a", null],
   }],
-  ["a const gets its type", { const: true }, { type: "boolean", const: true }],
+  ["a const gets its type", { const: "a" }, { type: "string", const: "a" }],
+  ["a const flag is any flag", { const: true }, { type: "boolean" }],
+  ["a tuple ends by its length", {
+    type: "array",
+    prefixItems: [{ type: "string" }],
+    items: false,
+    maxItems: 1,
+  }, { type: "array", prefixItems: [{ type: "string" }], maxItems: 1 }],
   ["$schema is left out", { $schema: "x", type: "null" }, { type: "null" }],
   ["branches and items are rewritten", {
     anyOf: [{ enum: ["a"] }, { type: "array", items: { const: 1 } }],
