@@ -91,7 +91,7 @@ export async function unlessCurrent(
 
 function readTags({ headers }: Request, header: string): string | null {
   const tags = headers.get(header);
-  if (tags === null || TAGS.test(tags)) return tags;
+  if (tags === null || ENTITY_TAGS.test(tags)) return tags;
   const detail = 'Must be "*" or entity tags in double quotes, such as "0001"';
   throw new Problem("invalid-header", `Invalid ${header}`, {
     errors: [{ header, detail }],
@@ -101,6 +101,7 @@ function readTags({ headers }: Request, header: string): string | null {
 // RFC 9110, 8.8.3 and 13.1.1: "*", or a list of tags. A list may have empty
 // elements (5.6.1). No separator matches in two ways, so the time stays linear.
 const TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
-const TAGS = new RegExp(
+/** The form of `If-Match` and `If-None-Match`. */
+export const ENTITY_TAGS = new RegExp(
   String.raw`^(?:\*|[ \t,]*${TAG}(?:[ \t]*,[ \t,]*${TAG})*[ \t,]*)$`,
 );

@@ -13,18 +13,9 @@ import { sha256 } from "./sha256.ts";
 export interface HtmlPageOptions {
   /** The style sheet. */
   css: string;
-  /**
-   * The script, a module.
-   *
-   * @default {""}
-   */
+  /** The script, a module. */
   script?: string;
-  /**
-   * Directives of the Content-Security-Policy that replace those of the default,
-   * such as `{ "connect-src": "'self' http://127.0.0.1:8000" }`.
-   *
-   * @default {{}}
-   */
+  /** Directives that replace or join those of the Content-Security-Policy. */
   policy?: Record<string, string>;
 }
 
@@ -34,6 +25,8 @@ export interface HtmlContent {
   title: string;
   /** Content of `<body>`, as HTML. Pass text through `escapeHtml()`. */
   body: string;
+  /** A value that scripts find as JSON in the element `data`. */
+  data?: unknown;
 }
 
 /**
@@ -55,38 +48,19 @@ export interface HtmlContent {
  * assertStringIncludes(await response.text(), "<title>Tasks</title>");
  * ```
  *
- * @param options Style, script and policy of the pages.
  * @returns A function that takes what makes the content, once, and returns a document.
- * @throws {TypeError} If the style sheet or the script would close its own element.
  */
 export function htmlPage(
-  options: HtmlPageOptions,
+  { css, script = "", policy: own }: HtmlPageOptions,
 ): (make: () => HtmlContent) => Document {
-  const css = checkInline("style", options.css);
-  const script = checkInline("script", options.script ?? "");
   let policy: Promise<string> | undefined;
 
   return (make) =>
     createDocument(async () => {
-      const { title, body } = make();
-      policy ??= writePolicy(css, script, options.policy);
-      const headers = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": await policy,
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-      };
-      return { body: htmlOf(title, body, css, script), headers };
-    });
-}
-
-function htmlOf(
-  title: string,
-  body: string,
-  css: string,
-  script: string,
-): string {
-  return `<!DOCTYPE html>
+      const { title, body, data } = make();
+      // In a script element nothing but "<" could end the data.
+      const json = JSON.stringify(data)?.replaceAll("<", String.raw`\u003c`);
+      const html = `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -98,10 +72,20 @@ function htmlOf(
 </head>
 <body>
 ${body}
+${json ? `<script type="application/json" id="data">${json}</script>` : ""}
 ${script && `<script type="module">${script}</script>`}
 </body>
 </html>
 `;
+      policy ??= writePolicy(css, script, own);
+      const headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": await policy,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+      };
+      return { body: html, headers };
+    });
 }
 
 /**
@@ -135,20 +119,10 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#0f766e"/><path d="m9 17 5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>',
 );
 
-function checkInline(element: string, text: string): string {
-  if (new RegExp(`</${element}|<!--`, "i").test(text)) {
-    throw new TypeError(
-      `Cannot inline this text into <${element}>: escape "</${element}" as "<\\/${element}", and "<!--" as "<\\!--"`,
-    );
-  }
-  // A browser hashes the parsed text, in which each line ends with LF.
-  return text.replaceAll("\r\n", "\n");
-}
-
 async function writePolicy(
   css: string,
   script: string,
-  policy: Record<string, string> = {},
+  policy?: Record<string, string>,
 ): Promise<string> {
   const directives = {
     "default-src": "'none'",
@@ -165,5 +139,7 @@ async function writePolicy(
 }
 
 async function hashSource(text: string): Promise<string> {
-  return `'sha256-${(await sha256(text)).toBase64()}'`;
+  // A browser hashes the parsed text, in which each line ends with LF.
+  const hash = await sha256(text.replaceAll("\r\n", "\n"));
+  return `'sha256-${hash.toBase64()}'`;
 }

@@ -29,7 +29,7 @@ import { Problem } from "./problem.ts";
 export function readIdempotencyKey(request: Request): string | undefined {
   const value = request.headers.get("Idempotency-Key");
   if (value === null) return undefined;
-  const [, quoted, bare] = FORM.exec(value) ?? [];
+  const [, quoted, bare] = IDEMPOTENCY_KEY.exec(value) ?? [];
   const key = quoted?.replace(/\\(["\\])/g, "$1") ?? bare;
   if (key !== undefined) return key;
   const detail =
@@ -40,5 +40,6 @@ export function readIdempotencyKey(request: Request): string | undefined {
 }
 
 // A quoted string with its two escapes, or visible ASCII but quotes and commas.
-const FORM =
+/** The form of `Idempotency-Key`. */
+export const IDEMPOTENCY_KEY =
   /^(?:"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"|([\x21\x23-\x2b\x2d-\x7e]{1,255}))$/;

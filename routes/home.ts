@@ -5,29 +5,14 @@
  */
 
 import { escapeHtml } from "../http/escape_html.ts";
-import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
-import {
-  json,
-  members,
-  NOT_MODIFIED,
-  pageResponse,
-  problems,
-} from "./docs/operation.ts";
+import { htmlOrJson, htmlPage } from "../http/html_page.ts";
+import type { OpenApiOptions } from "./docs/openapi.ts";
 import { livePage } from "./live/live_page.ts";
 import css from "./page.css" with { type: "text" };
-import type { Resource } from "./resource/declaration.ts";
-import { type Route, route } from "./router.ts";
+import { type Operation, type Route, route } from "./router.ts";
 
 /** Options for {@linkcode homeRoutes}. */
-export interface HomeOptions {
-  /** Name of the app. */
-  readonly name: string;
-  /** Version of the app. */
-  readonly version: string;
-  /** The other routes. A path that is not among them is not linked. */
-  readonly routes: readonly Route[];
-  /** The resources, each with a link. */
-  readonly resources: readonly Resource[];
+export interface HomeOptions extends OpenApiOptions {
   /**
    * Whether browsers get the items of the first resource in place of the links.
    *
@@ -61,57 +46,50 @@ export interface HomeOptions {
 export function homeRoutes(options: HomeOptions): Route[] {
   const { name, version, live, resources: [first] } = options;
   const page = live && first
-    ? livePage(first, () => linkAll(options))
-    : htmlPage({ css })(() => overview(options));
-  const home = htmlOrJson(page, () => ({
-    name,
-    version,
-    links: Object.fromEntries(linksOf(options)),
-  }));
+    ? livePage(first, () => linksOf(options).map(anchor).join(" · "))
+    : htmlPage({ css })(() => ({ title: name, body: overview(options) }));
+  const home = htmlOrJson(page, () => {
+    const links = Object.fromEntries(linksOf(options));
+    return { name, version, links };
+  });
   return [route("GET /", home, HOME)];
 }
 
-type Link = readonly [rel: string, path: string, title: string, text: string];
+type Link = readonly [name: string, path: string, title: string, text: string];
 
-const LINKS: readonly Link[] = [
-  ["docs", "/docs", "Documentation", "Every request, ready to send"],
-  ["playground", "/playground", "Playground", "CORS at work in this browser"],
-];
-
-const MACHINE_LINKS: readonly Link[] = [
-  ["openapi", "/openapi.json", "OpenAPI", "The documentation for machines"],
-  ["problems", "/problems", "Problems", "What each error means"],
-  ["health", "/readyz", "Health", "Whether the server accepts requests"],
-  ["ping", "/ping", "Ping", "Whether the server responds"],
-];
-
+/** Links what exists: the resources come after the pages for people. */
 function linksOf({ routes, resources }: HomeOptions): Link[] {
+  const own = resources.map(({ name, description }): Link => {
+    const title = name[0]!.toUpperCase() + name.slice(1);
+    return [name, `/${name}`, title, description];
+  });
+  const links: Link[] = [
+    ["docs", "/docs", "Documentation", "Every request, ready to send"],
+    ["playground", "/playground", "Playground", "CORS at work in this browser"],
+    ...own,
+    ["openapi", "/openapi.json", "OpenAPI", "The documentation for machines"],
+    ["problems", "/problems", "Problems", "What each error means"],
+    ["health", "/readyz", "Health", "Whether the server accepts requests"],
+    ["ping", "/ping", "Ping", "Whether the server responds"],
+  ];
   const paths = new Set(routes.map(({ path }) => path));
-  return [...LINKS, ...resources.map(linkTo), ...MACHINE_LINKS]
-    .filter(([, path]) => paths.has(path));
+  return links.filter(([, path]) => paths.has(path));
 }
 
-function linkTo({ name, description }: Resource): Link {
-  const title = name[0]!.toUpperCase() + name.slice(1);
-  return [name, `/${name}`, title, description];
+function anchor([, path, title]: Link): string {
+  return `<a href="${path}">${title}</a>`;
 }
 
-function linkAll(options: HomeOptions): string {
-  return linksOf(options)
-    .map(([, path, title]) => `<a href="${path}">${escapeHtml(title)}</a>`)
-    .join(" · ");
-}
-
-function overview(options: HomeOptions): HtmlContent {
+function overview(options: HomeOptions): string {
   const { name, version } = options;
   const cards = linksOf(options).map(([, path, title, text]) =>
     `<a class="card" href="${path}">
-<strong>${escapeHtml(title)}</strong>
+<strong>${title}</strong>
 <span class="muted">${escapeHtml(text)}</span>
 <span class="mono">${path}</span>
 </a>`
   );
-  const body = `<header>
+  return `<header>
 <p class="note">Version ${escapeHtml(version)}</p>
 <h1>${escapeHtml(name)}</h1>
 <p class="muted">This server runs an API:</p>
@@ -119,28 +97,30 @@ function overview(options: HomeOptions): HtmlContent {
 <main>
 ${cards.join("\n")}
 </main>`;
-  return { title: name, body };
 }
 
-const HOME = {
+const HOME: Operation = {
   operationId: "getHome",
   tags: ["Documentation"],
   summary: "List the links",
   description: "A page for browsers, JSON for other clients.",
   responses: {
-    200: pageResponse(
-      "Links",
-      json(members("Links by name.", {
-        name: { type: "string" },
-        version: { type: "string" },
-        links: {
-          type: "object",
-          description: "Paths by name.",
-          additionalProperties: { type: "string", format: "uri-reference" },
+    200: {
+      description: "Links",
+      json: {
+        type: "object",
+        required: ["name", "version", "links"],
+        properties: {
+          name: { type: "string" },
+          version: { type: "string" },
+          links: {
+            type: "object",
+            description: "Paths by name.",
+            additionalProperties: { type: "string", format: "uri-reference" },
+          },
         },
-      })),
-    ),
-    304: NOT_MODIFIED,
-    ...problems(),
+      },
+      html: true,
+    },
   },
 };

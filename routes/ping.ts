@@ -4,8 +4,7 @@
  * @module
  */
 
-import { json, members, problems, response } from "./docs/operation.ts";
-import { type Route, route } from "./router.ts";
+import { type Operation, type Route, route } from "./router.ts";
 
 /**
  * Creates the route `GET /ping`.
@@ -25,17 +24,19 @@ export function pingRoutes(): Route[] {
   return [route("GET /ping", () => Response.json({ ok: true }), PING)];
 }
 
-const PING = {
+const PING: Operation = {
   operationId: "ping",
   tags: ["Health"],
   summary: "Check that the server responds",
   description: "Goes through every middleware, but not to the store.",
   responses: {
-    200: response(
-      "It does",
-      [],
-      json(members("It responds.", { ok: { type: "boolean", const: true } })),
-    ),
-    ...problems(),
+    200: {
+      description: "It does",
+      json: {
+        type: "object",
+        required: ["ok"],
+        properties: { ok: { type: "boolean", const: true } },
+      },
+    },
   },
 };

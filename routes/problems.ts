@@ -4,20 +4,13 @@
  * @module
  */
 
-import { STATUS_TEXT, type StatusCode } from "@std/http/status";
 import { escapeHtml } from "../http/escape_html.ts";
-import { type HtmlContent, htmlOrJson, htmlPage } from "../http/html_page.ts";
+import { htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { Problem } from "../http/problem.ts";
 import { PROBLEM_TYPES, type ProblemType } from "../http/problem_types.ts";
-import {
-  json,
-  NOT_MODIFIED,
-  pageResponse,
-  problems,
-  ref,
-} from "./docs/operation.ts";
+import { ref } from "./docs/components.ts";
 import css from "./page.css" with { type: "text" };
-import { type Route, route } from "./router.ts";
+import { type Operation, type Route, route } from "./router.ts";
 
 /**
  * Creates the routes `GET /problems` and `GET /problems/:name`: pages for browsers,
@@ -38,39 +31,34 @@ import { type Route, route } from "./router.ts";
  */
 export function problemRoutes(publicUrl = ""): Route[] {
   const page = htmlPage({ css });
-  const all: Explained[] = Object.entries(PROBLEM_TYPES).map((
-    [name, problem],
-  ) => ({ type: `${publicUrl}/problems/${name}`, ...problem }));
-  const documents = new Map(all.map((problem) => [
-    problem.type,
-    htmlOrJson(page(() => explain(problem)), () => problem),
-  ]));
+  const problems = Object.entries(PROBLEM_TYPES).map(([name, problem]) => (
+    { type: `${publicUrl}/problems/${name}`, ...problem }
+  ));
+  const all = page(() => ({ title: "Problems", body: list(problems) }));
+  const documents = new Map(problems.map((problem) => {
+    const { type, title } = problem;
+    const html = page(() => ({ title, body: explain(problem) }));
+    return [type, htmlOrJson(html, () => problem)];
+  }));
   return [
-    route("GET /problems", htmlOrJson(page(() => list(all)), () => all), LIST),
+    route("GET /problems", htmlOrJson(all, () => problems), LIST),
     route("GET /problems/:name", (request, { name }) => {
       const document = documents.get(`${publicUrl}/problems/${name}`);
-      if (document === undefined) throw unknown();
-      return document(request);
+      if (document !== undefined) return document(request);
+      const detail = "This problem type does not exist: /problems lists all";
+      throw new Problem("not-found", detail);
     }, READ),
   ];
 }
 
 type Explained = ProblemType & { readonly type: string };
 
-function unknown(): Problem {
-  return new Problem(
-    "not-found",
-    "This problem type does not exist: /problems lists all",
-  );
-}
-
-function explain({ type, status, title, cause, cure }: Explained): HtmlContent {
-  const body = `<header>
+function explain(problem: Explained): string {
+  const { type, status, title, cause, cure } = problem;
+  return `<header>
 <p class="note"><a href="/">Home</a> · <a href="/problems">Problems</a></p>
-<h1>${escapeHtml(title)}</h1>
-<p><span class="badge ${colorOf(status)}">${status} ${
-    phraseOf(status)
-  }</span></p>
+<h1>${title}</h1>
+<p>${badge(status)}</p>
 </header>
 <main>
 <h2>Why</h2>
@@ -79,36 +67,29 @@ function explain({ type, status, title, cause, cure }: Explained): HtmlContent {
 <p>${prose(cure)}</p>
 <p class="note">This page explains the problem type <code>${type}</code>. The response has the details in <code>detail</code> and <code>errors</code>.</p>
 </main>`;
-  return { title: `${title} (${status})`, body };
 }
 
-/** The reason phrase in RFC 9110, 15: @std/http has the older one of 422. */
-function phraseOf(status: number): string {
-  return status === 422
-    ? "Unprocessable Content"
-    : STATUS_TEXT[status as StatusCode];
-}
-
-function list(problems: readonly Explained[]): HtmlContent {
-  const items = problems.map(({ type, status, title }) =>
+function list(problems: readonly Explained[]): string {
+  const cards = problems.map(({ type, status, title }) =>
     `<a class="card" href="${type}">
-<span class="badge ${colorOf(status)}">${status}</span>
-<span>${escapeHtml(title)}</span>
+${badge(status)}
+<span>${title}</span>
 <span class="mono muted">${type}</span>
 </a>`
   );
-  const body = `<header>
+  return `<header>
 <p class="note"><a href="/">Home</a></p>
 <h1>Problems</h1>
 <p class="muted">Every error of this API, with its cause and its cure.</p>
 </header>
-<main>${items.join("\n")}</main>`;
-  return { title: "Problems", body };
+<main>${cards.join("\n")}</main>`;
 }
 
 /** Amber for errors of the client, red for those of the server. */
-function colorOf(status: number): string {
-  return status < 500 ? "warn" : "bad";
+function badge(status: number): string {
+  return `<span class="badge ${
+    status < 500 ? "warn" : "bad"
+  }">${status}</span>`;
 }
 
 /** Escapes a text in which backticks mark code, and makes links of paths. */
@@ -118,29 +99,21 @@ function prose(text: string): string {
     .replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
-const EXPLAINED = {
-  type: "/problems/version-mismatch",
-  ...PROBLEM_TYPES["version-mismatch"],
-};
-
-const LIST = {
+const LIST: Operation = {
   operationId: "listProblems",
   tags: ["Documentation"],
   summary: "List the problem types",
   description: "A page for browsers, JSON for other clients.",
   responses: {
-    200: pageResponse(
-      "All",
-      json({ type: "array", items: ref("schemas/ProblemType") }, {
-        one: [EXPLAINED],
-      }),
-    ),
-    304: NOT_MODIFIED,
-    ...problems(),
+    200: {
+      description: "All",
+      json: { type: "array", items: ref("schemas/ProblemType") },
+      html: true,
+    },
   },
 };
 
-const READ = {
+const READ: Operation = {
   operationId: "getProblem",
   tags: ["Documentation"],
   summary: "Read about a problem type",
@@ -154,11 +127,11 @@ const READ = {
     example: "version-mismatch",
   }],
   responses: {
-    200: pageResponse(
-      "Cause and cure",
-      json(ref("schemas/ProblemType"), { explained: EXPLAINED }),
-    ),
-    304: NOT_MODIFIED,
-    ...problems(["not-found", "invalid-path"]),
+    200: {
+      description: "Cause and cure",
+      json: ref("schemas/ProblemType"),
+      html: true,
+    },
   },
+  problems: ["not-found"],
 };

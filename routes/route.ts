@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { ProblemName } from "../http/problem_types.ts";
+import type { HeaderName, ParameterName } from "./docs/components.ts";
+
 /** Methods that a route can have. HEAD and OPTIONS are handled for it. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -20,14 +23,38 @@ export type Handler<Parameters> = (
   params: Parameters,
 ) => Response | Promise<Response>;
 
-/** What the documents show of a route: an OpenAPI Operation Object. */
+/** What the documents show of a route, beside what all routes have in common. */
 export interface Operation {
   /** Name of the operation, unique among all. */
   readonly operationId: string;
+  /** The group that it belongs to. */
+  readonly tags: readonly string[];
   /** What it does, in a few words. */
   readonly summary: string;
-  /** Its other keywords. */
-  readonly [keyword: string]: unknown;
+  /** What else there is to know. Backticks mark code. */
+  readonly description: string;
+  /** Its parameters: names of shared ones, or Parameter Objects of OpenAPI. */
+  readonly parameters?: readonly (ParameterName | object)[];
+  /** JSON Schema of the body that it reads. */
+  readonly body?: object;
+  /** Its responses by status, but for problems. */
+  readonly responses: Readonly<Record<number, ResponseDescription>>;
+  /** Its problems, beside those of every route. */
+  readonly problems?: readonly ProblemName[];
+}
+
+/** What the documents show of a response. */
+export interface ResponseDescription {
+  /** What the client gets. */
+  readonly description: string;
+  /** Names of its headers, beside those of every response. */
+  readonly headers?: readonly HeaderName[];
+  /** JSON Schema of its body as JSON. */
+  readonly json?: object;
+  /** Whether browsers get a page. */
+  readonly html?: boolean;
+  /** Its bodies of other media types, as OpenAPI describes them. */
+  readonly content?: object;
 }
 
 /** A method, a path and their handler. */

@@ -16,6 +16,7 @@ export {
   open,
   type Operation,
   type Params,
+  type ResponseDescription,
   type Route,
   route,
 } from "./route.ts";

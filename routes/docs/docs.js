@@ -1,6 +1,6 @@
 // Draws the OpenAPI document that is in the page, and sends requests from it.
 
-const api = JSON.parse(byId("openapi").textContent);
+const api = JSON.parse(byId("data").textContent);
 
 // What there is to read
 
@@ -109,17 +109,16 @@ function drawForm(operation) {
   return form;
 }
 
-function drawRequest({ operationId, parameters = [], requestBody }) {
-  const all = parameters.map(resolve);
+function drawRequest({ operationId, parameters, requestBody }) {
   const draw = (parameter) => drawParameter(operationId, parameter);
-  const others = all.filter((parameter) => parameter.in !== "header").map(draw);
-  const headers = all.filter((parameter) => parameter.in === "header").map(
-    draw,
+  const { header, ...others } = Object.groupBy(
+    parameters.map(resolve),
+    (parameter) => parameter.in,
   );
   return [
-    h("div.fields", ...others),
+    h("div.fields", ...Object.values(others).flat().map(draw)),
     ...(requestBody ? drawBody(operationId, requestBody.content) : []),
-    headers[0] ? drawFold(["Headers"], h("div.fields", ...headers)) : "",
+    header ? drawFold(["Headers"], h("div.fields", ...header.map(draw))) : "",
   ];
 }
 
@@ -136,15 +135,26 @@ function drawParameter(operationId, parameter) {
 }
 
 function drawBody(operationId, content) {
-  const [[type, { schema, examples }]] = Object.entries(content);
+  const [[type, { schema }]] = Object.entries(content);
   const body = h("textarea", { name: "body", spellcheck: "false" });
-  body.value = pretty(Object.values(examples).at(-1).value);
+  body.value = pretty(sample(resolve(schema)));
   const label = ["Body, ", h("code", type)];
   return [
     drawField(`${operationId}-body`, body, label, ...typeOf(schema)),
     drawFold(["Fields"], drawSchema(resolve(schema))),
   ];
 }
+
+/** Makes a body to begin with. */
+function sample({ properties }) {
+  const members = Object.entries(properties).map(([name, property]) => {
+    const { examples = [], enum: values = [], type } = resolve(property);
+    return [name, [...examples, ...values, SAMPLES[type] ?? null][0]];
+  });
+  return Object.fromEntries(members);
+}
+
+const SAMPLES = { string: "text", number: 1, integer: 1, boolean: false };
 
 /** Draws the request as curl and as fetch. */
 function drawSources(build) {
@@ -167,7 +177,7 @@ function drawSources(build) {
 
 /** Throws an error that says what cannot be sent. */
 function requestOf(operation, form) {
-  const { method, parameters = [], requestBody, security } = operation;
+  const { method, parameters, requestBody, security } = operation;
   let { path } = operation;
   const data = new FormData(form);
   const headers = {};
@@ -332,26 +342,20 @@ function filter({ target }) {
 
 function drawTools() {
   const token = h("input", { type: "password", autocomplete: "off" });
+  const note = prose(api.components.securitySchemes.token.description);
   const search = h("input", { type: "search", input: filter });
-  const note =
-    "Needed where the operator requires one. It stays in the memory of this page.";
   return [
     drawFold(["About all requests"], ...paragraphs(api.info.description)),
-    drawFold(["Bearer token"], drawField("token", token, ["Token"], note)),
+    drawFold(["Bearer token"], drawField("token", token, ["Token"], ...note)),
     drawField("filter", search, ["Filter by path or words"]),
   ];
 }
 
 function drawSchemas() {
-  const entries = Object.entries(api.components.schemas);
-  const cards = entries.map(([name, schema]) => {
-    const title = [h("h3", name)];
-    return drawCard(
-      `schema-${name}`,
-      title,
-      schema.description,
-      drawSchema(schema),
-    );
+  const cards = Object.entries(api.components.schemas).map(([name, schema]) => {
+    const content = drawSchema(schema);
+    const { description } = schema;
+    return drawCard(`schema-${name}`, [h("h3", name)], description, content);
   });
   return h("section", h("h2", "Schemas"), ...cards);
 }

@@ -4,30 +4,23 @@
  * @module
  */
 
+import { PATCH_TYPES } from "../../http/json_body.ts";
+import { PROBLEM_TYPES, type ProblemName } from "../../http/problem_types.ts";
 import type { Resource } from "../resource/declaration.ts";
-import type { Route } from "../router.ts";
-import { PROBLEM_TYPES } from "../../http/problem_types.ts";
-import { HEADERS, type Json, members, ref } from "./operation.ts";
-import { PARAMETERS } from "./parameters.ts";
-import { describeResource } from "./resource_operations.ts";
+import type { Operation, ResponseDescription, Route } from "../route.ts";
+import {
+  COMMON_HEADERS,
+  COMPONENTS,
+  type Components,
+  type HeaderName,
+  ref,
+} from "./components.ts";
+import {
+  describeResource,
+  type ResourceDescription,
+} from "./resource_operations.ts";
 
-/** A document that describes an API. */
-export interface OpenApiDocument {
-  /** Version of OpenAPI. */
-  readonly openapi: "3.1.1";
-  /** Name, version and introduction. */
-  readonly info: Readonly<Record<string, Json>>;
-  /** Where the API is. */
-  readonly servers: readonly { readonly url: string }[];
-  /** The groups of operations. */
-  readonly tags: readonly Json[];
-  /** Operations by path and method. */
-  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** What operations share, by kind, then by name. */
-  readonly components: Readonly<Record<string, Readonly<Record<string, Json>>>>;
-}
-
-/** Options for {@linkcode openApiDocument}. */
+/** What there is to describe. */
 export interface OpenApiOptions {
   /** Name of the API. */
   readonly name: string;
@@ -35,165 +28,213 @@ export interface OpenApiOptions {
   readonly version: string;
   /** Where the API is, unless it is at the root of its origin. */
   readonly publicUrl?: string;
+  /** URL or e-mail address of the operator. */
+  readonly contact?: string | undefined;
   /** The routes. Those without a description are left out. */
   readonly routes: readonly Route[];
-  /** The resources, for their schemas. */
+  /** The resources. */
   readonly resources: readonly Resource[];
 }
 
 /**
- * Describes the API.
+ * Prepares the description of an API.
  *
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { pingRoutes } from "../ping.ts";
  *
- * const { paths } = openApiDocument({
- *   name: "tasks-api",
- *   version: "2.1",
- *   routes: pingRoutes(),
- *   resources: [],
- * });
+ * const about = { name: "tasks-api", version: "2.1", routes: [], resources: [] };
  *
- * assertEquals(Object.keys(paths), ["/ping"]);
+ * assertEquals(openApi(about)()["openapi"], "3.1.1");
  * ```
+ *
+ * @returns A function that describes the routes that there are by then.
+ * @throws {TypeError} If two schemas have one name.
  */
-export function openApiDocument(options: OpenApiOptions): OpenApiDocument {
-  const { name: title, version, publicUrl, routes, resources } = options;
-  const described = resources.map(describeResource);
-  const paths = pathsOf(routes);
-  const components = {
-    schemas: Object.assign(
-      {},
-      ...described.map(({ schemas }) => schemas),
-      SCHEMAS,
-    ),
-    parameters: PARAMETERS,
-    headers: HEADERS,
-    examples: EXAMPLES,
-  };
-  return {
-    openapi: "3.1.1",
-    info: { title, version, description: INTRODUCTION, license: LICENSE },
-    servers: [{ url: publicUrl || "/" }],
-    tags: [
-      ...described.map(({ tag }) => tag),
-      { name: "Health", description: "For load balancers and orchestrators." },
-      { name: "Documentation", description: "For people and their tools." },
-    ],
-    paths,
-    components: {
-      ...usedIn(paths, components),
-      securitySchemes: { token: TOKEN },
-    },
+export function openApi(
+  options: OpenApiOptions,
+): () => Record<string, unknown> {
+  const { name: title, version, publicUrl, contact, routes } = options;
+  const described = options.resources.map(describeResource);
+  const components = { ...COMPONENTS, schemas: schemasOf(described) };
+  const kind = URL.canParse(contact ?? "") ? "url" : "email";
+  const about = contact && { contact: { [kind]: contact } };
+
+  return () => {
+    const paths = pathsOf(routes);
+    const used = usedIn(paths, components);
+    return {
+      openapi: "3.1.1",
+      info: { title, version, ...about, ...INFO },
+      servers: [{ url: publicUrl || "/" }],
+      tags: [...described.map(({ tag }) => tag), ...TAGS],
+      paths,
+      components: { ...used, securitySchemes: { token: TOKEN } },
+    };
   };
 }
 
-function pathsOf(routes: readonly Route[]): OpenApiDocument["paths"] {
-  const paths: Record<string, Record<string, unknown>> = {};
-  for (const { method, path, description, open } of routes) {
-    if (description === undefined) continue;
-    const security = open ? [] : [{}, { token: [] }];
-    const item = paths[path.replaceAll(/:(\w+)/g, "{$1}")] ??= {
+/** Keeps the components that the paths or a schema refer to. */
+function usedIn(paths: object, components: Components): Components {
+  const text = JSON.stringify([paths, components["schemas"]]);
+  const kept = Object.entries(components).map(([kind, named]) => {
+    const entries = Object.entries(named)
+      .filter(([name]) => text.includes(`"${ref(`${kind}/${name}`).$ref}"`));
+    return [kind, Object.fromEntries(entries)];
+  });
+  return Object.fromEntries(kept);
+}
+
+function schemasOf(
+  described: readonly ResourceDescription[],
+): Record<string, object> {
+  const own = { tag: { name: "the API" }, schemas: COMPONENTS["schemas"]! };
+  const all = [own, ...described];
+  const names = all.flatMap(({ schemas }) => Object.keys(schemas));
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) {
+    const owners = all.filter(({ schemas }) => twice in schemas)
+      .map(({ tag }) => tag.name).join(" and ");
+    throw new TypeError(
+      `Cannot describe ${owners}: each has a schema "${twice}", so change a title`,
+    );
+  }
+  return Object.assign({}, ...all.map(({ schemas }) => schemas));
+}
+
+function pathsOf(routes: readonly Route[]): Record<string, object> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    if (route.description === undefined) continue;
+    const item = paths[route.path.replaceAll(/:(\w+)/g, "{$1}")] ??= {
       // A client may send its own id to every path.
       parameters: [ref("parameters/RequestId")],
     };
-    item[method.toLowerCase()] = { security, ...description };
+    item[route.method.toLowerCase()] = operationOf(route, route.description);
   }
   return paths;
 }
 
-type Components = Record<string, Record<string, Json>>;
-
-/** Keeps the components that the paths refer to, or that one of these refers to. */
-function usedIn(paths: unknown, components: Components): Components {
-  const used = new Set<string>();
-  const open = [JSON.stringify(paths)];
-  for (const text of open) {
-    for (const [, kind, name] of text.matchAll(REFERENCE)) {
-      if (used.has(`${kind}/${name}`)) continue;
-      used.add(`${kind}/${name}`);
-      open.push(JSON.stringify(components[kind!]![name!]));
-    }
-  }
-  const kept = Object.entries(components).map(([kind, named]) => {
-    const entries = Object.entries(named);
-    return [kind, entries.filter(([name]) => used.has(`${kind}/${name}`))];
-  }) as [string, [string, Json][]][];
-  return Object.fromEntries(
-    kept.map(([kind, entries]) => [kind, Object.fromEntries(entries)]),
-  );
+/** Adds what all operations have in common. */
+function operationOf({ method, path, open }: Route, about: Operation): object {
+  const { parameters = [], body, responses, problems = [], ...rest } = about;
+  const types = method === "PATCH" ? PATCH_TYPES : ["application/json"];
+  const content = types.map((type) => [type, { schema: body }]);
+  const requestBody = { required: true, content: Object.fromEntries(content) };
+  const names = new Set<ProblemName>([
+    ...(open ? [] : ["unauthorized"] as const),
+    ...(path.includes(":") ? ["invalid-path"] as const : []),
+    ...(body ? BODY_PROBLEMS : []),
+    ...problems,
+    ...ANYWHERE,
+  ]);
+  const { html, headers = [] } = responses[200] ?? {};
+  const isTagged = method === "GET" && (html || headers.includes("ETag"));
+  const own = { ...responses, ...(isTagged && { 304: NOT_MODIFIED }) };
+  const all = [...Object.entries(own), ...problemsOf(names, method)];
+  return {
+    ...rest,
+    security: open ? [] : [{}, { token: [] }],
+    parameters: parameters.map((one) =>
+      typeof one === "string" ? ref(`parameters/${one}`) : one
+    ),
+    ...(body && { requestBody }),
+    responses: Object.fromEntries(
+      all.map(([status, response]) => [status, responseOf(response)]),
+    ),
+  };
 }
 
-const REFERENCE = /"#\/components\/(\w+)\/([\w-]+)"/g;
+/** Describes one response for each status, with an example of each problem. */
+function problemsOf(
+  names: Iterable<ProblemName>,
+  method: string,
+): [status: number, ResponseDescription][] {
+  const accept = method === "PATCH" ? "Accept-Patch" : "Accept-Post";
+  const headers: Record<number, HeaderName[]> = {
+    401: ["WWW-Authenticate"],
+    415: [accept, "Accept-Encoding"],
+    429: ["Retry-After"],
+    503: ["Retry-After"],
+  };
+  const byStatus = Map.groupBy(names, (name) => PROBLEM_TYPES[name].status);
+  return [...byStatus].map(([status, names]) => {
+    const titles = names.map((name) => PROBLEM_TYPES[name].title);
+    const examples = names.map((name) => [name, ref(`examples/${name}`)]);
+    const body = {
+      schema: ref("schemas/Problem"),
+      examples: Object.fromEntries(examples),
+    };
+    return [status, {
+      description: titles.join(", or: "),
+      headers: headers[status] ?? [],
+      content: { "application/problem+json": body },
+    }];
+  });
+}
 
-const INTRODUCTION = `\
+function responseOf(response: ResponseDescription): object {
+  const { headers = [], json, html, ...rest } = response;
+  const names = [...headers, ...(html ? PAGE_HEADERS : []), ...COMMON_HEADERS];
+  const refs = names.map((name) => [name, ref(`headers/${name}`)]);
+  const content = {
+    ...(json && { "application/json": { schema: json } }),
+    ...(html && { "text/html": { schema: { type: "string" } } }),
+  };
+  return {
+    ...((json || html) && { content }),
+    ...rest,
+    headers: Object.fromEntries(refs),
+  };
+}
+
+const BODY_PROBLEMS = [
+  "invalid-json",
+  "request-timeout",
+  "body-too-large",
+  "unsupported-media-type",
+  "invalid-body",
+] as const;
+
+const ANYWHERE = [
+  "invalid-header",
+  "too-many-requests",
+  "internal-error",
+  "unavailable",
+  "deadline-passed",
+] as const;
+
+const NOT_MODIFIED: ResponseDescription = {
+  description: "The client has this version",
+  headers: ["ETag"],
+};
+
+const PAGE_HEADERS = [
+  "ETag",
+  "Content-Security-Policy",
+  "Referrer-Policy",
+  "X-Content-Type-Options",
+];
+
+const INFO = {
+  license: { name: "MIT", identifier: "MIT" },
+  description: `\
 Every response has the id of its request in \`X-Request-Id\`. Send your own, 1 to 128 letters, digits and \`_.=-\`, and it is kept.
 
 Errors are \`application/problem+json\` (RFC 9457) with all validation errors in one response. The \`type\` is the address of a page with the cause and the cure.
 
 \`HEAD\` works wherever \`GET\` does. \`OPTIONS\` lists the methods of a path in \`Allow\`, and so does the 405 for any other method. A path that is not listed here is 404; so is one with a trailing slash.
 
-401 occurs where the operator requires tokens, 429 and the \`RateLimit\` headers where there is a limit, 503 while the server stops. Where the operator turns security headers on, every response has them. The preflight of an origin that is not allowed is 403.`;
+401 occurs where the operator requires tokens, 429 and the \`RateLimit\` headers where there is a limit, 503 while the server stops. Where the operator turns security headers on, every response has them. The preflight of an origin that is not allowed is 403.`,
+};
 
-const LICENSE = { name: "MIT", identifier: "MIT" };
+const TAGS = [
+  { name: "Health", description: "For load balancers and orchestrators." },
+  { name: "Documentation", description: "For people and their tools." },
+];
 
 const TOKEN = {
   type: "http",
   scheme: "bearer",
   description: "Needed where the operator requires tokens (`API_TOKENS`).",
-};
-
-const PROBLEM_TYPE = {
-  type: {
-    type: "string",
-    format: "uri-reference",
-    description: "Address of the page about this type of problem.",
-  },
-  title: { type: "string", description: "The same for every occurrence." },
-  status: { type: "integer", minimum: 400, maximum: 599 },
-};
-
-/** An example of each problem. What goes wrong each time is in its detail. */
-const EXAMPLES: Record<string, Json> = Object.fromEntries(
-  Object.entries(PROBLEM_TYPES).map(([name, { title, status, cause }]) => {
-    const type = `/problems/${name}`;
-    const requestId = "01JD4Z3W6Q";
-    return [name, { value: { type, title, status, detail: cause, requestId } }];
-  }),
-);
-
-const SCHEMAS: Record<string, Json> = {
-  Id: {
-    type: "string",
-    description: "ULID: sorts by the time of creation.",
-    pattern: "^[0-7][0-9A-HJKMNP-TV-Z]{25}$",
-  },
-  ProblemType: members("What all problems of one type have in common.", {
-    ...PROBLEM_TYPE,
-    cause: { type: "string", description: "Why it happens." },
-    cure: { type: "string", description: "What a client does about it." },
-  }),
-  Problem: members("Why a request failed.", {
-    ...PROBLEM_TYPE,
-    detail: { type: "string", description: "What went wrong this time." },
-    requestId: { type: "string", description: "Quote it to the operator." },
-  }, {
-    errors: {
-      description: "Every validation error.",
-      type: "array",
-      items: ref("schemas/Issue"),
-    },
-  }),
-  Issue: members("One validation error, and where it is.", {
-    detail: { type: "string", description: "What the value has to be." },
-  }, {
-    pointer: {
-      type: "string",
-      description: "Place in the body: a JSON Pointer, as `#/title`.",
-    },
-    parameter: { type: "string", description: "Query parameter." },
-    header: { type: "string", description: "Request header." },
-  }),
 };

@@ -4,21 +4,10 @@
  * @module
  */
 
-import type { ProblemName } from "../../http/problem_types.ts";
 import type { Resource } from "../resource/declaration.ts";
-import type { Property } from "../resource/object_schema.ts";
-import { documentSchema, patchSchema } from "./document_schema.ts";
-import { exampleOf } from "./example_of.ts";
-import {
-  type Json,
-  json,
-  members,
-  NOT_MODIFIED,
-  type Operation,
-  problems,
-  ref,
-  response,
-} from "./operation.ts";
+import { type Property, typesOf } from "../resource/object_schema.ts";
+import type { Operation } from "../route.ts";
+import { ref } from "./components.ts";
 
 /** What a resource adds to the document. */
 export interface ResourceDescription {
@@ -32,7 +21,7 @@ export interface ResourceDescription {
     >
   >;
   /** Its schemas, by name. */
-  readonly schemas: Readonly<Record<string, Json>>;
+  readonly schemas: Readonly<Record<string, object>>;
 }
 
 /**
@@ -57,283 +46,263 @@ export interface ResourceDescription {
  * ```
  */
 export function describeResource(resource: Resource): ResourceDescription {
-  const { name, title, description, input } = resource;
-  const all = exampleOf(input) as Record<string, Json>;
-  const required = input.required ?? [];
-  const facts: Facts = {
-    resource,
-    one: pascal(title),
-    plural: pascal(name),
-    noun: title.toLowerCase(),
-    all,
-    least: Object.fromEntries(required.map((name) => [name, all[name]!])),
-    item: { id: ID, ...all, createdAt: TIME, updatedAt: TIME },
-  };
-  return {
-    tag: { name: facts.plural, description },
-    operations: {
-      list: list(facts),
-      create: create(facts),
-      read: read(facts),
-      update: update(facts),
-      remove: remove(facts),
-      follow: follow(facts),
+  const { name, title, description } = resource;
+  const one = pascal(title);
+  const plural = pascal(name);
+  const noun = title.toLowerCase();
+  const tags = [plural];
+  const schemas = schemasOf(resource, one);
+  const filters = filtersOf(resource, schemas[one]!);
+  const whole = ref(`schemas/${one}`);
+  const page = ref(`schemas/${one}Page`);
+
+  const operations: ResourceDescription["operations"] = {
+    list: {
+      operationId: `list${plural}`,
+      tags,
+      summary: `List ${name}, newest first`,
+      description: `\
+To read on, request \`next\` as it is until it is \`null\`, or add \`nextCursor\` to the same query as \`cursor\`. A page may have fewer items than \`limit\` and not be the last.
+
+A ${noun} that exists the whole time is listed once, whatever is created and deleted meanwhile. There is no total: a key-value store counts by reading everything.`,
+      parameters: [...filters, "Limit", "Cursor", "IfNoneMatch"],
+      responses: {
+        200: { description: "A page", headers: ["ETag", "Link"], json: page },
+      },
+      problems: ["invalid-cursor", "invalid-query"],
     },
-    schemas: schemasOf(facts),
+    create: {
+      operationId: `create${one}`,
+      tags,
+      summary: `Create a ${noun}`,
+      description:
+        `An \`Idempotency-Key\` makes this safe to repeat: for 24 hours, the same key with the same ${noun} gets the first response again and creates nothing. White space, the order of members and defaults that are left out make no difference.`,
+      parameters: ["IdempotencyKey"],
+      body: ref(`schemas/${one}Input`),
+      responses: {
+        201: {
+          description: `The new ${noun}`,
+          headers: ["Location", "ETag"],
+          json: whole,
+        },
+      },
+      problems: ["conflict", "idempotency-key-reused"],
+    },
+    read: {
+      operationId: `get${one}`,
+      tags,
+      summary: `Read a ${noun}`,
+      description:
+        "With `If-None-Match` it is 304 where the client has this version.",
+      parameters: ["Id", "IfMatch", "IfNoneMatch"],
+      responses: {
+        200: { description: `The ${noun}`, headers: ["ETag"], json: whole },
+      },
+      problems: ["not-found", "version-mismatch"],
+    },
+    update: {
+      operationId: `update${one}`,
+      tags,
+      summary: `Change some fields of a ${noun}`,
+      description: `\
+The body is a merge patch (RFC 7396): the fields to change. \`null\` takes a field back to its default. An empty patch changes nothing and keeps the \`ETag\`.
+
+Without \`If-Match\` the last writer wins, on the fields that it names; two writers that change different fields both succeed. With \`If-Match\` the ${noun} is changed only if it still has the version that you read.`,
+      parameters: ["Id", "IfMatch", "IfNoneMatch"],
+      body: ref(`schemas/${one}Patch`),
+      responses: {
+        200: {
+          description: `The whole ${noun} after the change`,
+          headers: ["ETag"],
+          json: whole,
+        },
+      },
+      problems: ["not-found", "conflict", "version-mismatch"],
+    },
+    remove: {
+      operationId: `delete${one}`,
+      tags,
+      summary: `Delete a ${noun}`,
+      description:
+        `The second time it is 404. With \`If-Match\` the ${noun} is deleted only if it still has the version that you read.`,
+      parameters: ["Id", "IfMatch", "IfNoneMatch"],
+      responses: { 204: { description: "It is deleted" } },
+      problems: ["not-found", "conflict", "version-mismatch", "body-too-large"],
+    },
+    follow: {
+      operationId: `follow${plural}`,
+      tags,
+      summary: "Follow changes as they happen",
+      description: `\
+Server-sent events, for \`new EventSource("/${name}/events")\`. The data of \`created\` and \`updated\` is a \`${one}\`, that of \`deleted\` an object with its \`id\`.
+
+After a lost connection, send the last \`id\` in \`Last-Event-ID\` (\`EventSource\` does so by itself): you receive every change since, once and in order. \`reset\` means that the log does not reach so far back: list again.
+
+An empty comment every 15 seconds keeps proxies awake. A client that reads too slowly is disconnected, and may come back.`,
+      parameters: ["LastEventId"],
+      responses: {
+        200: {
+          description: "Events without end",
+          headers: ["X-Accel-Buffering"],
+          content: {
+            "text/event-stream": { schema: { type: "string" }, example: EVENT },
+          },
+        },
+      },
+    },
   };
+  return { tag: { name: plural, description }, operations, schemas };
 }
-
-interface Facts {
-  readonly resource: Resource;
-  /** `Task`: the name of its schema. */
-  readonly one: string;
-  /** `Tasks`: the name of its group. */
-  readonly plural: string;
-  /** `task`: within a sentence. */
-  readonly noun: string;
-  /** An example of a body with all fields. */
-  readonly all: Record<string, Json>;
-  /** An example of a body with the required fields. */
-  readonly least: Record<string, Json>;
-  /** An example of a stored item. */
-  readonly item: Record<string, Json>;
-}
-
-const ID = "01JD4Z3W6Q8R9TB2CVN5XKYM7P";
-const TIME = "2026-02-27T08:15:30.123Z";
 
 function pascal(text: string): string {
   return text.split(/[^A-Za-z0-9]+/)
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
 }
 
-function list({ one, plural, noun, resource, item }: Facts): Operation {
-  const content = json(ref(`schemas/${one}Page`), {
-    page: { items: [item], next: null, nextCursor: null },
-  });
-  return {
-    operationId: `list${plural}`,
-    tags: [plural],
-    summary: `List ${resource.name}, newest first`,
-    description: `\
-To read on, request \`next\` as it is until it is \`null\`, or add \`nextCursor\` to the same query as \`cursor\`. A page may have fewer items than \`limit\` and not be the last.
-
-A ${noun} that exists the whole time is listed once, whatever is created and deleted meanwhile. There is no total: a key-value store counts by reading everything.`,
-    parameters: [
-      ...filtersOf(resource),
-      ...shared("Limit", "Cursor", "IfNoneMatch"),
-    ],
-    responses: {
-      200: response("A page", ["ETag", "Link"], content),
-      304: NOT_MODIFIED,
-      ...errors(["invalid-cursor", "invalid-query"]),
-    },
-  };
-}
-
-function create({ one, plural, noun, least, all, item }: Facts): Operation {
-  const content = json(ref(`schemas/${one}`), { created: item });
-  return {
-    operationId: `create${one}`,
-    tags: [plural],
-    summary: `Create a ${noun}`,
-    description:
-      `An \`Idempotency-Key\` makes this safe to repeat: for 24 hours, the same key with the same ${noun} gets the first response again and creates nothing. White space, the order of members and defaults that are left out make no difference.`,
-    parameters: shared("IdempotencyKey"),
-    requestBody: {
-      required: true,
-      content: json(ref(`schemas/${one}Input`), { least, all }),
-    },
-    responses: {
-      201: response(`The new ${noun}`, ["Location", "ETag"], content),
-      ...errors(
-        [...BODY_ERRORS, "conflict", "idempotency-key-reused"],
-        "Accept-Post",
-      ),
-    },
-  };
-}
-
-function read({ one, plural, noun, item }: Facts): Operation {
-  const content = json(ref(`schemas/${one}`), { found: item });
-  return {
-    operationId: `get${one}`,
-    tags: [plural],
-    summary: `Read a ${noun}`,
-    description:
-      "With `If-None-Match` it is 304 where the client has this version.",
-    parameters: shared("Id", "IfMatch", "IfNoneMatch"),
-    responses: {
-      200: response(`The ${noun}`, ["ETag"], content),
-      304: NOT_MODIFIED,
-      ...errors(["invalid-path", "not-found", "version-mismatch"]),
-    },
-  };
-}
-
-function update({ one, plural, noun, all, item }: Facts): Operation {
-  const change = Object.fromEntries(Object.entries(all).slice(-1));
-  const patch = json(ref(`schemas/${one}Patch`), { change });
-  const content = json(ref(`schemas/${one}`), { changed: item });
-  return {
-    operationId: `update${one}`,
-    tags: [plural],
-    summary: `Change some fields of a ${noun}`,
-    description: `\
-The body is a merge patch (RFC 7396): the fields to change. \`null\` takes a field back to its default. An empty patch changes nothing and keeps the \`ETag\`.
-
-Without \`If-Match\` the last writer wins, on the fields that it names; two writers that change different fields both succeed. With \`If-Match\` the ${noun} is changed only if it still has the version that you read.`,
-    parameters: shared("Id", "IfMatch", "IfNoneMatch"),
-    requestBody: {
-      required: true,
-      content: {
-        "application/merge-patch+json": patch["application/json"]!,
-        ...patch,
-      },
-    },
-    responses: {
-      200: response(`The whole ${noun} after the change`, ["ETag"], content),
-      ...errors([...BODY_ERRORS, ...WRITE_ERRORS], "Accept-Patch"),
-    },
-  };
-}
-
-function remove({ one, plural, noun }: Facts): Operation {
-  return {
-    operationId: `delete${one}`,
-    tags: [plural],
-    summary: `Delete a ${noun}`,
-    description:
-      `The second time it is 404. With \`If-Match\` the ${noun} is deleted only if it still has the version that you read.`,
-    parameters: shared("Id", "IfMatch", "IfNoneMatch"),
-    responses: {
-      204: response("It is deleted"),
-      ...errors([...WRITE_ERRORS, "body-too-large"]),
-    },
-  };
-}
-
-function follow({ one, plural, resource, item }: Facts): Operation {
-  const event = (name: string, data: Json): Json => ({
-    value: `id: 00000000000000a30000\nevent: ${name}\ndata: ${
-      JSON.stringify(data)
-    }\n\n`,
-  });
-  const examples = {
-    updated: event("updated", item),
-    deleted: event("deleted", { id: ID }),
-    reset: event("reset", {}),
-  };
-  const content = {
-    "text/event-stream": { schema: { type: "string" }, examples },
-  };
-  return {
-    operationId: `follow${plural}`,
-    tags: [plural],
-    summary: "Follow changes as they happen",
-    description: `\
-Server-sent events, for \`new EventSource("/${resource.name}/events")\`. The data of \`created\` and \`updated\` is a \`${one}\`, that of \`deleted\` an object with its \`id\`.
-
-After a lost connection, send the last \`id\` in \`Last-Event-ID\` (\`EventSource\` does so by itself): you receive every change since, once and in order. \`reset\` means that the log does not reach so far back: list again.
-
-An empty comment every 15 seconds keeps proxies awake. A client that reads too slowly is disconnected, and may come back.`,
-    parameters: shared("LastEventId"),
-    responses: {
-      200: response("Events without end", ["X-Accel-Buffering"], content),
-      ...errors(),
-    },
-  };
-}
-
-function shared(...names: string[]): Json[] {
-  return names.map((name) => ref(`parameters/${name}`));
-}
-
-const BODY_ERRORS = [
-  "invalid-json",
-  "request-timeout",
-  "body-too-large",
-  "unsupported-media-type",
-  "invalid-body",
-] as const;
-const WRITE_ERRORS = [
-  "invalid-path",
-  "not-found",
-  "conflict",
-  "version-mismatch",
-] as const;
-
-function errors(
-  names: readonly ProblemName[] = [],
-  accept?: "Accept-Post" | "Accept-Patch",
-): Record<string, Json> {
-  return problems(
-    ["unauthorized", ...names],
-    accept && [accept, "Accept-Encoding"],
-  );
-}
-
-function filtersOf({ indexes, ordered, output }: Resource): Json[] {
+function filtersOf(resource: Resource, item: Property): object[] {
+  const { indexes, ordered } = resource;
+  const fields = item["properties"] as Record<string, Property>;
   const filters = indexes.flatMap((index) => {
-    const { examples: _, description: __, default: ___, ...schema } = output
-      .properties[index]!;
+    // Without an example: viewers would fill it in.
+    const { examples: _, description: __, ...schema } = fields[index]!;
     const branches = (schema["anyOf"] ?? []) as Property[];
     const value = branches.find(({ type }) => type !== "null") ?? schema;
-    const filter = (end: string, is: string, schema: Property): Json => ({
-      name: index + end,
-      in: "query",
-      description: `Only items whose \`${index}\` is ${is} this.`,
-      schema: documentSchema(schema),
-    });
+    const filter = (end: string, is: string, schema: object): object =>
+      query(
+        index + end,
+        `Only items whose \`${index}\` is ${is} this.`,
+        schema,
+      );
     const equal = filter("", "equal to", schema);
     if (!ordered.includes(index)) return [equal];
     const from = filter("From", "at least", value);
     return [equal, from, filter("To", "at most", value)];
   });
   if (ordered.length === 0) return filters;
-  const orders = ordered.flatMap((index) => [index, `-${index}`]);
-  return [...filters, {
-    name: "sort",
-    in: "query",
-    description:
-      "The order, with `-` from the last value to the first. Items without a value come last. Default: newest first, or the order of a range.",
-    schema: { type: "string", enum: orders },
-  }];
+  const orders = ordered.flatMap((name) => [name, `-${name}`]);
+  return [...filters, query("sort", SORT, { type: "string", enum: orders })];
 }
 
-function schemasOf({ resource, one, noun }: Facts): Record<string, Json> {
-  const { input, output, description } = resource;
-  const fields = documentSchema(output)["properties"] as Record<string, Json>;
-  const time = { type: "string", format: "date-time" };
-  const item = members(`A ${noun} as it is stored. ${description}`, {
-    id: ref("schemas/Id"),
-    ...fields,
-    createdAt: time,
-    updatedAt: time,
-  });
-  // A field that is optional on output has no default: it may be missing.
-  const required = ["id", ...output.required ?? [], "createdAt", "updatedAt"];
+function query(name: string, description: string, schema: object): object {
+  return { name, in: "query", description, schema };
+}
+
+const SORT =
+  "The order, with `-` from the last value to the first. Items without a value come last. Default: newest first, or the order of a range.";
+
+function schemasOf(
+  { title, description, input, output }: Resource,
+  name: string,
+): Record<string, Property> {
+  const noun = title.toLowerCase();
+  const accepted = documentSchema(input);
+  const { properties, required = [] } = documentSchema(output);
   return {
-    [one]: { ...item, required },
-    [`${one}Input`]: {
-      ...documentSchema(input),
+    [name]: {
+      type: "object",
+      description: `A ${noun} as it is stored. ${description}`,
+      required: ["id", ...required as string[], "createdAt", "updatedAt"],
+      properties: {
+        id: ref("schemas/Id"),
+        ...properties as object,
+        createdAt: { type: "string", format: "date-time" },
+        updatedAt: { type: "string", format: "date-time" },
+      },
+    },
+    [`${name}Input`]: {
+      ...accepted,
       description: `The fields of a new ${noun}.`,
     },
-    [`${one}Patch`]: {
-      ...documentSchema(patchSchema(input)),
+    [`${name}Patch`]: {
+      ...patchSchema(accepted),
       description: "The fields to change. The others stay as they are.",
     },
-    [`${one}Page`]: members("A page, and where the next one is.", {
-      items: { type: "array", items: ref(`schemas/${one}`), maxItems: 100 },
-      next: {
-        type: ["string", "null"],
-        format: "uri-reference",
-        description: "Path of the next page; `null` on the last one.",
+    [`${name}Page`]: {
+      type: "object",
+      description: "A page, and where the next one is.",
+      required: ["items", "next", "nextCursor"],
+      properties: {
+        items: { type: "array", items: ref(`schemas/${name}`), maxItems: 100 },
+        next: {
+          type: ["string", "null"],
+          format: "uri-reference",
+          description: "Path of the next page; `null` on the last one.",
+        },
+        nextCursor: {
+          type: ["string", "null"],
+          description: "The `cursor` in it.",
+        },
       },
-      nextCursor: {
-        type: ["string", "null"],
-        description: "The `cursor` in it.",
-      },
-    }),
+    },
   };
 }
+
+/**
+ * Rewrites JSON Schema for generated clients and viewers.
+ *
+ * A default goes into the description: as a keyword, openapi-typescript requires the
+ * field and openapi-generator writes Java that does not compile. Every enum and const
+ * gets its type: without one, Go and viewers take any value.
+ */
+function documentSchema(schema: Property): Property {
+  const { $schema: _, default: value, description, ...rest } = schema;
+  const children = Object.entries(rest)
+    .map(([keyword, value]) => [keyword, rewrite(keyword, value)]);
+  const isValue = "enum" in rest || "const" in rest;
+  const types = typesOf(rest);
+  const note = value !== undefined && `Default: \`${JSON.stringify(value)}\`.`;
+  const about = [description, note].filter(Boolean).join(" ");
+  return {
+    ...(isValue && { type: types.length > 1 ? types : types[0] }),
+    // Viewers fill it in, as they would a default.
+    ...(value != null && { examples: [value] }),
+    ...Object.fromEntries(children),
+    ...(about !== "" && { description: about }),
+  };
+}
+
+function rewrite(keyword: string, value: unknown): unknown {
+  if (keyword === "properties") return mapValues(value, documentSchema);
+  if (/^(?:any|one|all)Of$/.test(keyword)) {
+    return (value as Property[]).map(documentSchema);
+  }
+  const isSchema = /^(?:items|additionalProperties)$/.test(keyword) &&
+    typeof value === "object";
+  return isSchema ? documentSchema(value as Property) : value;
+}
+
+function mapValues(
+  object: unknown = {},
+  change: (schema: Property, name: string) => unknown,
+): Record<string, unknown> {
+  const entries = Object.entries(object as Record<string, Property>);
+  return Object.fromEntries(
+    entries.map(([name, schema]) => [name, change(schema, name)]),
+  );
+}
+
+/** Requires no field, and takes `null` where a field has a default to go back to. */
+function patchSchema(schema: Property): Property {
+  const { required = [], ...rest } = schema;
+  const properties = mapValues(rest["properties"], (field, name) => {
+    const patch = field["type"] === "object" ? patchSchema(field) : field;
+    return (required as string[]).includes(name) ? patch : nullable(patch);
+  });
+  return { ...rest, properties };
+}
+
+function nullable(schema: Property): Property {
+  const { type, enum: values } = schema;
+  if (typesOf(schema).includes("null")) return schema;
+  if (type === undefined || "const" in schema) {
+    return { anyOf: [schema, { type: "null" }] };
+  }
+  return {
+    ...schema,
+    type: [type, "null"].flat(),
+    ...(Array.isArray(values) && { enum: [...values, null] }),
+  };
+}
+
+const EVENT =
+  'event: deleted\nid: 00000000000000a30000\ndata: {"id":"01JD4Z3W6Q8R9TB2CVN5XKYM7P"}\n\n';

@@ -8,11 +8,10 @@ import { jsonDocument } from "../../http/document.ts";
 import { htmlPage } from "../../http/html_page.ts";
 import css from "../page.css" with { type: "text" };
 import pageScript from "../page.js" with { type: "text" };
-import { type Route, route } from "../router.ts";
+import { type Operation, type Route, route } from "../router.ts";
 import body from "./docs.html" with { type: "text" };
 import script from "./docs.js" with { type: "text" };
-import { openApiDocument, type OpenApiOptions } from "./openapi.ts";
-import { NOT_MODIFIED, pageResponse, problems, response } from "./operation.ts";
+import { openApi, type OpenApiOptions } from "./openapi.ts";
 
 /**
  * Creates the routes `GET /openapi.json` and `GET /docs`.
@@ -33,61 +32,36 @@ import { NOT_MODIFIED, pageResponse, problems, response } from "./operation.ts";
  * ```
  */
 export function docsRoutes(options: OpenApiOptions): Route[] {
+  const describe = openApi(options);
+  const json = jsonDocument(describe, "application/openapi+json");
   const page = htmlPage({ css, script: pageScript + script });
   const title = `${options.name}: documentation`;
   return [
-    route(
-      "GET /docs",
-      page(() => {
-        const document = JSON.stringify(openApiDocument(options));
-        // In a script element nothing but "<" could end the data.
-        const data = document.replaceAll("<", String.raw`\u003c`);
-        const element =
-          `<script type="application/json" id="openapi">${data}</script>`;
-        return { title, body: `${linkPlayground(options)}\n${element}` };
-      }),
-      DOCS,
-    ),
-    route(
-      "GET /openapi.json",
-      jsonDocument(
-        () => openApiDocument(options),
-        "application/openapi+json",
-      ),
-      OPENAPI,
-    ),
+    route("GET /docs", page(() => ({ title, body, data: describe() })), DOCS),
+    route("GET /openapi.json", json, OPENAPI),
   ];
 }
 
-/** Links the playground where it exists. */
-function linkPlayground({ routes }: OpenApiOptions): string {
-  const exists = routes.some(({ path }) => path === "/playground");
-  const link = exists ? '· <a href="/playground">Playground</a>' : "";
-  return body.replace("{playground}", link);
-}
-
-const DOCS = {
+const DOCS: Operation = {
   operationId: "getDocs",
   tags: ["Documentation"],
   summary: "Read about this API, and try it",
   description: "A page that loads nothing else and works offline.",
   responses: {
-    200: pageResponse("This document as a page"),
-    304: NOT_MODIFIED,
-    ...problems(),
+    200: { description: "This document as a page", html: true },
   },
 };
 
-const OPENAPI = {
+const OPENAPI: Operation = {
   operationId: "getOpenApi",
   tags: ["Documentation"],
   summary: "Get this document",
   description: "OpenAPI 3.1.",
   responses: {
-    200: response("The document", ["ETag"], {
-      "application/openapi+json": { schema: { type: "object" } },
-    }),
-    304: NOT_MODIFIED,
-    ...problems(),
+    200: {
+      description: "The document",
+      headers: ["ETag"],
+      content: { "application/openapi+json": { schema: { type: "object" } } },
+    },
   },
 };

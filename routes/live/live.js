@@ -1,7 +1,7 @@
 // Lists the items of a resource and keeps the list current. A form made from the
 // JSON Schema creates an item; each item unfolds into a form that changes it.
 
-const { name: plural, schema } = JSON.parse(byId("resource").textContent);
+const { name: plural, schema } = JSON.parse(byId("data").textContent);
 const path = `/${plural}`;
 // The long fields come last, below the short ones.
 const fields = Object.entries(schema.properties).map(([name, property]) => {

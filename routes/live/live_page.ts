@@ -44,15 +44,12 @@ export function livePage(
 ): Document {
   const page = htmlPage({ css, script: pageScript + script });
   const heading = name[0]!.toUpperCase() + name.slice(1);
-  // In a script element nothing but "<" could end the data.
-  const data = JSON.stringify({ name, title, schema: input })
-    .replaceAll("<", String.raw`\u003c`);
 
   return page(() => ({
     title: heading,
     body: `<header>
 <p class="note">${links()}</p>
-<h1>${escapeHtml(heading)}</h1>
+<h1>${heading}</h1>
 <p class="muted">${escapeHtml(description)}</p>
 <noscript><p>This page needs JavaScript.</p></noscript>
 </header>
@@ -60,7 +57,7 @@ export function livePage(
 <div id="new" class="card fold"></div>
 <p><strong id="state" role="status">Connecting</strong></p>
 <div id="items"></div>
-</main>
-<script type="application/json" id="resource">${data}</script>`,
+</main>`,
+    data: { name, title, schema: input },
   }));
 }

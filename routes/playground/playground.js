@@ -24,23 +24,19 @@ function judge({ from, api }) {
     : { tag: "refused", color: "bad" };
 }
 
+const JSON_TYPE = { "Content-Type": "application/json" };
+
 const requests = [
-  get("A plain GET", "/ping"),
-  {
-    ...get("A PATCH", "/playground/note", {
-      "Content-Type": "application/json",
-    }),
-    method: "PATCH",
-    body: '{"done":true}',
-  },
-  { ...get("A method that is not listed", "/playground/note"), method: "PUT" },
-  get("A header on the list", "/ping", { "X-Request-Id": "my-own-id" }),
-  get("A header that is not", "/ping", { "X-Lesson": "cors" }),
-  get("A thrown error", "/playground/error"),
+  ask("A plain GET", "GET", "/ping"),
+  ask("A PATCH", "PATCH", "/playground/note", JSON_TYPE, '{"done":true}'),
+  ask("A method that is not listed", "PUT", "/playground/note"),
+  ask("A header on the list", "GET", "/ping", { "X-Request-Id": "my-own-id" }),
+  ask("A header that is not", "GET", "/ping", { "X-Lesson": "cors" }),
+  ask("A thrown error", "GET", "/playground/error"),
 ];
 
-function get(name, path, headers = {}) {
-  return { name, method: "GET", path, headers };
+function ask(name, method, path, headers = {}, body = undefined) {
+  return { name, method, path, headers, body };
 }
 
 // One run

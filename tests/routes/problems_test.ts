@@ -48,11 +48,11 @@ Deno.test("GET /problems/not-found links the path that it names", async () => {
   );
 });
 
-Deno.test("GET /problems/invalid-body links home, with the phrase of RFC 9110", async () => {
+Deno.test("GET /problems/invalid-body links home, with its status", async () => {
   const html = await (await get("/problems/invalid-body", "text/html")).text();
 
   assertStringIncludes(html, '<a href="/">Home</a>');
-  assertStringIncludes(html, "422 Unprocessable Content");
+  assertStringIncludes(html, ">422<");
 });
 
 for (const name of ["nope", "toString", "__proto__", "%3Cscript%3E"]) {

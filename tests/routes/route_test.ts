@@ -8,7 +8,13 @@ Deno.test("route() splits the method from the path", () => {
 });
 
 Deno.test("route() keeps the description for the documents", () => {
-  const description = { operationId: "ping", summary: "Ping", tags: ["a"] };
+  const description = {
+    operationId: "ping",
+    tags: ["a"],
+    summary: "Ping",
+    description: "",
+    responses: {},
+  };
 
   const described = route("GET /ping", () => new Response(), description);
   const plain = route("GET /ping", () => new Response());

@@ -1,8 +1,16 @@
-import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { PROBLEM_TYPES } from "../../../http/problem_types.ts";
-import { openApiDocument } from "../../../routes/docs/openapi.ts";
+import { openApi } from "../../../routes/docs/openapi.ts";
 import type { Route } from "../../../routes/router.ts";
-import type { Resource } from "../../../routes/resource.ts";
+import { object, string } from "../../../http/schema.ts";
+import { type Resource, resource } from "../../../routes/resource.ts";
 import { tasks } from "../../../routes/tasks.ts";
 import { openApp } from "../../app.ts";
 import { fits, resolve } from "../../json_schema.ts";
@@ -13,13 +21,8 @@ const JSON_DOCUMENT = await documentOf([tasks]);
 async function documentOf(resources: readonly Resource[]): Promise<any> {
   await using app = await openApp({}, resources);
   const routes = app.routes as Route[];
-  const document = openApiDocument({
-    name: "tasks-api",
-    version: "2.1",
-    routes,
-    resources,
-  });
-  return JSON.parse(JSON.stringify(document));
+  const about = { name: "tasks-api", version: "2.1", routes, resources };
+  return JSON.parse(JSON.stringify(openApi(about)()));
 }
 
 /** Every object in the document that has a member of this name. */
@@ -30,7 +33,7 @@ function* having(name: string, node = JSON_DOCUMENT): Generator<any> {
   for (const child of Object.values(node)) yield* having(name, child);
 }
 
-Deno.test("openApiDocument() has no dangling reference", () => {
+Deno.test("openApi() has no dangling reference", () => {
   const references = [...having("$ref")];
 
   for (const { $ref } of references) assert(resolve(JSON_DOCUMENT, $ref));
@@ -38,7 +41,7 @@ Deno.test("openApiDocument() has no dangling reference", () => {
 });
 
 for (const resources of [[tasks], []]) {
-  Deno.test(`openApiDocument() has no component that nothing refers to, with ${resources.length} resource(s)`, async () => {
+  Deno.test(`openApi() has no component that nothing refers to, with ${resources.length} resource(s)`, async () => {
     const document = await documentOf(resources);
     const used = new Set(
       [...having("$ref", document)].map(({ $ref }) => $ref),
@@ -54,7 +57,31 @@ for (const resources of [[tasks], []]) {
   });
 }
 
-Deno.test("openApiDocument() describes each schema", () => {
+Deno.test("openApi() has no default, and a type beside each enum and const", () => {
+  const values = [...having("enum"), ...having("const")];
+
+  assertEquals([...having("default")], []);
+  assertEquals(values.filter(({ type }) => type === undefined), []);
+  assertGreater(values.length, 3);
+});
+
+for (
+  const [contact, described] of [
+    ["https://example.com/help", { url: "https://example.com/help" }],
+    ["kim@example.com", { email: "kim@example.com" }],
+    [undefined, undefined],
+  ] as const
+) {
+  Deno.test(`openApi() has the contact ${contact}`, () => {
+    const about = { name: "tasks-api", version: "2.1", contact };
+
+    const { info } = openApi({ ...about, routes: [], resources: [] })();
+
+    assertEquals((info as { contact?: unknown }).contact, described);
+  });
+}
+
+Deno.test("openApi() describes each schema", () => {
   const silent = Object.entries(JSON_DOCUMENT.components.schemas)
     .filter(([, schema]) => !(schema as { description?: string }).description)
     .map(([name]) => name);
@@ -62,7 +89,7 @@ Deno.test("openApiDocument() describes each schema", () => {
   assertEquals(silent, []);
 });
 
-Deno.test("openApiDocument() takes X-Request-Id at every path", () => {
+Deno.test("openApi() takes X-Request-Id at every path", () => {
   for (
     const { parameters } of Object.values<{ parameters: unknown }>(
       JSON_DOCUMENT.paths,
@@ -72,14 +99,14 @@ Deno.test("openApiDocument() takes X-Request-Id at every path", () => {
   }
 });
 
-Deno.test("openApiDocument() has 503 wherever the server can stop before it responds", () => {
+Deno.test("openApi() has 503 wherever the server can stop before it responds", () => {
   for (const { operationId, responses } of having("operationId")) {
     const content = responses[503]?.content["application/problem+json"];
     assert("unavailable" in (content?.examples ?? {}), operationId);
   }
 });
 
-Deno.test("openApiDocument() lists in each 415 the headers with the accepted types", () => {
+Deno.test("openApi() lists in each 415 the headers with the accepted types", () => {
   const { post } = JSON_DOCUMENT.paths["/tasks"];
   const { patch } = JSON_DOCUMENT.paths["/tasks/{id}"];
 
@@ -91,7 +118,7 @@ Deno.test("openApiDocument() lists in each 415 the headers with the accepted typ
   assertEquals(patched, ["Accept-Patch", "Accept-Encoding"]);
 });
 
-Deno.test("openApiDocument() names each operation once, and its path parameters", () => {
+Deno.test("openApi() names each operation once, and its path parameters", () => {
   const ids = [...having("operationId")].map(({ operationId }) => operationId);
   assertEquals(ids, [...new Set(ids)]);
 
@@ -109,7 +136,7 @@ Deno.test("openApiDocument() names each operation once, and its path parameters"
   }
 });
 
-Deno.test("openApiDocument() has examples that fit their schemas", () => {
+Deno.test("openApi() has examples that fit their schemas", () => {
   let count = 0;
   for (const { schema, examples } of having("examples")) {
     if (schema === undefined) continue;
@@ -118,6 +145,13 @@ Deno.test("openApiDocument() has examples that fit their schemas", () => {
         ? resolve(JSON_DOCUMENT, example["$ref"])
         : example;
       assert(fits(JSON_DOCUMENT, schema, value), JSON.stringify(value));
+      count++;
+    }
+  }
+  for (const { examples, ...schema } of having("examples")) {
+    if (!Array.isArray(examples)) continue;
+    for (const example of examples) {
+      assert(fits(JSON_DOCUMENT, schema, example), JSON.stringify(example));
       count++;
     }
   }
@@ -138,3 +172,30 @@ Deno.test("fits() passes over no keyword, and resolve() over no reference", () =
     false,
   ]);
 });
+
+/** What another resource, or the API itself, calls its schemas, too. */
+const TITLES: [title: string, owner: string][] = [
+  ["Task", "Tasks"],
+  ["task-input", "Tasks"],
+  ["Problem", "the API"],
+];
+
+for (const [title, owner] of TITLES) {
+  Deno.test(`no app starts with a schema of two meanings: ${title}`, async () => {
+    const jobs = resource({
+      name: "jobs",
+      title,
+      description: "What to do.",
+      schema: object({ text: string() }),
+    });
+
+    const { message } = await assertRejects(
+      () => openApp({}, [tasks, jobs]),
+      TypeError,
+    );
+
+    for (const part of [owner, "Jobs", "title"]) {
+      assertStringIncludes(message, part);
+    }
+  });
+}

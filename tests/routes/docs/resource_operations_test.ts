@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { Problem } from "../../../http/problem.ts";
-import { openApiDocument } from "../../../routes/docs/openapi.ts";
-import { resourceRoutes } from "../../../routes/resource.ts";
+import { openApi } from "../../../routes/docs/openapi.ts";
 import { mergePatch, parseBody } from "../../../routes/resource/body.ts";
+import { describeResource } from "../../../routes/docs/resource_operations.ts";
+import { resource, resourceRoutes } from "../../../routes/resource.ts";
 import { tasks } from "../../../routes/tasks.ts";
 import { fits } from "../../json_schema.ts";
 import { generateBodies } from "../../task_bodies.ts";
@@ -10,12 +11,12 @@ import { generateBodies } from "../../task_bodies.ts";
 const ROUTES = resourceRoutes(tasks, {} as never, {
   stopping: new AbortController().signal,
 });
-const DOCUMENT = openApiDocument({
+const DOCUMENT = openApi({
   name: "tasks-api",
   version: "2.1",
   routes: ROUTES,
   resources: [tasks],
-});
+})();
 
 const STORED = {
   id: "01JD4Z3W6Q8R9TB2CVN5XKYM7P",
@@ -66,3 +67,105 @@ async function isAccepted(
     return false;
   }
 }
+
+/** Describes a resource with fields as another library may write them. */
+function schemasOf(
+  properties: Record<string, object>,
+  required: string[] = [],
+): Record<string, Record<string, unknown>> {
+  const write = () => ({ type: "object", properties, required });
+  const jsonSchema = { input: write, output: write };
+  const validate = (value: unknown) => ({ value: value as object });
+  const { schemas } = describeResource(resource({
+    name: "notes",
+    title: "Note",
+    description: "Short texts.",
+    schema: {
+      "~standard": { version: 1, vendor: "test", validate, jsonSchema },
+    },
+  }));
+  return schemas as Record<string, Record<string, unknown>>;
+}
+
+const SCHEMAS: [what: string, schema: object, written: object][] = [
+  ["a default moves into the description", {
+    type: "string",
+    description: "Text.",
+    default: "",
+  }, { type: "string", description: 'Text. Default: `""`.', examples: [""] }],
+  ["a default of null is a default", {
+    type: ["string", "null"],
+    default: null,
+  }, {
+    type: ["string", "null"],
+    description: "Default: `null`.",
+  }],
+  ["an enum gets its type", { enum: [1, 2] }, { type: "number", enum: [1, 2] }],
+  ["an enum of two types gets both", { enum: ["a", null] }, {
+    type: ["string", "null"],
+    enum: ["a", null],
+  }],
+  ["a const gets its type", { const: true }, { type: "boolean", const: true }],
+  ["$schema is left out", { $schema: "x", type: "null" }, { type: "null" }],
+  ["branches and items are rewritten", {
+    anyOf: [{ enum: ["a"] }, { type: "array", items: { const: 1 } }],
+  }, {
+    anyOf: [
+      { type: "string", enum: ["a"] },
+      { type: "array", items: { type: "number", const: 1 } },
+    ],
+  }],
+  ["additionalProperties may be a boolean", { additionalProperties: false }, {
+    additionalProperties: false,
+  }],
+];
+
+for (const [what, schema, written] of SCHEMAS) {
+  Deno.test(`describeResource(): ${what}`, () => {
+    const { Note, NoteInput } = schemasOf({ field: schema });
+
+    for (const { properties } of [Note!, NoteInput!]) {
+      assertEquals((properties as Record<string, unknown>)["field"], written);
+    }
+  });
+}
+
+Deno.test("describeResource() writes a patch that requires nothing, and takes null where there is a default", () => {
+  const { NotePatch } = schemasOf({
+    title: { type: "string" },
+    level: { enum: ["low"] },
+    kind: { const: "a" },
+    dueOn: { type: ["string", "null"] },
+    either: { anyOf: [{ type: "string" }, { type: "number" }] },
+    map: { type: "object", additionalProperties: { type: "string" } },
+    parts: {
+      type: "object",
+      required: ["a"],
+      properties: { a: { type: "string" }, b: { type: "boolean" } },
+    },
+  }, ["title", "map", "parts"]);
+
+  const { required, properties } = NotePatch!;
+  assertEquals(required, undefined);
+  assertEquals<unknown>(properties, {
+    title: { type: "string" },
+    level: { type: ["string", "null"], enum: ["low", null] },
+    kind: { anyOf: [{ type: "string", const: "a" }, { type: "null" }] },
+    dueOn: { type: ["string", "null"] },
+    either: {
+      anyOf: [
+        { anyOf: [{ type: "string" }, { type: "number" }] },
+        { type: "null" },
+      ],
+    },
+    map: {
+      type: "object",
+      additionalProperties: { type: "string" },
+      properties: {},
+    },
+    parts: {
+      type: "object",
+      properties: { a: { type: "string" }, b: { type: ["boolean", "null"] } },
+    },
+  });
+});

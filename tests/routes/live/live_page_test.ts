@@ -17,7 +17,7 @@ function get(links = ""): Promise<Response> {
 Deno.test("livePage() embeds the schema, whatever is in it", async () => {
   const html = await (await get()).text();
 
-  const [, json] = /id="resource">([^]*?)<\/script>/.exec(html)!;
+  const [, json] = /id="data">([^]*?)<\/script>/.exec(html)!;
   const { name, schema } = JSON.parse(json!);
   assertEquals(name, "notes");
   assertEquals(schema.properties.text.default, "</script><!--");

@@ -2,14 +2,17 @@ import { assert, assertEquals, assertGreater } from "@std/assert";
 import { readPrecondition } from "../../../http/etag.ts";
 import { readIdempotencyKey } from "../../../http/idempotency_key.ts";
 import { Problem } from "../../../http/problem.ts";
-import { PARAMETERS } from "../../../routes/docs/parameters.ts";
+import {
+  COMPONENTS,
+  type ParameterName,
+} from "../../../routes/docs/components.ts";
 import { eventStreams } from "../../../routes/resource/event_stream.ts";
 import { fits } from "../../json_schema.ts";
 
 /** A request header: who reads it, and what values of it are made of. */
 interface Header {
   name: string;
-  parameter: keyof typeof PARAMETERS;
+  parameter: ParameterName;
   read: (request: Request) => unknown;
   parts: readonly string[];
 }
@@ -48,7 +51,9 @@ const HEADERS: Header[] = [
 
 for (const { name, parameter, read, parts } of HEADERS) {
   Deno.test(`the schema of ${name} accepts what its parser accepts`, async () => {
-    const { schema } = PARAMETERS[parameter] as { schema: never };
+    const { schema } = COMPONENTS["parameters"]![parameter] as {
+      schema: never;
+    };
     const taken = { true: 0, false: 0 };
 
     for (const value of valuesOf(parts)) {
@@ -92,3 +97,28 @@ async function isTaken(read: () => unknown): Promise<boolean> {
     return false;
   }
 }
+
+Deno.test("COMPONENTS has no example that a first request would fail with", () => {
+  const parameters = JSON.stringify(COMPONENTS["parameters"]);
+
+  assert(!parameters.includes("example"));
+});
+
+Deno.test("COMPONENTS tells headers that are always there from the others", () => {
+  const optional = Object.entries(COMPONENTS["headers"]!)
+    .filter(([, header]) => !(header as { required: boolean }).required)
+    .map(([name]) => name);
+
+  assertEquals(optional.sort(), [
+    "Accept-Encoding",
+    "Accept-Patch",
+    "Accept-Post",
+    "Content-Security-Policy",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Referrer-Policy",
+    "Vary",
+    "X-Content-Type-Options",
+  ]);
+});
