@@ -76,7 +76,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const defaults = { ...readConfig(() => undefined), kvPath: ":memory:" };
   const config: Config = { ...defaults, ...options.config };
   const { appName: name, appVersion: version, publicUrl } = config;
-  const { apiTokens: hashes } = config;
+  const { apiTokens: hashes, contact } = config;
   const isDevelopment = config.appMode === "development";
   const stopping = new AbortController();
   const stopped = new AbortController();
@@ -93,7 +93,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
 
   // The home page and the document read this list at their first request.
   const routes: Route[] = [];
-  const about = { name, version, publicUrl, resources, routes };
+  const about = { name, version, publicUrl, resources, routes, contact };
   routes.push(
     ...open([
       ...pingRoutes(),

@@ -25,6 +25,8 @@ export interface Config extends CorsSettings {
   readonly appName: string;
   /** Version in `X-App-Version`. */
   readonly appVersion: string;
+  /** URL or e-mail address of the operator, for the documentation. */
+  readonly contact: string | undefined;
   /** Where clients reach the API behind a proxy, without a slash at the end, or `""`. */
   readonly publicUrl: string;
   /** Argument of `Deno.openKv()`; `undefined` is the database attached on Deploy. */
@@ -65,6 +67,8 @@ const HOUR = 3_600_000;
 const SECRETS = ["PUBLIC_URL", "KV_PATH", "API_TOKENS"];
 const ADDRESS = /^https?:\/\/[^\s?#@]+$/;
 const ADDRESS_CURE = 'write an address such as "https://example.com/api"';
+const CONTACT = /^(?:https?:\/\/|[^\s@]+@)[^\s@]+$/;
+const CONTACT_CURE = "write a URL or an e-mail address";
 const HASHES = /^(?:[0-9a-f]{64}(?:\s*,[\s,]*|$))+$/;
 const HASHES_CURE =
   'write SHA-256 of tokens, each 64 lower-case hex digits, as "deno task token" prints them';
@@ -136,6 +140,7 @@ export function readConfig(env: Env, folder = ""): Config {
     appName: read.headerValue("APP_NAME") ?? "tasks-api",
     appVersion: read.headerValue("APP_VERSION") ?? deno.version,
     appMode,
+    contact: read.text("APP_CONTACT", CONTACT, CONTACT_CURE),
     allowedOrigins: read.origins("ALLOWED_ORIGINS") ??
       (isDevelopment ? [loopbackTwin(port)] : []),
     corsCredentials: read.flag("CORS_CREDENTIALS"),

@@ -15,6 +15,7 @@ const DEFAULTS: Config = {
   allowedHosts: ["localhost", "*.localhost", "127.0.0.1", "[::1]"],
   appName: "tasks-api",
   appVersion: deno.version,
+  contact: undefined,
   appMode: "production",
   allowedOrigins: [],
   corsCredentials: false,
@@ -109,6 +110,10 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
     corsExposeHeaders: ["*"],
   }],
   [{ HOST: "[::1]" }, { host: "::1" }],
+  [{ APP_CONTACT: "https://a.example/help" }, {
+    contact: "https://a.example/help",
+  }],
+  [{ APP_CONTACT: "kim@a.example" }, { contact: "kim@a.example" }],
   [{ KV_PATH: ":memory:" }, { kvPath: ":memory:" }],
   [{ KV_PATH: "https://kv.example" }, { kvPath: "https://kv.example" }],
   [{ KV_PATH: "C:\\@me\\app" }, { kvPath: "C:\\@me\\app" }],
@@ -214,6 +219,9 @@ const REJECTED: [set: Variables, problems: string[]][] = [
   ]],
   [{ APP_NAME: "a\nb" }, [
     String.raw`APP_NAME is "a\nb": write printable ASCII, since it is a header`,
+  ]],
+  [{ APP_CONTACT: "kim" }, [
+    'APP_CONTACT is "kim": write a URL or an e-mail address',
   ]],
   [{ APP_VERSION: "…" }, [
     'APP_VERSION is "…": write printable ASCII, since it is a header',
@@ -356,6 +364,7 @@ const EXAMPLE = [...envExample.matchAll(/^(?:# )?([A-Z][A-Z_]*)=(.*)$/gm)]
 
 /** Variables without a default value: `.env.example` shows an example. */
 const WITHOUT_DEFAULT = [
+  "APP_CONTACT",
   "ALLOWED_HOSTS",
   "ALLOWED_ORIGINS",
   "CORS_METHODS",
