@@ -74,7 +74,7 @@ export function resource<Fields extends object>(
   const options = { target: "draft-2020-12" };
   const input = jsonSchema.input(options) as unknown as ObjectSchema;
   const output = jsonSchema.output(options) as unknown as ObjectSchema;
-  const mistakes = findMistakes(name, indexes, input);
+  const mistakes = findMistakes(declaration, indexes, input);
   if (mistakes.length > 0) {
     const lines = mistakes.map((mistake) => `\n  ${mistake}`).join("");
     throw new TypeError(`Cannot declare the resource "${name}":${lines}`);
@@ -101,7 +101,7 @@ const PARAMETERS = ["sort", "limit", "cursor"];
 
 /** Returns a sentence for each mistake that would keep a resource from being served. */
 function findMistakes(
-  name: string,
+  { name, title }: Pick<Resource, "name" | "title">,
   indexes: readonly string[],
   // Some libraries leave the fields out where the schema is no object.
   { properties = {} }: Partial<ObjectSchema>,
@@ -109,6 +109,11 @@ function findMistakes(
   const mistakes: string[] = [];
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     mistakes.push("name must be lower-case letters, digits and hyphens");
+  }
+  if (!/^[a-z]/i.test(title)) {
+    mistakes.push(
+      "title must begin with a letter from A to Z: it names schemas in OpenAPI",
+    );
   }
   if (Object.keys(properties).length === 0) {
     mistakes.push("schema must be an object with fields");

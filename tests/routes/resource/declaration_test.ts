@@ -13,7 +13,7 @@ const text = string({ min: 1, max: 500 });
 
 const WRONG = {
   name: "Bad notes",
-  title: "Note",
+  title: "Заметка",
   description: "",
   schema: object({
     id: text,
@@ -31,6 +31,7 @@ Deno.test("resource() reports every mistake of a declaration", () => {
     TypeError,
     `Cannot declare the resource "Bad notes":
   name must be lower-case letters, digits and hyphens
+  title must begin with a letter from A to Z: it names schemas in OpenAPI
   schema has "id": the store sets it
   indexes has "limit": a parameter has this name
   indexes has "parts": use a string, number or boolean
