@@ -55,47 +55,32 @@ export interface LogOptions {
 export function createLog(options: LogOptions): Log {
   const { level: lowest, format, write } = options;
   const least = LOG_LEVELS.indexOf(lowest);
-  const lineOf = format === "json" ? jsonLine : textLine;
+  const isJson = format === "json";
   let time = NaN;
   let iso = "";
 
   return function log(level, message, fields = {}): void {
     if (LOG_LEVELS.indexOf(level) < least) return;
-    const at = Date.now();
+    const now = Date.now();
     // toISOString() costs 0.4 µs. Under load, many lines have the same millisecond.
-    if (at !== time) iso = new Date(time = at).toISOString();
-    write(lineOf(iso, level, message, fields));
+    if (now !== time) iso = new Date(time = now).toISOString();
+    let line = isJson
+      ? `{"time":"${iso}","level":"${level}","msg":${quote(message)}`
+      : `${iso} ${level} ${message}`;
+    for (const name in fields) {
+      const value = fields[name];
+      if (value === undefined) continue;
+      line += isJson
+        ? `,"${name}":${quote(value)}`
+        : ` ${name}=${textOf(value)}`;
+    }
+    write(isJson ? `${line}}\n` : `${line}\n`);
   };
 }
 
-function jsonLine(
-  time: string,
-  level: LogLevel,
-  message: string,
-  fields: LogFields,
-): string {
-  let line = `{"time":"${time}","level":"${level}","msg":${quote(message)}`;
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== undefined) line += `,"${name}":${quote(value)}`;
-  }
-  return `${line}}\n`;
-}
-
-function textLine(
-  time: string,
-  level: LogLevel,
-  message: string,
-  fields: LogFields,
-): string {
-  let line = `${time} ${level} ${message}`;
-  for (const name in fields) {
-    const value = fields[name];
-    if (value === undefined) continue;
-    const text = `${value}`;
-    line += ` ${name}=${UNQUOTED.test(text) ? text : quote(text)}`;
-  }
-  return `${line}\n`;
+function textOf(value: string | number | boolean): string {
+  const text = `${value}`;
+  return UNQUOTED.test(text) ? text : quote(text);
 }
 
 /** Printable ASCII without a quote, an equals sign or a space. */

@@ -35,7 +35,10 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     {
       await using server = await Server.start(
         { KV_PATH: path, DENO_JOBS: "2" },
-        { args: ["serve", "-A", "--parallel", `--port=${port}`, "main.ts"] },
+        {
+          args: ["serve", "-A", "--parallel", "--host=127.0.0.1"]
+            .concat(`--port=${port}`, "main.ts"),
+        },
       );
       assertEquals(server.port, port);
       const events = await fetch(`${server.url}/tasks/events`);
@@ -96,7 +99,7 @@ Deno.test("an app on Deno Deploy without a database does not start where that is
 });
 
 function freePort(): number {
-  using listener = Deno.listen({ hostname: "0.0.0.0", port: 0 });
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return (listener.addr as Deno.NetAddr).port;
 }
 
