@@ -15,11 +15,16 @@ import type { Call } from "./call.ts";
  * is checked.
  *
  * @example Usage
- * ```ts no-assert
+ * ```ts
+ * import { assertRejects } from "@std/assert";
  * import { Caller } from "./call.ts";
  *
  * using caller = new Caller(5000);
- * await prepareFile(`${await Deno.makeTempDir()}/a.sqlite3`, caller.call);
+ * const path = await Deno.makeTempFile();
+ * await prepareFile(path, caller.call);
+ * await Deno.writeTextFile(path, "This is a text. ".repeat(1000));
+ *
+ * await assertRejects(() => prepareFile(path, caller.call), Error, "not a database");
  * ```
  *
  * @param call Repeats what meets a lock.
