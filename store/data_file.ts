@@ -16,15 +16,14 @@ import type { Call } from "./call.ts";
  *
  * @example Usage
  * ```ts
- * import { assertRejects } from "@std/assert";
+ * import { assertEquals } from "@std/assert";
  * import { Caller } from "./call.ts";
  *
  * using caller = new Caller(5000);
- * const path = await Deno.makeTempFile();
+ * const path = `${await Deno.makeTempDir()}/data/tasks.sqlite3`;
  * await prepareFile(path, caller.call);
- * await Deno.writeTextFile(path, "This is a text. ".repeat(1000));
  *
- * await assertRejects(() => prepareFile(path, caller.call), Error, "not a database");
+ * assertEquals((await Deno.stat(path)).size, 0);
  * ```
  *
  * @param call Repeats what meets a lock.
