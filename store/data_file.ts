@@ -15,11 +15,15 @@ import type { Call } from "./call.ts";
  * is checked.
  *
  * @example Usage
- * ```ts no-assert
+ * ```ts
+ * import { assertEquals } from "@std/assert";
  * import { Caller } from "./call.ts";
  *
  * using caller = new Caller(5000);
- * await prepareFile(`${await Deno.makeTempDir()}/a.sqlite3`, caller.call);
+ * const path = `${await Deno.makeTempDir()}/data/tasks.sqlite3`;
+ * await prepareFile(path, caller.call);
+ *
+ * assertEquals((await Deno.stat(path)).size, 0);
  * ```
  *
  * @param call Repeats what meets a lock.

@@ -78,36 +78,26 @@ export function createSweep(
       const old = rows.filter(({ value }) =>
         Math.abs(now() - value.at) > DAY_MS
       );
-      removed += await removeChecked(old);
+      removed += await remove(old);
       seen += rows.length;
       position = rows[STEP - 1]?.key;
     } while (position && (seen < MIN_CREATIONS || removed * 10 > seen));
     return removed;
   }
 
-  /** Removes rows that may be in use again meanwhile: each is checked. */
-  async function removeChecked(
-    rows: readonly Deno.KvEntry<unknown>[],
-  ): Promise<number> {
-    // A KV Connect server rejects more than ten checks in one operation.
-    const most = inTurn ? STEP : 10;
+  /** Removes rows, but those that another process renewed or removed meanwhile. */
+  async function remove(rows: Deno.KvEntry<unknown>[]): Promise<number> {
     let removed = 0;
-    for (let from = 0; from < rows.length; from += most) {
-      const some = rows.slice(from, from + most);
-      if (await remove(some, some)) removed += some.length;
+    // A KV Connect server rejects more than ten checks in one operation.
+    while (rows.length > 0) {
+      const some = rows.splice(0, inTurn ? STEP : 10);
+      const atomic = write.atomic().check(...some);
+      for (const { key } of some) atomic.delete(key);
+      const isDone = await call(async () => (await atomic.commit()).ok);
+      if (isDone) removed += some.length;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     return removed;
-  }
-
-  async function remove(
-    rows: readonly Deno.KvEntry<unknown>[],
-    checks: readonly Deno.AtomicCheck[] = [],
-  ): Promise<boolean> {
-    const atomic = write.atomic().check(...checks);
-    for (const { key } of rows) atomic.delete(key);
-    const isDone = await call(async () => (await atomic.commit()).ok);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    return isDone;
   }
 
   async function sweepLog(): Promise<number> {
@@ -121,8 +111,7 @@ export function createSweep(
     while (last !== undefined) {
       const rows = await readStep({ prefix: log, end: behind(last) });
       if (rows.length === 0) break;
-      await remove(rows);
-      removed += rows.length;
+      removed += await remove(rows);
     }
     return removed;
   }
