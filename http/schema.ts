@@ -107,17 +107,15 @@ export function array<
 /** Schemas by the names of their fields. */
 export type Fields = Readonly<Record<string, Schema<unknown, unknown>>>;
 
+/** The names of the fields with a default. */
+export type Optional<F extends Fields> = {
+  [Name in keyof F]: undefined extends InferInput<F[Name]> ? Name : never;
+}[keyof F];
+
 /** What {@linkcode object} accepts: fields with a default are optional. */
 export type ObjectInput<F extends Fields> =
-  & {
-    [
-      Name in keyof F as undefined extends InferInput<F[Name]> ? never : Name
-    ]: InferInput<F[Name]>;
-  }
-  & {
-    [Name in keyof F as undefined extends InferInput<F[Name]> ? Name : never]?:
-      Exclude<InferInput<F[Name]>, undefined>;
-  };
+  & { [Name in Exclude<keyof F, Optional<F>>]: InferInput<F[Name]> }
+  & { [Name in Optional<F>]?: Exclude<InferInput<F[Name]>, undefined> };
 
 /** What {@linkcode object} returns. */
 export type ObjectOutput<F extends Fields> = {
