@@ -18,8 +18,8 @@ export interface Policy {
   readonly allow: (origin: string | null) => string | undefined;
   /** What actual responses depend on, if on anything. */
   readonly vary: string | undefined;
-  /** The allowed methods. `*` is every method that browsers send. */
-  readonly methods: ReadonlySet<string>;
+  /** The allowed methods, `undefined` for every method that browsers send. */
+  readonly methods: ReadonlySet<string> | undefined;
   /** The allowed request headers, in lower case. `*` is all but `authorization`. */
   readonly headers: ReadonlySet<string>;
   /** Further fields of an actual response. */
@@ -40,9 +40,11 @@ const READABLE =
 export function createPolicy(given: CorsOptions): Policy {
   const options = readOptions(given);
   const { origins, credentials, maxAge = 600, debug, onReject } = options;
-  const methods = Array.from(options.methods ?? [], normalizeMethod);
-  // Browsers allow these three anyway, but only cache what is listed.
-  if (!methods.includes("*")) methods.unshift("GET", "HEAD", "POST");
+  const listed = Array.from(options.methods ?? [], normalizeMethod);
+  const methods = listed.includes("*")
+    ? undefined
+    // Browsers allow these three anyway, but only cache what is listed.
+    : new Set(["GET", "HEAD", "POST", ...listed]);
   const headers = namesOf(options.headers);
   const exposed = namesOf(options.exposeHeaders)
     .filter((name) => !READABLE.test(name));
@@ -50,21 +52,21 @@ export function createPolicy(given: CorsOptions): Policy {
   const allowCredentials = credentials ? "true" : "";
   const lists = {
     "Access-Control-Allow-Credentials": allowCredentials,
-    "Access-Control-Allow-Methods": [...new Set(methods)].join(),
+    "Access-Control-Allow-Methods": methods ? [...methods].join() : "*",
     "Access-Control-Allow-Headers": headers.join(),
   };
   // Where "*" fails, it fails for Authorization, which Chromium would then send.
-  const listed = headers.filter((name) => name !== "*").join();
+  const named = headers.filter((name) => name !== "*").join();
   const explanations = {
     method: fieldsOf(lists),
-    headers: fieldsOf({ ...lists, "Access-Control-Allow-Headers": listed }),
+    headers: fieldsOf({ ...lists, "Access-Control-Allow-Headers": named }),
   };
   return {
     allow: compileOrigins(origins),
     // Fetch, "CORS protocol and HTTP caches": "*" is on every response, with Origin
     // or without, as a cache may reuse any. Otherwise it depends on the Origin.
     vary: origins.includes("*") ? undefined : "Origin",
-    methods: new Set(methods),
+    methods,
     headers: new Set(headers),
     actual: fieldsOf({
       "Access-Control-Allow-Credentials": allowCredentials,

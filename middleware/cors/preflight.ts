@@ -60,9 +60,8 @@ export function refuseMethod(
   { methods }: Policy,
   method: string,
 ): Refusal | undefined {
-  if (methods.has(method)) return undefined;
   if (!TOKEN.test(method)) return ["malformed", method];
-  const isAllowed = methods.has("*") && !FORBIDDEN_METHOD.test(method);
+  const isAllowed = methods?.has(method) ?? !FORBIDDEN_METHOD.test(method);
   return isAllowed ? undefined : ["method", method];
 }
 
