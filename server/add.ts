@@ -157,6 +157,7 @@ async function main(
       if (!await Deno.stat(path).then(() => true, () => false)) continue;
       throw new Error(`Cannot add ${name}: ${path} exists`);
     }
+    await Deno.mkdir("tests/routes", { recursive: true });
     for (const [path, text] of Object.entries(modules)) {
       await Deno.writeTextFile(path, text);
     }

@@ -63,7 +63,7 @@ Deno.test("the tests pass elsewhere", async () => {
     Object.entries(UNUSUAL).map((it) => it.join("=")).join("\r\n"),
   );
   await run(Deno.execPath(), ["fmt", "--check"], clone);
-  const env = { ...UNUSUAL, RELOAD: "unusual" };
+  const env = { ...UNUSUAL, RELOAD: "unusual", TMPDIR: `${folder}/100% #1` };
   await run(Deno.execPath(), ["task", "test"], clone, env);
 
   await Deno.remove(folder, { recursive: true });
