@@ -8,7 +8,7 @@
 
 import { type Config, readConfig } from "./config.ts";
 import { describeError } from "./describe_error.ts";
-import { diagnose, textOf } from "./doctor.ts";
+import { diagnose } from "./doctor.ts";
 import { readEnvironment } from "./environment.ts";
 import { parsePage } from "./explain_cors.ts";
 import { type LineWriter, lineWriter } from "./line_writer.ts";
@@ -80,7 +80,9 @@ async function printFindings(
   const page = parsePage(args.filter((arg) => arg !== "--deep"));
   const options = { ...readEnvironment(), createApp, page, deep };
   const findings = await diagnose(options);
-  console.log(findings.map(textOf).join("\n"));
+  for (const { level, name, text } of findings) {
+    console.log(`${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`);
+  }
   return findings.some(({ level }) => level === "wrong") ? 1 : 0;
 }
 
