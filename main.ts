@@ -156,5 +156,4 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   };
 }
 
-// Not awaited: under --watch, a module that is pending keeps its files open.
 if (import.meta.main) start(createApp);

@@ -26,9 +26,13 @@ export type CreateApp = (
  *
  * Without an argument it serves the app until SIGINT, SIGTERM, SIGHUP or SIGQUIT:
  * requests in flight finish, the store closes, and the exit status is 0. A second
- * signal ends the process immediately. `doctor` checks what could prevent the start, with `--deep` the
- * whole data file, and with `--origin` what CORS allows a page; `routes` lists the routes. Where something fails, it prints the error without its stack, and the
- * exit status is 1.
+ * signal ends the process immediately. `doctor` checks what could prevent the start,
+ * with `--deep` the whole data file, and with `--origin` what CORS allows a page;
+ * `routes` lists the routes. Where something fails, it prints the error without its
+ * stack, and the exit status is 1.
+ *
+ * Do not await it at the top level of a module: under --watch, a module that is pending
+ * keeps its files open.
  */
 export async function start(createApp: CreateApp): Promise<void> {
   try {
