@@ -42,7 +42,9 @@ const UNUSUAL: Readonly<Record<string, string>> = {
 };
 
 Deno.test("the tests pass elsewhere", async () => {
+  await using stack = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
   const clone = `${folder}/100% #1/my api (1) ü`;
   const example = await Deno.readTextFile(`${ROOT}/.env.example`);
   const names = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, it]) =>
@@ -67,8 +69,6 @@ Deno.test("the tests pass elsewhere", async () => {
   await run(Deno.execPath(), ["fmt", "--check"], clone);
   const env = { ...UNUSUAL, RELOAD: "unusual", TMPDIR: `${folder}/100% #1` };
   await run(Deno.execPath(), ["task", "test"], clone, env);
-
-  await Deno.remove(folder, { recursive: true });
 });
 
 async function run(
