@@ -13,6 +13,8 @@
 
 import { backup, DatabaseSync } from "node:sqlite";
 import { checkFile, isInUse, makeFile } from "../store/data_file.ts";
+import { readConfig } from "./config.ts";
+import { isFile, readEnvironment } from "./environment.ts";
 
 /**
  * Copies a data file, also while servers write to it. Copying its bytes would lack the
@@ -93,12 +95,11 @@ function raiseVersion(path: string): void {
 
 async function main(): Promise<number> {
   const [command, file] = Deno.args;
-  const path = Deno.env.get("KV_PATH") || "data/tasks.sqlite3";
   try {
     if (!file) throw new Error("which file?");
-    if (/^(?::memory:$|https?:)/.test(path)) {
-      throw new Error("KV_PATH is not a file");
-    }
+    const { env, folder } = readEnvironment();
+    const { kvPath: path } = readConfig(env, folder);
+    if (!isFile(path)) throw new Error("KV_PATH is not a file");
     await (command === "restore" ? restore(file, path) : backUp(path, file));
     return 0;
   } catch (error) {

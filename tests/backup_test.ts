@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import deno from "../deno.json" with { type: "json" };
 import { backUp, restore } from "../server/backup.ts";
 import type { Collection } from "../store/collection.ts";
-import { Server } from "./server.ts";
+import { Server, UNSET } from "./server.ts";
 import {
   fieldsOf,
   openTasks,
@@ -189,7 +189,7 @@ async function runTask(
   const args = deno.tasks[task].command.split(" ").slice(1);
   const { stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args, file],
-    env: { KV_PATH: path, NO_COLOR: "1" },
+    env: { ...UNSET, KV_PATH: path, NO_COLOR: "1" },
   }).output();
   return new TextDecoder().decode(stderr);
 }
