@@ -65,13 +65,13 @@ export function modulesOf(
   if (new RegExp(`\\b${name}\\b`).test(main)) {
     throw new Error(`Cannot add ${name}: main.ts has this name already`);
   }
-  const types = new Map(fields.map(readField));
-  if (types.size < fields.length) {
+  const read = fields.map(readField);
+  if (new Set(read.map((field) => field.name)).size < read.length) {
     throw new Error(`Cannot add ${name}: a field is there twice`);
   }
   return {
-    [`routes/${name}.ts`]: declarationOf(name, types),
-    [`tests/routes/${name}_test.ts`]: testOf(name, types),
+    [`routes/${name}.ts`]: declarationOf(name, read),
+    [`tests/routes/${name}_test.ts`]: testOf(name, read),
     "main.ts": main
       .replace(IMPORT, `$&import { ${name} } from "./routes/${name}.ts";\n`)
       .replace(
@@ -81,34 +81,31 @@ export function modulesOf(
   };
 }
 
-interface Type {
-  type: string;
-  isNullable: boolean;
+/** A field, with its schema as it is written. */
+interface Field {
+  name: string;
+  schema: string;
+  sample: unknown;
 }
 
-function readField(field: string): [name: string, type: Type] {
+function readField(field: string): Field {
   const [, name = "", type = "", mark] = FIELD.exec(field) ?? [];
-  if (Object.hasOwn(SAMPLES, type)) {
-    return [name, { type, isNullable: mark === "?" }];
+  if (!Object.hasOwn(SAMPLES, type)) {
+    const types = Object.keys(SAMPLES).join(", ");
+    throw new Error(
+      `Invalid field "${field}": write name:type, or name:type? if it may be null. The types are ${types}`,
+    );
   }
-  const types = Object.keys(SAMPLES).join(", ");
-  throw new Error(
-    `Invalid field "${field}": write name:type, or name:type? if it may be null. The types are ${types}`,
-  );
+  const schema = mark ? `nullable(${type}(), { default: null })` : `${type}()`;
+  return { name, schema, sample: SAMPLES[type] };
 }
 
-function declarationOf(name: string, types: ReadonlyMap<string, Type>): string {
+function declarationOf(name: string, fields: readonly Field[]): string {
   const title = capitalize(name.replace(/ies$/, "ys").replace(/s$/, ""));
-  const imports = new Set(["object"]);
-  const lines = Array.from(types, ([field, { type, isNullable }]) => {
-    imports.add(type);
-    if (!isNullable) return `${field}: ${type}(),`;
-    imports.add("nullable");
-    return `${field}: nullable(${type}(), { default: null }),`;
-  });
-  return `import { ${
-    [...imports].sort().join(", ")
-  } } from "../http/schema.ts";\nimport { resource } from "./resource.ts";
+  const called = fields.flatMap(({ schema }) => schema.match(/\w+(?=\()/g)!);
+  const imports = [...new Set(["object", ...called])].sort().join(", ");
+  return `import { ${imports} } from "../http/schema.ts";
+import { resource } from "./resource.ts";
 
 /** ${capitalize(name)}, with everything that a client may set. */
 export const ${name} = resource({
@@ -116,14 +113,13 @@ export const ${name} = resource({
   title: "${title}",
   description: "${capitalize(name)}.",
   schema: object({
-${lines.join("\n")}
-}),
+${fields.map(({ name, schema }) => `${name}: ${schema},\n`).join("")}}),
 });
 `;
 }
 
-function testOf(name: string, types: ReadonlyMap<string, Type>): string {
-  const body = Array.from(types, ([field, { type }]) => [field, SAMPLES[type]]);
+function testOf(name: string, fields: readonly Field[]): string {
+  const body = fields.map(({ name, sample }) => [name, sample]);
   return `import { assertEquals } from "@std/assert";\nimport { openApp } from "../app.ts";
 
 Deno.test("POST /${name} creates what can be read and listed", async () => {
@@ -157,6 +153,7 @@ async function main(
       if (!await Deno.stat(path).then(() => true, () => false)) continue;
       throw new Error(`Cannot add ${name}: ${path} exists`);
     }
+    await Deno.mkdir("tests/routes", { recursive: true });
     for (const [path, text] of Object.entries(modules)) {
       await Deno.writeTextFile(path, text);
     }

@@ -78,23 +78,6 @@ const HOSTS_CURE = 'write names without a port, such as "api.example.com"';
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 const LOOPBACK_HOSTS = ["localhost", "*.localhost", "127.0.0.1", "[::1]"];
 
-/** Invalid configuration. */
-export class ConfigError extends Error {
-  /** Every problem, each with the value to write instead. */
-  readonly problems: readonly string[];
-
-  /**
-   * Constructs a new instance.
-   *
-   * @param problems Every problem, each with the value to write instead.
-   */
-  constructor(problems: readonly string[]) {
-    super(`Invalid configuration:\n  ${problems.join("\n  ")}`);
-    this.name = "ConfigError";
-    this.problems = problems;
-  }
-}
-
 /**
  * Reads the configuration. Every variable is optional; an empty one counts as unset.
  *
@@ -105,8 +88,8 @@ export class ConfigError extends Error {
  * assertEquals(readConfig(() => undefined).port, 8000);
  *
  * const env = new Map([["PORT", "80a"], ["LOG_LEVEL", "loud"]]);
- * const error = assertThrows(() => readConfig((name) => env.get(name)), ConfigError);
- * assertEquals(error.problems, [
+ * const error = assertThrows(() => readConfig((name) => env.get(name)), AggregateError);
+ * assertEquals(error.errors, [
  *   'PORT is "80a": write a whole number from 0 to 65535',
  *   'LOG_LEVEL is "loud": write debug, info, warn or error',
  * ]);
@@ -114,7 +97,7 @@ export class ConfigError extends Error {
  *
  * @param env Looks up a variable.
  * @param folder Where a relative `KV_PATH` starts, with a slash at its end.
- * @throws {ConfigError} If a value is invalid, with every problem.
+ * @throws {AggregateError} If values are invalid: each with what to write instead.
  */
 export function readConfig(env: Env, folder = ""): Config {
   const read = new Reader(env);
@@ -166,8 +149,9 @@ export function readConfig(env: Env, folder = ""): Config {
     homePage: read.flag("HOME_PAGE", isDevelopment),
   };
   const problems = [...read.problems, ...corsProblems(config)];
-  if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze(config);
+  if (problems.length === 0) return Object.freeze(config);
+  const message = `Invalid configuration:\n  ${problems.join("\n  ")}`;
+  throw new AggregateError(problems, message);
 }
 
 /** The origin from which the playground calls `localhost`: the same server. */

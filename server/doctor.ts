@@ -5,9 +5,8 @@
  * @module
  */
 
-import { type Config, ConfigError, type Env, readConfig } from "./config.ts";
+import { type Config, type Env, readConfig } from "./config.ts";
 import { corsPolicy } from "./cors_policy.ts";
-import { versionProblem } from "./deno_version.ts";
 import { type Environment, isFile } from "./environment.ts";
 import { explainCors, type PageRequest } from "./explain_cors.ts";
 import { checkFile } from "../store/data_file.ts";
@@ -32,16 +31,10 @@ export interface DiagnoseOptions extends Environment {
   deep?: boolean;
   /** What a page wants to send: then only CORS is checked. */
   page?: PageRequest | undefined;
-  /**
-   * Version of Deno.
-   *
-   * @default {Deno.version.deno}
-   */
-  version?: string;
 }
 
 /**
- * Checks the version of Deno, the settings, the port, the store and the origins.
+ * Checks the settings, the port, the store and the origins.
  *
  * @example Usage
  * ```ts
@@ -52,18 +45,18 @@ export interface DiagnoseOptions extends Environment {
  *   file: {},
  *   folder: "",
  *   createApp: () => Promise.reject(new Error("not reached")),
- *   version: "2.9.6",
  * });
  *
- * assertEquals(findings.map(textOf), [
- *   "ok     deno      2.9.6",
- *   'wrong  settings  PORT is "80a": write a whole number from 0 to 65535',
- * ]);
+ * assertEquals(findings[1], {
+ *   level: "wrong",
+ *   name: "settings",
+ *   text: 'PORT is "80a": write a whole number from 0 to 65535',
+ * });
  * ```
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
   const { env, file, folder, createApp, deep = false, page } = options;
-  const first = checkVersion(options.version ?? Deno.version.deno);
+  const version = ok("deno", Deno.version.deno);
   const names = new Set(["DENO_KV_ACCESS_TOKEN"]);
   try {
     const config = readConfig((name) => {
@@ -72,38 +65,16 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
     }, folder);
     if (page) return checkPage(config, page);
     return [
-      first,
+      version,
       checkNames([...names], env, Object.keys(file)),
       await checkPort(config),
       await checkStore(config, createApp, deep),
       checkOrigins(config),
     ];
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return [first, ...error.problems.map((each) => wrong("settings", each))];
+    if (!(error instanceof AggregateError)) throw error;
+    return [version, ...error.errors.map((each) => wrong("settings", each))];
   }
-}
-
-/**
- * Formats the result of a check as a line.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(
- *   textOf({ name: "port", level: "ok", text: "127.0.0.1:8000 is free" }),
- *   "ok     port      127.0.0.1:8000 is free",
- * );
- * ```
- */
-export function textOf({ name, level, text }: Finding): string {
-  return `${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`;
-}
-
-function checkVersion(version: string): Finding {
-  const problem = versionProblem(version);
-  return problem ? wrong("deno", problem) : ok("deno", version);
 }
 
 /** A misspelled name has no effect, and no error says so. */

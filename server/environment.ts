@@ -20,8 +20,8 @@ export interface Environment {
   readonly folder: string;
 }
 
-/** The folder of main.ts. A module that comes over the network has none. */
-const FOLDER = import.meta.dirname?.slice(0, -"server".length) ?? "";
+/** The folder of main.ts. For a bundle, or over the network, it is the current one. */
+const FOLDER = /^.*[/\\](?=server$)/.exec(import.meta.dirname ?? "")?.[0] ?? "";
 
 // Deno, Docker and @std/dotenv read these lines alike. They differ in "$" outside
 // quotes: @std/dotenv expands it, and never ends where a value names itself.

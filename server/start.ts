@@ -6,7 +6,7 @@
  * @module
  */
 
-import { diagnose, textOf } from "./doctor.ts";
+import { diagnose } from "./doctor.ts";
 import { readEnvironment } from "./environment.ts";
 import { parsePage } from "./explain_cors.ts";
 import { type CreateApp, serveUntilSignal } from "./serve_until_signal.ts";
@@ -62,7 +62,9 @@ async function printFindings(
   const page = parsePage(args.filter((arg) => arg !== "--deep"));
   const options = { ...readEnvironment(), createApp, page, deep };
   const findings = await diagnose(options);
-  console.log(findings.map(textOf).join("\n"));
+  for (const { level, name, text } of findings) {
+    console.log(`${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`);
+  }
   Deno.exit(findings.some(({ level }) => level === "wrong") ? 1 : 0);
 }
 

@@ -16,8 +16,10 @@ const UNUSUAL: Readonly<Record<string, string>> = {
   DENO_KV_ACCESS_TOKEN: "unusual",
   HOST: "::1",
   PORT: "9",
+  ALLOWED_HOSTS: "unusual.example",
   APP_NAME: "unusual",
   APP_VERSION: "9.9.9",
+  PUBLIC_URL: "https://unusual.example/api",
   APP_MODE: "development",
   ALLOWED_ORIGINS: "https://unusual.example",
   CORS_CREDENTIALS: "true",
@@ -27,6 +29,7 @@ const UNUSUAL: Readonly<Record<string, string>> = {
   CORS_MAX_AGE: "1",
   LOG_LEVEL: "error",
   LOG_FORMAT: "text",
+  LOG_CLIENT: "false",
   BODY_LIMIT: "1",
   REQUEST_TIMEOUT_MS: "1",
   STORE_TIMEOUT_MS: "1",
@@ -40,7 +43,9 @@ const UNUSUAL: Readonly<Record<string, string>> = {
 };
 
 Deno.test("the tests pass elsewhere", async () => {
+  await using stack = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
   const clone = `${folder}/100% #1/my api (1) ü`;
   const example = await Deno.readTextFile(`${ROOT}/.env.example`);
   const names = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, it]) =>
@@ -63,10 +68,8 @@ Deno.test("the tests pass elsewhere", async () => {
     Object.entries(UNUSUAL).map((it) => it.join("=")).join("\r\n"),
   );
   await run(Deno.execPath(), ["fmt", "--check"], clone);
-  const env = { ...UNUSUAL, RELOAD: "unusual" };
+  const env = { ...UNUSUAL, RELOAD: "unusual", TMPDIR: `${folder}/100% #1` };
   await run(Deno.execPath(), ["task", "test"], clone, env);
-
-  await Deno.remove(folder, { recursive: true });
 });
 
 async function run(

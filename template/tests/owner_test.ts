@@ -65,15 +65,27 @@ for (const [way, args] of STARTS) {
   });
 }
 
-Deno.test("deno task start may write where KV_PATH is", async () => {
+Deno.test("deno task start may write where KV_PATH is, and deno task backup reads it there", async () => {
   await using project = await openProject();
   const { path } = project;
-  await Deno.writeTextFile(`${path}/.env`, `KV_PATH=../my data/a.sqlite3\n`);
+  await Deno.writeTextFile(
+    `${path}/.env`,
+    "\uFEFFKV_PATH='../my data/$a.sqlite3'\r\n",
+  );
   {
     await using _server = await start(["task", "-q", "start"], path);
   }
   const files = await Array.fromAsync(Deno.readDir(`${path}/../my data`));
-  assert(files.some(({ name }) => name === "a.sqlite3"));
+  assert(files.some(({ name }) => name === "$a.sqlite3"));
+
+  const { stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "backup", `${path}/backup.sqlite3`],
+    cwd: path,
+    clearEnv: true,
+    env: KEPT,
+  }).output();
+  assertEquals(new TextDecoder().decode(stderr), "");
+  assert((await Deno.stat(`${path}/backup.sqlite3`)).isFile);
 });
 
 Deno.test("an old Deno is told what it needs, in each task that does not run there", async () => {

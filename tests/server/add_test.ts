@@ -80,7 +80,6 @@ for (
 
 Deno.test("deno task add writes a resource once, and names what it wrote", async () => {
   const folder = await Deno.makeTempDir();
-  await Deno.mkdir(`${folder}/tests/routes`, { recursive: true });
   await Deno.mkdir(`${folder}/routes`);
   await Deno.writeTextFile(`${folder}/main.ts`, main);
 

@@ -15,7 +15,7 @@ const GUIDES = new URL("../../../docs/guides/", import.meta.url);
 for (const { name } of Deno.readDirSync(GUIDES)) {
   for (const bare of [false, true]) {
     Deno.test(`docs/guides/${name} works ${bare ? "without" : "with"} the example`, async () => {
-      const folder = await Deno.makeTempDir();
+      const folder = await Deno.makeTempDir({ prefix: "my api (1) ü " });
       const text = await Deno.readTextFile(new URL(name, GUIDES));
       const tests = text.includes("create --tests");
       const shape = { name: "my-api", offline: true, bare, tests };

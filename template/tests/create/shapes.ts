@@ -12,7 +12,7 @@ import { deno } from "./_patch.ts";
 
 for (const option of ["default", "bare", "tests"]) {
   Deno.test(`create() writes a project (${option}) that passes its own checks`, async () => {
-    const folder = await Deno.makeTempDir();
+    const folder = await Deno.makeTempDir({ prefix: "my api (1) ü " });
     await create(folder, {
       name: "my-api-with-a-name-that-is-longer-than-most",
       [option]: true,
@@ -35,7 +35,7 @@ for (const option of ["default", "bare", "tests"]) {
 
 for (const bare of [false, true]) {
   Deno.test(`deno task add is green ${bare ? "without" : "with"} the example`, async () => {
-    const folder = await Deno.makeTempDir();
+    const folder = await Deno.makeTempDir({ prefix: "my api (1) ü " });
     await create(folder, { name: "my-api", bare, offline: true });
 
     await deno(folder, ["task", "add", "notes", "text:string", "due:date?"]);
