@@ -51,6 +51,7 @@ const TESTS = [
   "tests/main_test.ts",
   "tests/routes/home_test.ts",
   "tests/routes/tasks_test.ts",
+  "tests/tasks.ts",
   "tests/server/config_test.ts",
 ];
 
