@@ -1,6 +1,7 @@
 /**
  * Runs the commands of README.md and docs/, and compares what they print. With
- * `deno task test template/tests/readme_test.ts -- --update` the pages get the output.
+ * `deno task test template/tests/readme_test.ts -- --update` the pages get the output,
+ * and docs/architecture.md the numbers of lines.
  *
  * A line that begins with `$` is a command, the lines after it are its output, and a
  * line that is `…` stands for any lines.
@@ -24,6 +25,8 @@ const PAGES = [
   ),
 ];
 const BLOCK = /```console\n([^]*?)```/g;
+/** A name and the line of its declaration, in the form of GitHub. */
+const LINE_LINK = /\[`(\w+)(?:\(\))?`\]\(([^)#]+)#L\d+\)/g;
 const COMMAND = /^\$ (.+)\n((?:(?!\$ ).*\n)*)/gm;
 
 Deno.test("README.md and docs/ show what their commands print", async () => {
@@ -52,6 +55,25 @@ Deno.test("README.md and docs/ show what their commands print", async () => {
       assertEquals(withoutChance(blocks.shift()!), withoutChance(block!));
     }
   }
+});
+
+Deno.test("docs/architecture.md links to the lines that declare what it names", async () => {
+  const url = new URL("docs/architecture.md", ROOT);
+  const page = await Deno.readTextFile(url);
+  let updated = page;
+  for (const [link, name, path] of page.matchAll(LINE_LINK)) {
+    const text = await Deno.readTextFile(new URL(path!, url));
+    const declaration = new RegExp(
+      `\\b(?:function|class|interface) ${name}\\b`,
+    );
+    const line = text.split("\n").findIndex((each) => declaration.test(each));
+    assert(line >= 0, link);
+    updated = updated.replace(link, link.replace(/#L\d+/, `#L${line + 1}`));
+  }
+
+  assert(page.match(LINE_LINK)!.length > 10);
+  if (Deno.args.includes("--update")) await Deno.writeTextFile(url, updated);
+  else assertEquals(page, updated, "run this test with -- --update");
 });
 
 Deno.test("README.md names promises that hold", async () => {
