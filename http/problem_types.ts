@@ -68,7 +68,7 @@ export const PROBLEM_TYPES = {
   "request-timeout": {
     status: 408,
     title: "Request timeout",
-    cause: "The body did not arrive before the deadline of the request.",
+    cause: "The body did not arrive in time, or paused between its chunks.",
     cure: "Use a faster connection, or send a smaller body.",
   },
   "conflict": {
