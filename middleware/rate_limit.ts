@@ -93,6 +93,8 @@ export function rateLimit(options: RateLimitOptions): Middleware {
       ? await next()
       : tooMany(options, wait).toResponse(id, publicUrl);
     return withHeaders(response, (headers) => {
+      // That of another cause may be earlier than `t`, which the draft rules out.
+      if (allowed && headers.has("Retry-After")) return;
       headers.set("RateLimit", left);
       headers.set("RateLimit-Policy", policy);
     });

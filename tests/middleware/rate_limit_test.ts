@@ -125,6 +125,19 @@ Deno.test("rateLimit() responds with 429, the policy and Retry-After", async () 
   assertEquals(requestId, "1");
 });
 
+Deno.test("rateLimit() sets no headers where another cause says when to retry", async () => {
+  const headers = { "Retry-After": "1" };
+  using api = open(
+    { requests: 2, seconds: 60 },
+    () => new Response(null, { status: 503, headers }),
+  );
+
+  const response = await api.serve(new Request("http://localhost/"));
+
+  // `t` would be 30: Retry-After must not be earlier.
+  assertEquals(Object.fromEntries(response.headers), { "retry-after": "1" });
+});
+
 Deno.test("rateLimit() does not count a path in `except`, and sets no headers there", async () => {
   using api = open({
     requests: 1,
