@@ -30,15 +30,15 @@ import type { Call } from "./call.ts";
  * @returns Rejects with an error that says what is wrong with the file.
  */
 export async function prepareFile(path: string, call: Call): Promise<void> {
-  const size = await sizeOf(path);
-  if (size === undefined) return await makeFile(path);
-  if (await lacksItsLog(path, size)) {
+  if (await sizeOf(path) === undefined) return await makeFile(path);
+  if (await lacksItsLog(path)) {
     throw new Error("it and its write-ahead log do not belong together");
   }
   const wasLeftOpen = await sizeOf(`${path}-wal`) !== undefined &&
     !await isInUse(path);
   await call(() => checkParts(path));
-  if (wasLeftOpen) await checkFile(path);
+  // Others may be looking, too: a lock is met before anything is read.
+  if (wasLeftOpen) await call(() => checkFile(path).then(() => true));
 }
 
 /**
@@ -75,12 +75,16 @@ export async function checkFile(path: string): Promise<void> {
  */
 export async function isInUse(path: string): Promise<boolean> {
   using db = await open(path);
+  let isAlone = false;
   try {
-    db.exec("pragma locking_mode = exclusive; begin immediate; rollback");
-    return false;
+    // SQLite lets only a process that is alone do without the log.
+    const row = db.prepare("pragma journal_mode = delete").get();
+    isAlone = row?.["journal_mode"] === "delete";
+    db.exec("pragma journal_mode = wal");
   } catch (error) {
-    return isLocked(error);
+    isAlone ||= !isLocked(error);
   }
+  return !isAlone;
 }
 
 /**
@@ -105,11 +109,14 @@ export async function makeFile(path: string): Promise<void> {
 
 // While a database is open its log is made before the index of the log, "-shm", and
 // removed after it. SQLite takes an empty file for a new one and deletes its log.
-async function lacksItsLog(path: string, size: number): Promise<boolean> {
+async function lacksItsLog(path: string): Promise<boolean> {
   const before = await sizeOf(`${path}-shm`);
   const log = await sizeOf(`${path}-wal`);
-  if (log !== undefined) return size === 0 && log > 0;
-  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
+  // In this order: another process that makes a new file writes to its log last.
+  if (log !== undefined) return log > 0 && await sizeOf(path) === 0;
+  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined &&
+    // Another process may have opened it just now.
+    await sizeOf(`${path}-wal`) === undefined;
 }
 
 /** Checks the header, the tables, both ends of each index, and whether it can be written. */
