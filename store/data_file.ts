@@ -30,12 +30,7 @@ import type { Call } from "./call.ts";
  * @returns Rejects with an error that says what is wrong with the file.
  */
 export async function prepareFile(path: string, call: Call): Promise<void> {
-<<<<<<< HEAD
   if (await sizeOf(path) === undefined) return await makeFile(path);
-=======
-  const size = await sizeOf(path);
-  if (size === undefined) return await makeFile(path);
->>>>>>> dd26037062787ef4bb3c6103cae693ec98bb2c33
   if (await lacksItsLog(path)) {
     throw new Error("it and its write-ahead log do not belong together");
   }
@@ -117,17 +112,11 @@ export async function makeFile(path: string): Promise<void> {
 async function lacksItsLog(path: string): Promise<boolean> {
   const before = await sizeOf(`${path}-shm`);
   const log = await sizeOf(`${path}-wal`);
-<<<<<<< HEAD
   // In this order: another process that makes a new file writes to its log last.
   if (log !== undefined) return log > 0 && await sizeOf(path) === 0;
   return before !== undefined && await sizeOf(`${path}-shm`) !== undefined &&
     // Another process may have opened it just now.
     await sizeOf(`${path}-wal`) === undefined;
-=======
-  // The size after the log: another process may be making both.
-  if (log !== undefined) return log > 0 && await sizeOf(path) === 0;
-  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
->>>>>>> dd26037062787ef4bb3c6103cae693ec98bb2c33
 }
 
 /** Checks the header, the tables, both ends of each index, and whether it can be written. */
