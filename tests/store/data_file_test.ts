@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { stub } from "@std/testing/mock";
 import { DatabaseSync } from "node:sqlite";
 import { Caller } from "../../store/call.ts";
 import { checkFile } from "../../store/data_file.ts";
@@ -280,3 +281,23 @@ async function overwrite(
   await file.seek(offset, Deno.SeekMode.Start);
   await file.write(bytes);
 }
+
+Deno.test("openKv() opens a file that another process is just making", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  using other = await Deno.openKv(path);
+  await other.set(["a"], 1);
+  const { stat } = Deno;
+  let isFirst = true;
+  // Empty at the first look, and with a log at the next.
+  using _stub = stub(Deno, "stat", async (file) => {
+    const info = await stat(file);
+    const { size } = isFirst ? { size: 0 } : info;
+    isFirst = false;
+    return { ...info, size };
+  });
+
+  using kv = await openKv(path, 1000);
+
+  assertEquals((await kv.read.get(["a"])).value, 1);
+});
