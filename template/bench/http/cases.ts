@@ -117,6 +117,6 @@ function withoutChance(text: string): string {
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
     .replace(/(?<=cursor=|nextCursor":")[\w-]+/g, "CURSOR")
     .replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, "DATE")
-    .replace(/(?<=etag: )"[0-9a-f]{20}"/g, "VERSION")
+    .replace(/(?<=etag: )(?:W\/)?"[0-9a-f]{20}(?:-[0-9a-f]+)?"/g, "VERSION")
     .replace(/\b[0-9A-Z]{26}\b/g, "ID");
 }

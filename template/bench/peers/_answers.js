@@ -29,8 +29,9 @@ async function read(store, id) {
 }
 
 async function list(store, limit) {
-  const page = await store.list(limit);
+  const { page, tag } = await store.list(limit);
   const response = Response.json(page);
+  response.headers.set("ETag", tag);
   if (page.next) response.headers.set("Link", `<${page.next}>; rel="next"`);
   return response;
 }

@@ -45,9 +45,11 @@ export function elapsedSince(start) {
 /** Answers where a page of tasks goes on. */
 export function pageOf(tasks, limit) {
   const items = tasks.slice(0, limit);
-  if (tasks.length <= limit) return { items, next: null };
-  const cursor = btoa(`${items.at(-1).id}..`).replaceAll("=", "");
-  return { items, next: `/tasks?limit=${limit}&cursor=${cursor}` };
+  if (tasks.length <= limit) return { items, next: null, nextCursor: null };
+  const nextCursor = btoa(`${items.at(-1).id}[null,{},null]`)
+    .replaceAll("=", "");
+  const next = `/tasks?limit=${limit}&cursor=${nextCursor}`;
+  return { items, next, nextCursor };
 }
 
 let count = 0;
@@ -77,13 +79,14 @@ export function storeOn(kv) {
   return {
     get: (id) => kv.get(["tasks", 1, "task", id]),
     async list(limit) {
+      const { versionstamp } = await kv.get(["tasks", 1, "rev"]);
       const tasks = [];
       const rows = kv.list({ prefix: ["tasks", 1, "task"] }, {
         reverse: true,
         limit: limit + 1,
       });
       for await (const { value } of rows) tasks.push(value);
-      return pageOf(tasks, limit);
+      return { page: pageOf(tasks, limit), tag: `W/"${versionstamp}-${limit}"` };
     },
     async create(fields) {
       const task = newTask(fields);

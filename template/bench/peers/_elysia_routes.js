@@ -28,6 +28,7 @@ export function before(context) {
     return new Response(null, { status: 204 });
   }
   set.headers["Vary"] = "Origin";
+  set.headers["Cache-Control"] = "no-cache";
   if (origin !== ORIGIN) return;
   set.headers["Access-Control-Allow-Origin"] = origin;
   set.headers["Timing-Allow-Origin"] = origin;
@@ -49,7 +50,8 @@ export async function addRoutes(app) {
   app
     .get("/ping", () => ({ ok: true }))
     .get("/tasks", async ({ query, set }) => {
-      const page = await store.list(Number(query.limit));
+      const { page, tag } = await store.list(Number(query.limit));
+      set.headers["ETag"] = tag;
       if (page.next) set.headers["Link"] = `<${page.next}>; rel="next"`;
       return page;
     })

@@ -5,7 +5,8 @@ export async function addRoutes(app) {
   const store = await openStore();
   app.get("/ping", (c) => c.json({ ok: true }));
   app.get("/tasks", async (c) => {
-    const page = await store.list(Number(c.req.query("limit")));
+    const { page, tag } = await store.list(Number(c.req.query("limit")));
+    c.header("ETag", tag);
     if (page.next) c.header("Link", `<${page.next}>; rel="next"`);
     return c.json(page);
   });

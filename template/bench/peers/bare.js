@@ -14,7 +14,7 @@ Deno.serve({ hostname: "127.0.0.1", port: port() }, async (request) => {
   const query = url.indexOf("?");
   if (query !== -1) {
     const limit = Number(url.slice(url.indexOf("limit=", query) + 6));
-    return Response.json(await store.list(limit));
+    return Response.json((await store.list(limit)).page);
   }
   const { value } = await store.get(url.slice(url.lastIndexOf("/") + 1));
   return Response.json(value);

@@ -30,6 +30,7 @@ Deno.serve({ hostname: "127.0.0.1", port: port() }, (request) => {
   function decorate(response) {
     const { headers } = response;
     headers.set("Vary", "Origin");
+  headers.set("Cache-Control", "no-cache");
     if (isAllowed) {
       headers.set("Access-Control-Allow-Origin", origin);
       headers.set("Timing-Allow-Origin", origin);

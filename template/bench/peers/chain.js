@@ -47,6 +47,7 @@ async function cors(request, next) {
   const response = await next(request);
   const { headers } = response;
   headers.set("Vary", "Origin");
+  headers.set("Cache-Control", "no-cache");
   if (!isAllowed) return response;
   headers.set("Access-Control-Allow-Origin", ORIGIN);
   headers.set("Timing-Allow-Origin", ORIGIN);

@@ -28,6 +28,7 @@ app.use(function cors(request, response, next) {
     return response.status(204).end();
   }
   response.set("Vary", "Origin");
+  response.set("Cache-Control", "no-cache");
   if (isAllowed) {
     response.set("Access-Control-Allow-Origin", ORIGIN);
     response.set("Timing-Allow-Origin", ORIGIN);
@@ -53,7 +54,8 @@ function finish(request, response) {
 
 app.get("/ping", (request, response) => json(request, response, { ok: true }));
 app.get("/tasks", async (request, response) => {
-  const page = await store.list(Number(request.query.limit));
+  const { page, tag } = await store.list(Number(request.query.limit));
+  response.set("ETag", tag);
   if (page.next) response.set("Link", `<${page.next}>; rel="next"`);
   json(request, response, page);
 });

@@ -53,6 +53,7 @@ async def cors(request: Request, call_next):
         return response
     response = await call_next(request)
     response.headers["Vary"] = "Origin"
+    response.headers["Cache-Control"] = "no-cache"
     if is_allowed:
         response.headers["Access-Control-Allow-Origin"] = ORIGIN
         response.headers["Timing-Allow-Origin"] = ORIGIN
@@ -102,16 +103,17 @@ async def page(limit: int):
     rows = db.execute(
         "select body from task order by id desc limit ?", (limit + 1,)
     ).fetchall()
+    (version,) = db.execute("select max(version) from log").fetchone()
+    headers = {"ETag": f'W/"{version:020x}-{limit}"'}
     items = [json.loads(body) for (body,) in rows[:limit]]
     if len(rows) <= limit:
-        return reply({"items": items, "next": None})
-    last = f"{items[-1]['id']}..".encode()
+        return reply({"items": items, "next": None, "nextCursor": None}, 200, headers)
+    last = f"{items[-1]['id']}[null,{{}},null]".encode()
     cursor = base64.b64encode(last).decode().rstrip("=")
     following = f"/tasks?limit={limit}&cursor={cursor}"
-    return reply(
-        {"items": items, "next": following},
-        headers={"Link": f'<{following}>; rel="next"'},
-    )
+    headers["Link"] = f'<{following}>; rel="next"'
+    page = {"items": items, "next": following, "nextCursor": cursor}
+    return reply(page, 200, headers)
 
 
 @app.get("/tasks/{id}")

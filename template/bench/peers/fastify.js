@@ -28,6 +28,7 @@ app.addHook("onRequest", function cors(request, reply, done) {
     return void reply.code(204).send();
   }
   reply.header("Vary", "Origin");
+  reply.header("Cache-Control", "no-cache");
   if (isAllowed) {
     reply.header("Access-Control-Allow-Origin", ORIGIN);
     reply.header("Timing-Allow-Origin", ORIGIN);
@@ -47,7 +48,8 @@ app.addHook("onSend", function timing(request, reply, payload, done) {
 app.options("/tasks", () => {});
 app.get("/ping", () => ({ ok: true }));
 app.get("/tasks", async (request, reply) => {
-  const page = await store.list(Number(request.query.limit));
+  const { page, tag } = await store.list(Number(request.query.limit));
+  reply.header("ETag", tag);
   if (page.next) reply.header("Link", `<${page.next}>; rel="next"`);
   return page;
 });

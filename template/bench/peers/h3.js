@@ -43,6 +43,7 @@ app.use(async function cors(event, next) {
   }
   const result = await next();
   headers.set("Vary", "Origin");
+  headers.set("Cache-Control", "no-cache");
   if (!isAllowed) return result;
   headers.set("Access-Control-Allow-Origin", ORIGIN);
   headers.set("Timing-Allow-Origin", ORIGIN);
@@ -59,7 +60,8 @@ function json(event, value) {
 app.get("/ping", (event) => json(event, { ok: true }));
 app.get("/tasks", async (event) => {
   const limit = Number(event.url.searchParams.get("limit"));
-  const page = await store.list(limit);
+  const { page, tag } = await store.list(limit);
+  event.res.headers.set("ETag", tag);
   if (page.next) event.res.headers.set("Link", `<${page.next}>; rel="next"`);
   return json(event, page);
 });

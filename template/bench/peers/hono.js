@@ -40,6 +40,7 @@ app.use(async function cors(c, next) {
   await next();
   const { headers } = c.res;
   headers.set("Vary", "Origin");
+  headers.set("Cache-Control", "no-cache");
   if (!isAllowed) return;
   headers.set("Access-Control-Allow-Origin", ORIGIN);
   headers.set("Timing-Allow-Origin", ORIGIN);

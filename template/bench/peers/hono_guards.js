@@ -37,7 +37,10 @@ app.use(async function stamp(c, next) {
   if (c.req.method === "OPTIONS") {
     headers.delete("Access-Control-Expose-Headers");
     headers.set("Vary", preflight.get("Vary"));
-  } else if (c.req.header("Origin") === ORIGIN) {
+    return;
+  }
+  headers.set("Cache-Control", "no-cache");
+  if (c.req.header("Origin") === ORIGIN) {
     headers.set("Timing-Allow-Origin", ORIGIN);
   }
 });

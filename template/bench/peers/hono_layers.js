@@ -29,7 +29,9 @@ app.use(async function stamp(c, next) {
   const { headers } = c.res;
   for (const [name, value] of STAMPS) headers.set(name, value);
   headers.set("X-Process-Time", `${elapsedSince(start)}ms`);
-  if (c.req.method !== "OPTIONS") return;
+  if (c.req.method !== "OPTIONS") {
+    return headers.set("Cache-Control", "no-cache");
+  }
   headers.delete("Access-Control-Expose-Headers");
   headers.set("Vary", preflight.get("Vary"));
 });

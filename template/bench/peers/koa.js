@@ -41,6 +41,7 @@ app.use(async function cors(context, next) {
   }
   await next();
   context.set("Vary", "Origin");
+  context.set("Cache-Control", "no-cache");
   if (!isAllowed) return;
   context.set("Access-Control-Allow-Origin", ORIGIN);
   context.set("Timing-Allow-Origin", ORIGIN);
@@ -55,7 +56,8 @@ function json(context, value) {
 
 router.get("/ping", (context) => json(context, { ok: true }));
 router.get("/tasks", async (context) => {
-  const page = await store.list(Number(context.query.limit));
+  const { page, tag } = await store.list(Number(context.query.limit));
+  context.set("ETag", tag);
   if (page.next) context.set("Link", `<${page.next}>; rel="next"`);
   json(context, page);
 });

@@ -41,6 +41,7 @@ app.use(async function cors({ request, response }, next) {
   }
   await next();
   headers.set("Vary", "Origin");
+  headers.set("Cache-Control", "no-cache");
   if (!isAllowed) return;
   headers.set("Access-Control-Allow-Origin", ORIGIN);
   headers.set("Timing-Allow-Origin", ORIGIN);
@@ -56,7 +57,8 @@ function json({ response }, value) {
 router.get("/ping", (context) => json(context, { ok: true }));
 router.get("/tasks", async (context) => {
   const { request, response } = context;
-  const page = await store.list(Number(request.url.searchParams.get("limit")));
+  const { page, tag } = await store.list(Number(request.url.searchParams.get("limit")));
+  response.headers.set("ETag", tag);
   if (page.next) response.headers.set("Link", `<${page.next}>; rel="next"`);
   json(context, page);
 });
