@@ -30,9 +30,8 @@ import type { Call } from "./call.ts";
  * @returns Rejects with an error that says what is wrong with the file.
  */
 export async function prepareFile(path: string, call: Call): Promise<void> {
-  const size = await sizeOf(path);
-  if (size === undefined) return await makeFile(path);
-  if (await lacksItsLog(path, size)) {
+  if (await sizeOf(path) === undefined) return await makeFile(path);
+  if (await lacksItsLog(path)) {
     throw new Error("it and its write-ahead log do not belong together");
   }
   const wasLeftOpen = await sizeOf(`${path}-wal`) !== undefined &&
@@ -105,10 +104,11 @@ export async function makeFile(path: string): Promise<void> {
 
 // While a database is open its log is made before the index of the log, "-shm", and
 // removed after it. SQLite takes an empty file for a new one and deletes its log.
-async function lacksItsLog(path: string, size: number): Promise<boolean> {
+async function lacksItsLog(path: string): Promise<boolean> {
   const before = await sizeOf(`${path}-shm`);
   const log = await sizeOf(`${path}-wal`);
-  if (log !== undefined) return size === 0 && log > 0;
+  // In this order: another process that makes a new file writes to its log last.
+  if (log !== undefined) return log > 0 && await sizeOf(path) === 0;
   return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
 }
 

@@ -75,6 +75,22 @@ Deno.test("openKv() opens one file many times in parallel", async () => {
   for (const kv of handles) kv[Symbol.dispose]();
 });
 
+Deno.test("openKv() opens a file that others are just making", async () => {
+  await using folder = await openFolder();
+  for (let round = 0; round < 30; round++) {
+    const path = `${folder.path}/${round}.sqlite3`;
+    // Each begins some calls after the one before.
+    const opening = Array.from({ length: 4 }, async (_, place) => {
+      for (let call = 0; call < 5 * place; call++) await Deno.stat(folder.path);
+      const kv = await openKv(path, 20_000);
+      await kv.write.set(["row"], place);
+      return kv;
+    });
+
+    for (const kv of await Promise.all(opening)) kv[Symbol.dispose]();
+  }
+});
+
 Deno.test("openKv() opens what a killed process left behind", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
