@@ -74,12 +74,16 @@ export async function checkFile(path: string): Promise<void> {
  */
 export async function isInUse(path: string): Promise<boolean> {
   using db = await open(path);
+  let isAlone = false;
   try {
-    db.exec("pragma locking_mode = exclusive; begin immediate; rollback");
-    return false;
+    // SQLite lets only a process that is alone do without the log.
+    const row = db.prepare("pragma journal_mode = delete").get();
+    isAlone = row?.["journal_mode"] === "delete";
+    db.exec("pragma journal_mode = wal");
   } catch (error) {
-    return isLocked(error);
+    isAlone ||= !isLocked(error);
   }
+  return !isAlone;
 }
 
 /**
