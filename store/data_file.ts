@@ -37,7 +37,8 @@ export async function prepareFile(path: string, call: Call): Promise<void> {
   const wasLeftOpen = await sizeOf(`${path}-wal`) !== undefined &&
     !await isInUse(path);
   await call(() => checkParts(path));
-  if (wasLeftOpen) await checkFile(path);
+  // Others may be looking, too: a lock is met before anything is read.
+  if (wasLeftOpen) await call(() => checkFile(path).then(() => true));
 }
 
 /**
@@ -113,7 +114,9 @@ async function lacksItsLog(path: string): Promise<boolean> {
   const log = await sizeOf(`${path}-wal`);
   // In this order: another process that makes a new file writes to its log last.
   if (log !== undefined) return log > 0 && await sizeOf(path) === 0;
-  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined;
+  return before !== undefined && await sizeOf(`${path}-shm`) !== undefined &&
+    // Another process may have opened it just now.
+    await sizeOf(`${path}-wal`) === undefined;
 }
 
 /** Checks the header, the tables, both ends of each index, and whether it can be written. */

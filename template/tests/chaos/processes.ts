@@ -10,7 +10,7 @@ import {
 } from "../../../tests/store/tasks.ts";
 import { type Acknowledged, PATIENCE_MS } from "./_writer.ts";
 import { tell } from "./_tell.ts";
-import { openFolder, readLog, startWriter } from "./_processes.ts";
+import { openFolder, readLog, start, startWriter } from "./_processes.ts";
 
 const PROCESSES = 8;
 const WORKERS = 4;
@@ -60,6 +60,27 @@ Deno.test("eight processes and four workers write to one file without a failed o
     `${told.length} operations in ${versions.size} commits, 0 failed, 0 lost, 0 twice; the longest took ${longest} ms, ${late} more than ${DEFAULT_MS} ms`,
   );
   assert(late <= told.length / 1000, `${late} took more than ${DEFAULT_MS} ms`);
+});
+
+Deno.test("processes that open a file together after a crash all open it", async () => {
+  await using folder = await openFolder();
+  const path = `${folder.path}/tasks.sqlite3`;
+  for (let round = 0; round < 10; round++) {
+    const { process, lines } = startWriter(path, 1_000_000);
+    let count = 0;
+    for await (const _ of lines) if (count++ === 0) process.kill("SIGKILL");
+    await process.status;
+
+    const opened = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const { stdout, status } = start("_builder.ts", [path]);
+        await new Response(stdout).text();
+        return (await status).code;
+      }),
+    );
+
+    assertEquals(opened, Array(6).fill(0));
+  }
 });
 
 /** Takes the turns of one writer in a thread of its own. */
