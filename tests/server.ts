@@ -84,7 +84,12 @@ export class Server implements AsyncDisposable {
   ): Promise<Server> {
     const script = permissions.tasks.serve.replaceAll("deno run", '"$0" run')
       .replace("&& ", "&& exec ");
-    return await Server.#start(env, ["sh", "-c", script, Deno.execPath()]);
+    return await Server.#start({ RELOAD: "", ...env }, [
+      "sh",
+      "-c",
+      script,
+      Deno.execPath(),
+    ]);
   }
 
   static async #start(

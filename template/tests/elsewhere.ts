@@ -19,6 +19,7 @@ const UNUSUAL: Readonly<Record<string, string>> = {
   ALLOWED_HOSTS: "unusual.example",
   APP_NAME: "unusual",
   APP_VERSION: "9.9.9",
+  APP_CONTACT: "unusual@example.com",
   PUBLIC_URL: "https://unusual.example/api",
   APP_MODE: "development",
   ALLOWED_ORIGINS: "https://unusual.example",
