@@ -10,6 +10,8 @@
  * @module
  */
 
+import { HEALTH_PATHS } from "../routes/health.ts";
+
 /** The types of fields, each with a value for the test. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   string: "Text",
@@ -19,6 +21,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   date: "2026-02-28",
   dateTime: "2026-02-28T08:15:00Z",
 };
+
+/** What the module of a resource may import. */
+const IMPORTED = ["object", "nullable", ...Object.keys(SAMPLES)];
 
 // The store sets these.
 const FIELD = /^(?!(?:id|createdAt|updatedAt):)([a-z][A-Za-z0-9]*):(\w+)(\??)$/;
@@ -65,6 +70,12 @@ export function modulesOf(
   if (new RegExp(`\\b${name}\\b`).test(main)) {
     throw new Error(`Cannot add ${name}: main.ts has this name already`);
   }
+  if (HEALTH_PATHS.includes(`/${name}`)) {
+    throw new Error(`Cannot add ${name}: it is the path of a health check`);
+  }
+  if (IMPORTED.includes(name) || isReserved(name)) {
+    throw new Error(`Cannot add ${name}: its module cannot have this name`);
+  }
   const read = fields.map(readField);
   if (new Set(read.map((field) => field.name)).size < read.length) {
     throw new Error(`Cannot add ${name}: a field is there twice`);
@@ -79,6 +90,16 @@ export function modulesOf(
         (_, start, list) => `${start}${list && `${list}, `}${name}];`,
       ),
   };
+}
+
+/** Whether it is a word of the language, such as `class`. */
+function isReserved(name: string): boolean {
+  try {
+    new Function(`"use strict"; let ${name};`);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** A field, with its schema as it is written. */
