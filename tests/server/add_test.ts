@@ -1,6 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import main from "../../main.ts" with { type: "text" };
+import text from "../../main.ts" with { type: "text" };
 import { modulesOf } from "../../server/add.ts";
+
+// A checkout on Windows may have other line ends.
+const main = text.replaceAll("\r\n", "\n");
 
 const FIELDS = ["text:string", "due:date?"];
 
