@@ -10,8 +10,6 @@
  * @module
  */
 
-import { HEALTH_PATHS } from "../routes/health.ts";
-
 /** The types of fields, each with a value for the test. */
 const SAMPLES: Readonly<Record<string, unknown>> = {
   string: "Text",
@@ -22,8 +20,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   dateTime: "2026-02-28T08:15:00Z",
 };
 
-/** What the module of a resource may import. */
-const IMPORTED = ["object", "nullable", ...Object.keys(SAMPLES)];
+/** What its module may import, and the paths of the health checks. */
+const TAKEN = Object.keys(SAMPLES)
+  .concat("object", "nullable", "healthz", "readyz");
 
 // The store sets these.
 const FIELD = /^(?!(?:id|createdAt|updatedAt):)([a-z][A-Za-z0-9]*):(\w+)(\??)$/;
@@ -70,11 +69,8 @@ export function modulesOf(
   if (new RegExp(`\\b${name}\\b`).test(main)) {
     throw new Error(`Cannot add ${name}: main.ts has this name already`);
   }
-  if (HEALTH_PATHS.includes(`/${name}`)) {
-    throw new Error(`Cannot add ${name}: it is the path of a health check`);
-  }
-  if (IMPORTED.includes(name) || isReserved(name)) {
-    throw new Error(`Cannot add ${name}: its module cannot have this name`);
+  if (TAKEN.includes(name) || isReserved(name)) {
+    throw new Error(`Cannot add ${name}: no resource can have this name`);
   }
   const read = fields.map(readField);
   if (new Set(read.map((field) => field.name)).size < read.length) {
