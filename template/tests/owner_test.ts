@@ -138,7 +138,8 @@ async function countFiles(pid: number): Promise<number> {
 
 /** Starts a project, whose `.env` counts. */
 function start(args: string[], cwd: string): Promise<Server> {
-  return Server.start(KEPT, { args, cwd, clearEnv: true });
+  const env = { ...KEPT, RELOAD: "unusual" };
+  return Server.start(env, { args, cwd, clearEnv: true });
 }
 
 /** Writes a project. */
