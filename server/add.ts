@@ -20,6 +20,10 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   dateTime: "2026-02-28T08:15:00Z",
 };
 
+/** What its module may import, and the paths of the health checks. */
+const TAKEN = Object.keys(SAMPLES)
+  .concat("object", "nullable", "healthz", "readyz");
+
 // The store sets these.
 const FIELD = /^(?!(?:id|createdAt|updatedAt):)([a-z][A-Za-z0-9]*):(\w+)(\??)$/;
 const IMPORT = /^import .* from "\.\/routes\/resource\.ts";\r?\n/m;
@@ -65,6 +69,9 @@ export function modulesOf(
   if (new RegExp(`\\b${name}\\b`).test(main)) {
     throw new Error(`Cannot add ${name}: main.ts has this name already`);
   }
+  if (TAKEN.includes(name) || isReserved(name)) {
+    throw new Error(`Cannot add ${name}: no resource can have this name`);
+  }
   const read = fields.map(readField);
   if (new Set(read.map((field) => field.name)).size < read.length) {
     throw new Error(`Cannot add ${name}: a field is there twice`);
@@ -79,6 +86,16 @@ export function modulesOf(
         (_, start, list) => `${start}${list && `${list}, `}${name}];`,
       ),
   };
+}
+
+/** Whether it is a word of the language, such as `class`. */
+function isReserved(name: string): boolean {
+  try {
+    new Function(`"use strict"; let ${name};`);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** A field, with its schema as it is written. */

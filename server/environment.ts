@@ -1,14 +1,15 @@
 // deno-lint-ignore-file no-console -- as a program it prints its result
 
 /**
- * Reads the settings from the environment and from `.env`. As a program it prints the
- * folder of the store, for the permissions of `deno task start`.
+ * Reads the settings from the environment and from `.env`. As a program it prints what
+ * `deno task start` permits: the folder of the store or, for `net`, the network.
  *
  * @module
  */
 
 import { parse } from "@std/dotenv";
-import type { Env } from "./config.ts";
+import { type Env, readConfig } from "./config.ts";
+import { urlOf } from "./serve.ts";
 
 /** The settings as text. */
 export interface Environment {
@@ -86,12 +87,33 @@ export function isFile(path: string | undefined): path is string {
 
 function storeFolder(): string {
   try {
-    const path = readEnvironment().env("KV_PATH");
-    return isFile(path) ? `${path}/..` : "data";
+    const path = readEnvironment().env("KV_PATH")?.trim();
+    if (!path) return "data";
+    // Otherwise there is nothing to write: this is the name of no file.
+    return isFile(path) ? `${path}/..` : ":memory:";
   } catch {
     // main.ts reports it.
     return "data";
   }
 }
 
-if (import.meta.main) console.log(storeFolder());
+function networkFlag(): string {
+  try {
+    const { host, port, kvPath } = readConfig(readEnvironment().env);
+    // A KV Connect server names further addresses.
+    if (/^https?:/.test(kvPath ?? "")) return "--allow-net";
+    const name = host.includes(":") ? `[${host}]` : host;
+    // doctor asks there whether an API is running.
+    const own = urlOf(host, port);
+    const names = [`http://${name}`, own].map((url) => new URL(url).hostname);
+    // With port 0 it may have to listen again, on the port that it got.
+    const suffix = port === 0 ? "" : `:${port}`;
+    return `--allow-net=${[...new Set(names)].map((it) => it + suffix)}`;
+  } catch {
+    return "--allow-net";
+  }
+}
+
+if (import.meta.main) {
+  console.log(Deno.args[0] === "net" ? networkFlag() : storeFolder());
+}

@@ -5,11 +5,11 @@
  */
 
 import { jsonDocument } from "../../http/document.ts";
-import { htmlPage } from "../../http/html_page.ts";
+import { type HtmlContent, htmlPage } from "../../http/html_page.ts";
 import css from "../page.css" with { type: "text" };
 import pageScript from "../page.js" with { type: "text" };
 import { type Operation, type Route, route } from "../router.ts";
-import body from "./docs.html" with { type: "text" };
+import html from "./docs.html" with { type: "text" };
 import script from "./docs.js" with { type: "text" };
 import { openApi, type OpenApiOptions } from "./openapi.ts";
 
@@ -36,11 +36,25 @@ export function docsRoutes(options: OpenApiOptions): Route[] {
   const json = jsonDocument(describe, "application/openapi+json");
   const page = htmlPage({ css, script: pageScript + script });
   const title = `${options.name}: documentation`;
+
+  function content(): HtmlContent {
+    const { routes } = options;
+    const isThere = routes.some(({ path }) => path === "/playground");
+    return {
+      title,
+      body: isThere ? html : html.replace(PLAYGROUND, ""),
+      data: describe(),
+    };
+  }
+
   return [
-    route("GET /docs", page(() => ({ title, body, data: describe() })), DOCS),
+    route("GET /docs", page(content), DOCS),
     route("GET /openapi.json", json, OPENAPI),
   ];
 }
+
+/** The link in docs.html to a page that exists in development only. */
+const PLAYGROUND = /· <a href="\/playground">.*<\/a>/;
 
 const DOCS: Operation = {
   operationId: "getDocs",

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 
 const ROOT = `${import.meta.dirname}/../..`;
 
@@ -69,6 +69,13 @@ Deno.test("the tests pass elsewhere", async () => {
     Object.entries(UNUSUAL).map((it) => it.join("=")).join("\r\n"),
   );
   await run(Deno.execPath(), ["fmt", "--check"], clone);
+  // Without .gitattributes, git would have written these line ends.
+  const attributes = `${clone}/.git/info/attributes`;
+  await Deno.writeTextFile(attributes, "* text=auto eol=crlf");
+  await run("git", ["read-tree", "--empty"], clone);
+  await run("git", ["reset", "--quiet", "--hard"], clone);
+  assertMatch(await Deno.readTextFile(`${clone}/main.ts`), /^.*\r\n/);
+
   const env = { ...UNUSUAL, RELOAD: "unusual", TMPDIR: `${folder}/100% #1` };
   await run(Deno.execPath(), ["task", "test"], clone, env);
 });

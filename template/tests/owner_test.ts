@@ -94,7 +94,9 @@ Deno.test("an old Deno is told what it needs, in each task that does not run the
     await Deno.readTextFile(`${project.path}/deno.json`),
   );
 
-  for (const name of ["dev", "start", "test", "ok", "routes"]) {
+  const names = ["dev", "start", "test", "ok", "routes", "doctor"]
+    .concat("backup", "restore");
+  for (const name of names) {
     assertEquals(tasks[name].dependencies, ["deno"], name);
   }
   assertEquals(tasks.deno.command, "deno run server/deno_version.ts");
@@ -136,7 +138,8 @@ async function countFiles(pid: number): Promise<number> {
 
 /** Starts a project, whose `.env` counts. */
 function start(args: string[], cwd: string): Promise<Server> {
-  return Server.start(KEPT, { args, cwd, clearEnv: true });
+  const env = { ...KEPT, RELOAD: "unusual" };
+  return Server.start(env, { args, cwd, clearEnv: true });
 }
 
 /** Writes a project. */

@@ -57,6 +57,13 @@ Deno.test("README.md and docs/ show what their commands print", async () => {
   }
 });
 
+Deno.test("the first screen of README.md has the picture, and --bare", async () => {
+  const [first = ""] = (await Deno.readTextFile(README)).split("```");
+
+  assertStringIncludes(first, "](docs/live.png)");
+  assertStringIncludes(first, "`--bare`");
+});
+
 Deno.test("docs/architecture.md links to the lines that declare what it names", async () => {
   const url = new URL("docs/architecture.md", ROOT);
   const page = await Deno.readTextFile(url);

@@ -1,6 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import main from "../../main.ts" with { type: "text" };
+import text from "../../main.ts" with { type: "text" };
 import { modulesOf } from "../../server/add.ts";
+
+// A checkout on Windows may have other line ends.
+const main = text.replaceAll("\r\n", "\n");
 
 const FIELDS = ["text:string", "due:date?"];
 
@@ -12,6 +15,10 @@ const REFUSED: [name: string, fields: string[], sentence: string][] = [
   ["", FIELDS, `Missing name or fields: ${EXAMPLE}`],
   ["notes", [], `Missing name or fields: ${EXAMPLE}`],
   ["cors", FIELDS, "Cannot add cors: main.ts has this name already"],
+  ["class", FIELDS, "Cannot add class: no resource can have this name"],
+  ["object", FIELDS, "Cannot add object: no resource can have this name"],
+  ["date", FIELDS, "Cannot add date: no resource can have this name"],
+  ["healthz", FIELDS, "Cannot add healthz: no resource can have this name"],
   ["notes", ["text:text"], `Invalid field "text:text": ${INVALID}`],
   ["notes", ["text"], `Invalid field "text": ${INVALID}`],
   ["notes", ["a:date", "a:date?"], "Cannot add notes: a field is there twice"],

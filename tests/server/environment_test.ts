@@ -4,6 +4,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import permissions from "../../server/permissions.json" with { type: "json" };
 import { isFile, readEnvironment } from "../../server/environment.ts";
 import { run } from "./_run.ts";
 
@@ -106,7 +107,8 @@ for (
 for (
   const [KV_PATH, folder] of [
     ["", "data"],
-    [":memory:", "data"],
+    [":memory:", ":memory:"],
+    ["https://kv.example", ":memory:"],
     ["my data/a.sqlite3", "my data/a.sqlite3/.."],
   ] as const
 ) {
@@ -116,3 +118,30 @@ for (
     assertEquals([out, error], [`${folder}\n`, ""]);
   });
 }
+
+for (
+  const [env, flag] of [
+    [{ PORT: "8000" }, "=127.0.0.1:8000"],
+    [{ PORT: "80", HOST: "[::1]" }, "=[::1]:80"],
+    // doctor asks there whether an API is running.
+    [{ PORT: "80", HOST: "0.0.0.0" }, "=0.0.0.0:80,127.0.0.1:80"],
+    // It may have to listen again, on the port that it got.
+    [{ PORT: "0" }, "=127.0.0.1"],
+    // Such a server names further addresses.
+    [{ KV_PATH: "https://kv.example" }, ""],
+    // main.ts reports it.
+    [{ PORT: "80a" }, ""],
+    [{ HOST: "127.0.0.1:80" }, ""],
+    [{ HOST: "http://127.0.0.1" }, ""],
+  ] as const
+) {
+  Deno.test(`environment.ts net prints --allow-net${flag} for ${JSON.stringify(env)}`, async () => {
+    const { out, error } = await run(["server/environment.ts", "net"], env);
+
+    assertEquals([out, error], [`--allow-net${flag}\n`, ""]);
+  });
+}
+
+Deno.test("deno task start takes the permission for the network from there", () => {
+  assert(permissions.tasks.serve.includes(' "$NET" '));
+});

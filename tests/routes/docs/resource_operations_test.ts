@@ -55,6 +55,15 @@ for (const [schema, parse] of Object.entries(BODIES)) {
   });
 }
 
+Deno.test("a page has no more items than limit allows", () => {
+  const page = { items: Array(100).fill(STORED), next: null, nextCursor: null };
+  const wanted = { $ref: "#/components/schemas/TaskPage" };
+
+  assert(fits(DOCUMENT, wanted, page));
+  page.items.push(STORED);
+  assert(!fits(DOCUMENT, wanted, page));
+});
+
 async function isAccepted(
   parse: (body: unknown) => Promise<unknown>,
   body: unknown,

@@ -20,6 +20,18 @@ Deno.test("GET /playground exists in development only", async () => {
   await Promise.all([there.text(), gone.text()]);
 });
 
+Deno.test("GET /docs links to the playground in development only", async () => {
+  await using development = await openPlayground();
+  await using production = await openApp();
+  const link = '<a href="/playground">Playground</a>';
+
+  const there = await (await development.fetch("/docs")).text();
+  const gone = await (await production.fetch("/docs")).text();
+
+  assert(there.includes(link));
+  assert(!gone.includes("/playground"));
+});
+
 Deno.test("GET /playground lists the allowed origins", async () => {
   await using app = await openPlayground();
 
