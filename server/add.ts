@@ -22,6 +22,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
 
 // The store sets these.
 const FIELD = /^(?!(?:id|createdAt|updatedAt):)([a-z][A-Za-z0-9]*):(\w+)(\??)$/;
+// What no variable of a module can be named, and what declarations import.
+const TAKEN =
+  /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|boolean|date|integer|nullable|number|object|string)$/;
 const IMPORT = /^import .* from "\.\/routes\/resource\.ts";\r?\n/m;
 const LIST = /^(export const RESOURCES\b.* = \[)([^\]]*?),?\s*\];$/m;
 
@@ -56,6 +59,9 @@ export function modulesOf(
     throw new Error(
       'Missing name or fields: write them as in notes text:string "due:date?"',
     );
+  }
+  if (TAKEN.test(name)) {
+    throw new Error(`Cannot add ${name}: TypeScript or a schema has this name`);
   }
   if (!IMPORT.test(main) || !LIST.test(main)) {
     throw new Error(
@@ -101,7 +107,7 @@ function readField(field: string): Field {
 }
 
 function declarationOf(name: string, fields: readonly Field[]): string {
-  const title = capitalize(name.replace(/ies$/, "ys").replace(/s$/, ""));
+  const title = capitalize(name.replace(/ies$/, "ys").replace(/(?<=.)s$/, ""));
   const called = fields.flatMap(({ schema }) => schema.match(/\w+(?=\()/g)!);
   const imports = [...new Set(["object", ...called])].sort().join(", ");
   return `import { ${imports} } from "../http/schema.ts";

@@ -12,6 +12,16 @@ const REFUSED: [name: string, fields: string[], sentence: string][] = [
   ["", FIELDS, `Missing name or fields: ${EXAMPLE}`],
   ["notes", [], `Missing name or fields: ${EXAMPLE}`],
   ["cors", FIELDS, "Cannot add cors: main.ts has this name already"],
+  [
+    "class",
+    FIELDS,
+    "Cannot add class: TypeScript or a schema has this name",
+  ],
+  [
+    "object",
+    FIELDS,
+    "Cannot add object: TypeScript or a schema has this name",
+  ],
   ["notes", ["text:text"], `Invalid field "text:text": ${INVALID}`],
   ["notes", ["text"], `Invalid field "text": ${INVALID}`],
   ["notes", ["a:date", "a:date?"], "Cannot add notes: a field is there twice"],
@@ -69,6 +79,7 @@ for (
     ["notes", "Note"],
     ["categories", "Category"],
     ["people", "People"],
+    ["s", "S"],
   ] as const
 ) {
   Deno.test(`modulesOf() writes the title ${title} for ${name}`, () => {
