@@ -52,13 +52,10 @@ export async function prepareFile(path: string, call: Call): Promise<boolean> {
  *
  * @example Usage
  * ```ts
- * import { assert } from "@std/assert";
- *
- * const path = `${await Deno.makeTempDir()}/tasks.sqlite3`;
+ * const path = await Deno.makeTempFile();
  * using kv = await Deno.openKv(path);
  * await raiseVersion(path, 2n ** 48n);
- *
- * assert((await kv.set(["a"], 1)).versionstamp > "0001");
+ * const { versionstamp } = await kv.set(["a"], 1); // "0001…"
  * ```
  *
  * @param least Least version that the next write may get.

@@ -115,8 +115,7 @@ export function layoutOf(
   };
 }
 
-// The values of "logs" would be among its changes, and those of "events" in place of
-// what happened to them.
+// Values of "logs" would be among its changes, those of "events" in place of the event.
 const TAKEN = ["idempotency", "log", "rev", "indexes", "write", "event", "at"];
 
 /**
