@@ -44,7 +44,8 @@ export function host(allowed: readonly string[]): Middleware {
     const value = request.headers.get("Host");
     if (value !== null && !HOST.test(value)) throw INVALID;
     // HTTP/2 has no such header: there the authority is in the URL alone.
-    const host = value ?? new URL(request.url).host;
+    const host = value ?? URL.parse(request.url)?.host;
+    if (host === undefined) throw INVALID;
     const name = host.toLowerCase().replace(/:\d*$/, "");
     if (allowed.some((pattern) => matches(pattern, name))) return next();
     throw NOT_SERVED;

@@ -118,7 +118,7 @@ function readField(field: string): Field {
 }
 
 function declarationOf(name: string, fields: readonly Field[]): string {
-  const title = capitalize(name.replace(/ies$/, "ys").replace(/s$/, ""));
+  const title = capitalize(name.replace(/ies$/, "ys").replace(/(?<=.)s$/, ""));
   const called = fields.flatMap(({ schema }) => schema.match(/\w+(?=\()/g)!);
   const imports = [...new Set(["object", ...called])].sort().join(", ");
   return `import { ${imports} } from "../http/schema.ts";

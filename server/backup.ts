@@ -12,7 +12,12 @@
  */
 
 import { backup, DatabaseSync } from "node:sqlite";
-import { checkFile, isInUse, makeFile } from "../store/data_file.ts";
+import {
+  checkFile,
+  isInUse,
+  makeFile,
+  raiseVersion,
+} from "../store/data_file.ts";
 import { readConfig } from "./config.ts";
 import { isFile, readEnvironment } from "./environment.ts";
 
@@ -75,22 +80,14 @@ export async function restore(from: string, path: string): Promise<void> {
   await using end = new AsyncDisposableStack();
   end.defer(() => remove(copy));
   await backUp(from, copy);
-  raiseVersion(copy);
+  // Nanoseconds since 1970: a file that is restored twice gets other versions again.
+  await raiseVersion(copy, BigInt(Date.now()) * 1_000_000n);
   if (await isInUse(path)) {
     throw new Error(`a process has ${path} open: stop the server first`);
   }
   await remove(`${path}-wal`);
   await remove(`${path}-shm`);
   await Deno.rename(copy, path);
-}
-
-/** Raises the version from which Deno KV counts. */
-function raiseVersion(path: string): void {
-  using db = new DatabaseSync(path);
-  // Nanoseconds since 1970: a file that is restored twice gets other versions again.
-  const now = BigInt(Date.now()) * 1_000_000n;
-  db.prepare("update data_version set version = max(version + (1 << 32), ?)")
-    .run(now);
 }
 
 async function main(): Promise<number> {

@@ -65,7 +65,8 @@ const LOG_FORMATS = ["text", "json"] as const;
 const HOUR = 3_600_000;
 /** These can have a password or a token, and are not repeated. */
 const SECRETS = ["PUBLIC_URL", "KV_PATH", "API_TOKENS"];
-const ADDRESS = /^https?:\/\/[^\s?#@]+$/;
+// It is written into headers, within "<" and ">" in `Link`.
+const ADDRESS = /^https?:\/\/[\w.~!$&'()*+,;=:%/[\]-]+$/;
 const ADDRESS_CURE = 'write an address such as "https://example.com/api"';
 const CONTACT = /^(?:https?:\/\/|[^\s@]+@)[^\s@]+$/;
 const CONTACT_CURE = "write a URL or an e-mail address";
@@ -75,7 +76,7 @@ const HASHES_CURE =
 const HOSTS = /^(?:(?:\*|(?:\*\.)?[\w.-]+|\[[\da-f:.]+\])(?:\s*,[\s,]*|$))+$/i;
 const HOSTS_CURE = 'write names without a port, such as "api.example.com"';
 // RFC 6761, 6.3, RFC 1122, 3.2.1.3 and RFC 4291, 2.5.3.
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/i;
 const LOOPBACK_HOSTS = ["localhost", "*.localhost", "127.0.0.1", "[::1]"];
 
 /**

@@ -27,10 +27,14 @@ import type { Call } from "./call.ts";
  * ```
  *
  * @param call Repeats what meets a lock.
- * @returns Rejects with an error that says what is wrong with the file.
+ * @returns Whether it is empty. Rejects with an error that says what is wrong with it.
  */
-export async function prepareFile(path: string, call: Call): Promise<void> {
-  if (await sizeOf(path) === undefined) return await makeFile(path);
+export async function prepareFile(path: string, call: Call): Promise<boolean> {
+  const size = await sizeOf(path);
+  if (size === undefined) {
+    await makeFile(path);
+    return true;
+  }
   if (await lacksItsLog(path)) {
     throw new Error("it and its write-ahead log do not belong together");
   }
@@ -39,6 +43,28 @@ export async function prepareFile(path: string, call: Call): Promise<void> {
   await call(() => checkParts(path));
   // Others may be looking, too: a lock is met before anything is read.
   if (wasLeftOpen) await call(() => checkFile(path).then(() => true));
+  return size === 0;
+}
+
+/**
+ * Raises the version from which Deno KV counts. Clients may have versions of another
+ * file that was here before, which must not be taken for those of this one.
+ *
+ * @example Usage
+ * ```ts
+ * const path = await Deno.makeTempFile();
+ * using kv = await Deno.openKv(path);
+ * await raiseVersion(path, 2n ** 48n);
+ * const { versionstamp } = await kv.set(["a"], 1); // "0001…"
+ * ```
+ *
+ * @param least Least version that the next write may get.
+ */
+export async function raiseVersion(path: string, least: bigint): Promise<true> {
+  using db = await open(path);
+  db.prepare("update data_version set version = max(version + (1 << 32), ?)")
+    .run(least);
+  return true;
 }
 
 /**

@@ -61,7 +61,7 @@ export type IndexRecord = Readonly<
 
 /** A declaration, and the keys of its collection. */
 export type Layout = Required<CollectionDeclaration> & {
-  /** What one value is called in keys and in the log: `task`. */
+  /** What one value is called in keys and in the log: `task`, or `item`. */
   readonly word: string;
   /** What every key begins with. */
   readonly space: Deno.KvKey;
@@ -90,7 +90,8 @@ export type Layout = Required<CollectionDeclaration> & {
 export function layoutOf(
   { name, indexes, times = [], defaults = {} }: CollectionDeclaration,
 ): Layout {
-  const word = name.replace(/s$/, "");
+  const singular = name.replace(/s$/, "");
+  const word = TAKEN.includes(singular) ? "item" : singular;
   const taken = [word, "idempotency", "log", "rev", "indexes"];
   const clash = indexes.find((index) => taken.includes(index));
   if (clash !== undefined) {
@@ -113,6 +114,9 @@ export function layoutOf(
     indexRecord: [...space, "indexes"],
   };
 }
+
+// Values of "logs" would be among its changes, those of "events" in place of the event.
+const TAKEN = ["idempotency", "log", "rev", "indexes", "write", "event", "at"];
 
 /**
  * Lists the keys that hold a value: its own, then one in each index.

@@ -5,7 +5,7 @@
  */
 
 import { Caller } from "./call.ts";
-import { prepareFile } from "./data_file.ts";
+import { prepareFile, raiseVersion } from "./data_file.ts";
 
 /** An open database. */
 export type KvHandles = Disposable & {
@@ -72,8 +72,11 @@ export async function openKv(
   const open = async (): Promise<Deno.Kv> =>
     opened.use(await caller.call(() => Deno.openKv(path)));
   try {
-    if (isFile) await prepareFile(path, caller.call);
+    const isNew = isFile && await prepareFile(path, caller.call);
     const write = await open();
+    // 65 versions in a microsecond: no disk writes as many. A restore takes greater ones.
+    const version = BigInt(Date.now()) << 16n;
+    if (isNew) await caller.call(() => raiseVersion(path, version));
     const read = isFile ? await open() : write;
     // A remote store is asked for the first time, and a file read.
     await caller.call(() => read.get(["rev"]));

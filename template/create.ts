@@ -206,7 +206,8 @@ interface Command extends Shape {
 
 function readCommand(args: readonly string[]): Command {
   const options = args.filter((arg) => arg.startsWith("-"));
-  const folders = args.filter((arg) => !arg.startsWith("-"));
+  // An empty one is a variable of the shell that is not set: "/" would be its root.
+  const folders = args.filter((arg) => arg !== "" && !arg.startsWith("-"));
   const help = options.some((option) => ["-h", "--help"].includes(option));
   const unknown = options.find((option) => !HELP.includes(`  ${option} `));
   if (unknown !== undefined && !help) {

@@ -237,5 +237,8 @@ function parse(resource: Resource, name: string, text: string): Indexed {
   if (/^(?:true|false)$/.test(text) && types.includes("boolean")) {
     return text === "true";
   }
-  return isNumber && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+  // As JSON writes numbers, such as 1e+21. A "+" in a query is a space.
+  return isNumber && /^-?\d+(?:\.\d+)?(?:e[+ -]?\d+)?$/i.test(text)
+    ? Number(text.replace(" ", ""))
+    : text;
 }

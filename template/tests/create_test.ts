@@ -204,6 +204,7 @@ Deno.test("create() reads what JSR lists, and rejects a file with another hash",
 for (
   const [args, sentence] of [
     [[], "Missing folder: name one for the project, such as my-api"],
+    [[""], "Missing folder: name one for the project, such as my-api"],
     [["a", "b"], "Missing folder: name one for the project, such as my-api"],
     [
       ["--fast", "a"],

@@ -102,3 +102,12 @@ Deno.test("host() accepts a request without Host, as in HTTP/1.0 and HTTP/2", as
 
   assertEquals(await response.text(), "hello");
 });
+
+Deno.test("host() rejects an authority of HTTP/2 that is none", async () => {
+  const request = new Request("http://localhost/");
+  // As Deno.serve() gives it. Such a URL cannot be passed to the constructor.
+  Object.defineProperty(request, "url", { value: "http://localhost:99999/" });
+
+  const { type } = await assertRejects(() => serve(request), Problem);
+  assertEquals(type, "invalid-header");
+});

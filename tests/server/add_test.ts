@@ -76,6 +76,7 @@ for (
     ["notes", "Note"],
     ["categories", "Category"],
     ["people", "People"],
+    ["s", "S"],
   ] as const
 ) {
   Deno.test(`modulesOf() writes the title ${title} for ${name}`, () => {

@@ -45,6 +45,7 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   [{ HOST: "::", PORT: "0" }, { host: "::", port: 0, allowedHosts: ["*"] }],
   [{ HOST: "::1" }, { host: "::1" }],
   [{ HOST: "localhost" }, { host: "localhost" }],
+  [{ HOST: "LocalHost" }, { host: "LocalHost" }],
   [{ HOST: "127.0.0.2" }, { host: "127.0.0.2" }],
   [{ HOST: "127.0.0.1.example.com" }, {
     host: "127.0.0.1.example.com",
@@ -248,6 +249,12 @@ const REJECTED: [set: Variables, problems: string[]][] = [
   ]]),
   [{ API_TOKENS: "," }, [TOKENS]],
   ...["/api", "example.com/api", "https://a/?b", "https://u:secret@a/", "a:b"]
+    .concat([
+      "https://例え.jp",
+      "https://ü.example",
+      "https://a/<b>",
+      'http://a/"',
+    ])
     .map((value): [Variables, string[]] => [{ PUBLIC_URL: value }, [
       'PUBLIC_URL: write an address such as "https://example.com/api"',
     ]]),

@@ -237,3 +237,22 @@ for (const [loss, lose] of Object.entries(LOSSES)) {
     ]);
   });
 }
+
+Deno.test("a new file has greater versions than the one that was there before", async () => {
+  const folder = await Deno.makeTempDir();
+  const versions: string[] = [];
+  for (const _ of [1, 2]) {
+    await using database = await openDatabase(`${folder}/data/tasks.sqlite3`);
+    const notes = await database.collection<{ text: string }>({
+      name: "notes",
+      indexes: [],
+    });
+    versions.push(await notes.version());
+    await notes.create({ text: "Hi" });
+    versions.push(await notes.version());
+    await Deno.remove(`${folder}/data`, { recursive: true });
+  }
+
+  assertEquals(versions, versions.toSorted());
+  await Deno.remove(folder, { recursive: true });
+});

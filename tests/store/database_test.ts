@@ -47,3 +47,26 @@ Deno.test("list() finds nothing by a value that is too long for an index", async
 
   assertEquals(page, { items: [], next: null });
 });
+
+for (const name of ["logs", "revs", "idempotency", "events", "writes", "at"]) {
+  Deno.test(`a collection "${name}" has its values, and its changes name them`, async () => {
+    await using database = await openDatabase(":memory:");
+    const values = await database.collection<{ text: string }>({
+      name,
+      indexes: [],
+    });
+    const { signal } = new AbortController();
+    const changes = await values.changes({ after: undefined, signal });
+    const once = { key: "key", bodyHash: "hash" };
+
+    const { value, version } = await values.create({ text: "Hi" }, once);
+    const { items } = await values.list({}, { limit: 20 });
+    const unknown = await values.get("unknown");
+    const deleted = await values.delete("unknown");
+    const { value: change } = await changes[Symbol.asyncIterator]().next();
+
+    assertEquals((await values.create({ text: "Hi" }, once)).value, value);
+    assertEquals([items, unknown, deleted], [[value], null, false]);
+    assertEquals(change, { id: version, event: "created", value });
+  });
+}

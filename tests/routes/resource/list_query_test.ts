@@ -5,6 +5,7 @@ import {
   dateTime,
   integer,
   nullable,
+  number,
   object,
 } from "../../../http/schema.ts";
 import { Problem } from "../../../http/problem.ts";
@@ -206,6 +207,23 @@ Deno.test("readListQuery() reads ranges of numbers and of times", async () => {
     Problem,
     "Cannot list notes: 2 parameters are not valid",
   );
+});
+
+Deno.test("readListQuery() reads numbers as JSON writes them", async () => {
+  const offers = resource({
+    name: "offers",
+    title: "Offer",
+    description: "",
+    schema: object({ price: number() }),
+    indexes: ["price"],
+  });
+  for (const price of [0, -7.5, 1e-7, -1.5e21, Number.MAX_VALUE, 5e-324]) {
+    const text = JSON.stringify(price);
+    for (const sent of [text, encodeURIComponent(text)]) {
+      const url = `http://localhost/offers?price=${sent}`;
+      assertEquals((await readListQuery(offers, url)).filter, { price });
+    }
+  }
 });
 
 Deno.test("readListQuery() tells a range from an index with a name like it", async () => {
