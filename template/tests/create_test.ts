@@ -204,7 +204,7 @@ Deno.test("create() reads what JSR lists, and rejects a file with another hash",
 for (
   const [args, sentence] of [
     [[], "Missing folder: name one for the project, such as my-api"],
-    [["a", "b"], "Missing folder: name one for the project, such as my-api"],
+    [["a", "b"], 'Several folders, "a" and "b": name one for the project'],
     [
       ["--fast", "a"],
       'Unknown option "--fast": see --help',
