@@ -236,15 +236,31 @@ async function start(request, button) {
     other.ariaCurrent = String(other === button);
   }
   result.ariaBusy = "true";
-  const asker = document.querySelector(":checked").value;
-  show(await run(askers[asker], request));
+  const asker = chosen();
+  const outcome = await run(askers[asker], request);
+  // Another caller can be chosen while this one calls.
+  if (asker === chosen()) show(outcome);
   await showCurl(request).catch((error) => {
     byId("answer").textContent = String(error);
   });
   result.ariaBusy = "false";
 }
 
+function chosen() {
+  return document.querySelector(":checked").value;
+}
+
+/** Removes the result, which is of the caller that was chosen before. */
+function clear() {
+  for (const button of byId("requests").children) button.ariaCurrent = "false";
+  byId("verdict").textContent =
+    "Choose what it sends: the result appears here.";
+  byId("read").replaceChildren();
+  byId("sent").replaceChildren();
+}
+
 if (["localhost", "127.0.0.1"].includes(hostname)) {
+  byId("askers").addEventListener("change", clear);
   byId("askers").append(...askers.map(drawAsker));
   byId("requests").append(...requests.map(drawRequest));
   const first = askers.findIndex(({ tag }) => tag === "allowed");
