@@ -338,6 +338,10 @@ function filter({ target }) {
     }
     section.hidden = cards.every((card) => card.hidden);
   }
+  const isEmpty = !document.querySelector("section:not([hidden])");
+  byId("filter-note").textContent = isEmpty
+    ? "Nothing has all of these words"
+    : "";
 }
 
 function drawTools() {
