@@ -339,9 +339,7 @@ function filter({ target }) {
     section.hidden = cards.every((card) => card.hidden);
   }
   const isEmpty = !document.querySelector("section:not([hidden])");
-  byId("filter-note").textContent = isEmpty
-    ? "Nothing has all of these words"
-    : "";
+  byId("filter-note").textContent = isEmpty ? "Nothing has these words" : "";
 }
 
 function drawTools() {

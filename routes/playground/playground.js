@@ -235,34 +235,21 @@ async function start(request, button) {
   for (const other of byId("requests").children) {
     other.ariaCurrent = String(other === button);
   }
+  result.hidden = false;
   result.ariaBusy = "true";
-  const asker = chosen();
-  const outcome = await run(askers[asker], request);
-  // Another caller can be chosen while this one calls.
-  if (asker === chosen()) show(outcome);
+  const asker = document.querySelector(":checked").value;
+  show(await run(askers[asker], request));
   await showCurl(request).catch((error) => {
     byId("answer").textContent = String(error);
   });
   result.ariaBusy = "false";
 }
 
-function chosen() {
-  return document.querySelector(":checked").value;
-}
-
-/** Removes the result, which is of the caller that was chosen before. */
-function clear() {
-  for (const button of byId("requests").children) button.ariaCurrent = "false";
-  byId("verdict").textContent =
-    "Choose what it sends: the result appears here.";
-  byId("read").replaceChildren();
-  byId("sent").replaceChildren();
-}
-
 if (["localhost", "127.0.0.1"].includes(hostname)) {
-  byId("askers").addEventListener("change", clear);
   byId("askers").append(...askers.map(drawAsker));
   byId("requests").append(...requests.map(drawRequest));
+  // A result belongs to the caller that was chosen when it was sent.
+  byId("askers").onchange = () => byId("result").hidden = true;
   const first = askers.findIndex(({ tag }) => tag === "allowed");
   document.querySelectorAll("[name=asker]")[Math.max(first, 0)].checked = true;
   await start(requests[0], byId("requests").firstChild);

@@ -242,7 +242,7 @@ Deno.test("The filter leaves what has every word", async () => {
   await site.page.fill("#filter", "delete /nothing");
 
   assertEquals(await left.count(), 0);
-  assertEquals(await note.innerText(), "Nothing has all of these words");
+  assertEquals(await note.innerText(), "Nothing has these words");
 });
 
 Deno.test("Problems are one line until they are unfolded", async () => {
