@@ -44,12 +44,14 @@ export interface HomeOptions extends OpenApiOptions {
  * ```
  */
 export function homeRoutes(options: HomeOptions): Route[] {
-  const { name, version, live, resources: [first] } = options;
+  const { name, version, live, publicUrl = "", resources: [first] } = options;
   const page = live && first
     ? livePage(first, () => linksOf(options).map(anchor).join(" · "))
     : htmlPage({ css })(() => ({ title: name, body: overview(options) }));
   const home = htmlOrJson(page, () => {
-    const links = Object.fromEntries(linksOf(options));
+    const links = Object.fromEntries(
+      linksOf(options).map(([name, path]) => [name, publicUrl + path]),
+    );
     return { name, version, links };
   });
   return [route("GET /", home, HOME)];
@@ -115,7 +117,7 @@ const HOME: Operation = {
           version: { type: "string" },
           links: {
             type: "object",
-            description: "Paths by name.",
+            description: "Addresses by name.",
             additionalProperties: { type: "string", format: "uri-reference" },
           },
         },

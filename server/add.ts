@@ -56,9 +56,14 @@ export function modulesOf(
   fields: readonly string[],
   main: string,
 ): Record<string, string> {
-  if (!/^[a-z][a-z0-9]*$/.test(name) || fields.length === 0) {
+  if (name === "" || fields.length === 0) {
     throw new Error(
       'Missing name or fields: write them as in notes text:string "due:date?"',
+    );
+  }
+  if (!/^[a-z][a-z0-9]*$/.test(name)) {
+    throw new Error(
+      `Invalid name "${name}": use lower-case letters and digits, in the plural, such as notes`,
     );
   }
   if (!IMPORT.test(main) || !LIST.test(main)) {

@@ -46,7 +46,13 @@ import { isFile, readEnvironment } from "./environment.ts";
 export async function backUp(path: string, to: string): Promise<void> {
   await Deno.stat(path);
   // SQLite takes an empty file for none, and keeps its mode.
-  (await Deno.open(to, { createNew: true, write: true, mode: 0o600 })).close();
+  try {
+    (await Deno.open(to, { createNew: true, write: true, mode: 0o600 }))
+      .close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    throw new Error(`${to} exists already: name a new file`);
+  }
   try {
     using db = new DatabaseSync(path, { timeout: 5000 });
     // In one step: with several, it begins again after each write.
@@ -92,17 +98,22 @@ export async function restore(from: string, path: string): Promise<void> {
 
 async function main(): Promise<number> {
   const [command, file] = Deno.args;
+  const verb = command === "restore" ? "restore" : "back up";
   try {
     const { env, folder } = readEnvironment();
     const { kvPath } = readConfig(env, folder);
-    if (!file) throw new Error("which file?");
+    if (!file) {
+      throw new Error(
+        `name a file, as in: deno task ${command} backup.sqlite3`,
+      );
+    }
     if (!isFile(kvPath)) throw new Error("KV_PATH is not a file");
     await (command === "restore"
       ? restore(file, kvPath)
       : backUp(kvPath, file));
     return 0;
   } catch (error) {
-    console.error(`Cannot ${command}: ${(error as Error).message}`);
+    console.error(`Cannot ${verb}: ${(error as Error).message}`);
     return 1;
   }
 }

@@ -51,7 +51,7 @@ export function parsePage(args: readonly string[]): PageRequest | undefined {
   if (!origin || Object.keys(others).length > 0) {
     const given = args.join(" ");
     throw new Error(
-      `Unknown arguments "${given}": use --origin, --method and --headers`,
+      `Unknown arguments "${given}": use --deep, --origin, --method and --headers`,
     );
   }
   return { origin, method, headers: headers.split(/[ ,]+/).filter(Boolean) };

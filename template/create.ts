@@ -213,7 +213,11 @@ function readCommand(args: readonly string[]): Command {
   if (unknown !== undefined && !help) {
     throw new Error(`Unknown option "${unknown}": see --help`);
   }
-  if (folders.length !== 1 && !help) {
+  if (folders.length > 1 && !help) {
+    const names = folders.map((folder) => `"${folder}"`).join(" and ");
+    throw new Error(`Several folders, ${names}: name one for the project`);
+  }
+  if (folders.length === 0 && !help) {
     throw new Error("Missing folder: name one for the project, such as my-api");
   }
   const [folder = "."] = folders;

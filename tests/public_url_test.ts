@@ -12,6 +12,7 @@ Deno.test("addresses in responses begin with PUBLIC_URL", async () => {
   const problem = await app.fetch("/nope");
   const types = await app.fetch("/problems");
   const document = await app.fetch("/openapi.json");
+  const home = await app.fetch("/");
 
   const { id } = await created.json();
   const { next, nextCursor } = await list.json();
@@ -23,6 +24,8 @@ Deno.test("addresses in responses begin with PUBLIC_URL", async () => {
   const known: { type: string }[] = await types.json();
   assert(known.some((each) => each.type === type));
   assertEquals((await document.json()).servers, [{ url: PUBLIC_URL }]);
+  const { links } = await home.json();
+  assertEquals(links.tasks, `${PUBLIC_URL}/tasks`);
 });
 
 Deno.test("a 429 has PUBLIC_URL, too", async () => {

@@ -140,7 +140,10 @@ function* checkCombination(
   // Fetch, "HTTP new-header syntax": with credentials "*" is no wildcard. Reflecting
   // the request instead would give every page the sessions of its visitors.
   if (entry === "*" && given.credentials === true) {
-    yield ["credentials", "list each one: with credentials it is no wildcard"];
+    yield [
+      "credentials",
+      `list each one, since "*" is no wildcard with credentials`,
+    ];
   }
   // Fetch, "CORS non-wildcard request-header name": "*" covers all but Authorization.
   if (name === "headers") {

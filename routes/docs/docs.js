@@ -338,6 +338,8 @@ function filter({ target }) {
     }
     section.hidden = cards.every((card) => card.hidden);
   }
+  const isEmpty = !document.querySelector("section:not([hidden])");
+  byId("filter-note").textContent = isEmpty ? "Nothing has these words" : "";
 }
 
 function drawTools() {

@@ -178,7 +178,10 @@ async function run(form, action) {
   form.querySelector("[role=status]").textContent = detail;
   for (const { name } of fields) {
     const own = errors.filter(({ pointer }) => pointer?.split("/")[1] === name);
-    const note = form.elements.namedItem(name).nextSibling;
+    const control = form.elements.namedItem(name);
+    const note = control.nextSibling;
+    control.ariaInvalid = String(own.length > 0);
+    note.className = own.length > 0 ? "note bad" : "note";
     note.textContent = own.map(({ detail }) => detail).join(". ");
   }
 }

@@ -235,6 +235,7 @@ async function start(request, button) {
   for (const other of byId("requests").children) {
     other.ariaCurrent = String(other === button);
   }
+  result.hidden = false;
   result.ariaBusy = "true";
   const asker = document.querySelector(":checked").value;
   show(await run(askers[asker], request));
@@ -247,6 +248,8 @@ async function start(request, button) {
 if (["localhost", "127.0.0.1"].includes(hostname)) {
   byId("askers").append(...askers.map(drawAsker));
   byId("requests").append(...requests.map(drawRequest));
+  // A result belongs to the caller that was chosen when it was sent.
+  byId("askers").onchange = () => byId("result").hidden = true;
   const first = askers.findIndex(({ tag }) => tag === "allowed");
   document.querySelectorAll("[name=asker]")[Math.max(first, 0)].checked = true;
   await start(requests[0], byId("requests").firstChild);

@@ -205,7 +205,7 @@ for (
   const [args, sentence] of [
     [[], "Missing folder: name one for the project, such as my-api"],
     [[""], "Missing folder: name one for the project, such as my-api"],
-    [["a", "b"], "Missing folder: name one for the project, such as my-api"],
+    [["a", "b"], 'Several folders, "a" and "b": name one for the project'],
     [
       ["--fast", "a"],
       'Unknown option "--fast": see --help',

@@ -8,10 +8,12 @@ const main = text.replaceAll("\r\n", "\n");
 const FIELDS = ["text:string", "due:date?"];
 
 const EXAMPLE = 'write them as in notes text:string "due:date?"';
+const NAME = "use lower-case letters and digits, in the plural, such as notes";
 const INVALID =
   "write name:type, or name:type? if it may be null. The types are string, number, integer, boolean, date, dateTime";
 const REFUSED: [name: string, fields: string[], sentence: string][] = [
-  ["Notes", FIELDS, `Missing name or fields: ${EXAMPLE}`],
+  ["Notes", FIELDS, `Invalid name "Notes": ${NAME}`],
+  ["note-books", FIELDS, `Invalid name "note-books": ${NAME}`],
   ["", FIELDS, `Missing name or fields: ${EXAMPLE}`],
   ["notes", [], `Missing name or fields: ${EXAMPLE}`],
   ["cors", FIELDS, "Cannot add cors: main.ts has this name already"],

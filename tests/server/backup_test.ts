@@ -132,13 +132,15 @@ Deno.test("restore replaces no file that a server has open, and none by what is 
     await runTask("restore", path, copy),
     await runTask("restore", path, text),
     await runTask("restore", ":memory:", copy),
+    await runTask("backup", path),
   ];
 
   assertEquals(failures.map((text) => text.replaceAll(folder, "")), [
-    "Cannot backup: File exists (os error 17): open '/copy.sqlite3'\n",
+    "Cannot back up: /copy.sqlite3 exists already: name a new file\n",
     "Cannot restore: a process has /tasks.sqlite3 open: stop the server first\n",
     "Cannot restore: file is not a database\n",
     "Cannot restore: KV_PATH is not a file\n",
+    "Cannot back up: name a file, as in: deno task backup backup.sqlite3\n",
   ]);
   await open.tasks.create(FIELDS);
   await open[Symbol.asyncDispose]();
@@ -184,11 +186,11 @@ async function write(
 async function runTask(
   task: "backup" | "restore",
   path: string,
-  file: string,
+  ...files: string[]
 ): Promise<string> {
   const args = deno.tasks[task].command.split(" ").slice(1);
   const { stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args, file],
+    args: [...args, ...files],
     env: { ...UNSET, KV_PATH: path, NO_COLOR: "1" },
   }).output();
   return new TextDecoder().decode(stderr);

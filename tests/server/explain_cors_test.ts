@@ -74,6 +74,10 @@ Deno.test("parsePage() reads both ways to write an option", () => {
 
 for (const args of [["--all", "x"], ["--method", "PUT"], ["--origin"]]) {
   Deno.test(`parsePage() rejects ${args.join(" ")}`, () => {
-    assertThrows(() => parsePage(args), Error, "use --origin, --method");
+    assertThrows(
+      () => parsePage(args),
+      Error,
+      "use --deep, --origin, --method",
+    );
   });
 }

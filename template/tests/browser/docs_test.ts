@@ -236,6 +236,13 @@ Deno.test("The filter leaves what has every word", async () => {
     ["deleteTask"],
   );
   assertEquals(await site.page.locator("h2:visible").innerText(), "Tasks");
+  const note = site.page.locator("#filter-note");
+  assertEquals(await note.innerText(), "");
+
+  await site.page.fill("#filter", "delete /nothing");
+
+  assertEquals(await left.count(), 0);
+  assertEquals(await note.innerText(), "Nothing has these words");
 });
 
 Deno.test("Problems are one line until they are unfolded", async () => {

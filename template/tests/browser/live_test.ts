@@ -80,6 +80,8 @@ Deno.test("The form shows validation errors at their fields", async () => {
   const note = page.locator("#new-title-note").filter({ hasText: "1 to 100" });
   await note.waitFor();
   assertEquals(await title.getAttribute("aria-describedby"), "new-title-note");
+  assertEquals(await title.getAttribute("aria-invalid"), "true");
+  assertEquals(await note.getAttribute("class"), "note bad");
   await create(page, "Now it is valid");
   assertEquals(await page.locator("#new-title-note").innerText(), "");
 });

@@ -177,6 +177,19 @@ Deno.test("The playground shows the same from its other address", async () => {
   assertEquals(await site.page.innerText("#verdict strong"), READ);
 });
 
+Deno.test("The playground shows no result of another caller than the chosen one", async () => {
+  await using site = await openPlayground();
+  const { page } = site;
+  await press(page, 1, 0);
+  assertEquals(await page.innerText("#verdict strong"), READ);
+
+  await page.locator("#askers label").nth(2).click();
+
+  assertEquals(await page.isVisible("#result"), false);
+  await press(page, 2, 0);
+  assertEquals(await page.innerText("#verdict strong"), KEPT);
+});
+
 for (const width of [390, 1280]) {
   Deno.test(`The playground fits into ${width} pixels`, async () => {
     await using site = await openPlayground("localhost", width);

@@ -45,6 +45,25 @@ for (const bare of [false, true]) {
   });
 }
 
+Deno.test("README.md names every file of the example", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "my api (1) ü " });
+  await create(folder, { name: "my-api", offline: true });
+  const readme = await Deno.readTextFile(`${folder}/README.md`);
+  const [sentence] = /^To remove the example[^]*?\n\n/m.exec(readme)!;
+
+  for (const [, path] of sentence.matchAll(/`(\w+\/[\w/]+\.ts)`/g)) {
+    await Deno.remove(`${folder}/${path}`);
+  }
+  const main = await Deno.readTextFile(`${folder}/main.ts`);
+  await Deno.writeTextFile(
+    `${folder}/main.ts`,
+    main.replace(/^import { tasks } .*\n/m, "").replace("[tasks]", "[]"),
+  );
+
+  await deno(folder, ["task", "ok"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("deno publish accepts the template", async () => {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["publish", "--dry-run", "--allow-dirty"],
