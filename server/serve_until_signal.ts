@@ -86,7 +86,11 @@ export function serveUntilSignal(
     await lines.flush();
   }
 
-  logRejections(log);
+  onRejection((reason) => {
+    // Deno could not listen for `deno serve`, and would dispatch `beforeunload`.
+    if (!opening) fail(startError(reason));
+    log("error", "unhandled rejection", { error: describeError(reason) });
+  });
   firstSignal(config).then(end);
   addEventListener("beforeunload", (event) => {
     if (opening || isStopping) return;
@@ -196,13 +200,19 @@ function formatOf({ logFormat }: Config): "text" | "json" {
   return logFormat ?? (Deno.stdout.isTerminal() ? "text" : "json");
 }
 
-/** An unhandled rejection is an error in one route: log it and keep serving. */
-function logRejections(log: Log): void {
+/** An unhandled rejection is an error in one route: keep serving. */
+function onRejection(handle: (reason: unknown) => void): void {
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    const error = describeError(event.reason);
-    log("error", "unhandled rejection", { error });
+    handle(event.reason);
   });
+}
+
+function startError(cause: unknown): Error {
+  return new Error(
+    `Cannot start: ${cause}. "deno serve" listens on --host and --port`,
+    { cause },
+  );
 }
 
 /** Logs the URLs of the server. In text they are lines that a terminal links. */

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { stop } from "../../server/serve_until_signal.ts";
 import { Server, UNSET } from "../server.ts";
@@ -70,6 +75,25 @@ Deno.test("deno serve main.ts reports an invalid variable, and exits with 1", as
 
   assertEquals(code, 1);
   assertStringIncludes(new TextDecoder().decode(stderr), 'BODY_LIMIT is "-1"');
+});
+
+Deno.test("deno serve main.ts reports a port in use, and listens on no other", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["serve", "-A", "--host=127.0.0.1", `--port=${port}`, "main.ts"],
+    cwd: ROOT,
+    env: { ...UNSET, NO_COLOR: "1", PORT: "0", KV_PATH: ":memory:" },
+    signal: AbortSignal.timeout(10_000),
+  }).output();
+
+  const decoder = new TextDecoder();
+  assertEquals([code, decoder.decode(stdout)], [1, ""]);
+  assertMatch(
+    decoder.decode(stderr),
+    /^Cannot start: AddrInUse: .*\. "deno serve" listens on --host and --port\n$/,
+  );
 });
 
 Deno.test("an import of main.ts starts nothing", async () => {
