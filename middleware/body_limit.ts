@@ -91,17 +91,14 @@ async function collect(
     reader.cancel(reason).catch(() => {});
   }
 
-  function onAbort(): void {
-    fail(signal.reason);
+  function onPause(): void {
+    if (++pause === MAX_PAUSE) fail(PAUSED);
   }
 
+  const onAbort = (): void => fail(signal.reason);
   signal.addEventListener("abort", onAbort);
   if (signal.aborted) onAbort();
-  if (isChunked) {
-    timer = setInterval(() => {
-      if (++pause === MAX_PAUSE) fail(TIMED_OUT);
-    }, PAUSE_MS);
-  }
+  if (isChunked) timer = setInterval(onPause, PAUSE_MS);
   try {
     for (;;) {
       const { value, done } = await reader.read(view);
@@ -146,11 +143,13 @@ function grow(bytes: Bytes, needed: number): Bytes {
   return larger;
 }
 
-const TIMED_OUT = new Problem(
-  "request-timeout",
-  "The body did not arrive before the deadline",
-  { headers: { "Connection": "close" } },
-);
+const TIMED_OUT = timeout("The body did not arrive before the deadline");
+const PAUSED = timeout("The chunked body paused for half a second");
+
+function timeout(detail: string): Problem {
+  const headers = { "Connection": "close" };
+  return new Problem("request-timeout", detail, { headers });
+}
 
 function tooLarge(limit: number): Problem {
   const detail = `The body is larger than ${limit} bytes`;

@@ -174,7 +174,9 @@ function corsProblems(config: Config): string[] {
     return [];
   } catch (error) {
     return (error as CorsConfigError).issues.map(({ path, message }) =>
+      // No variable sets these options.
       `${CORS_VARIABLES[path.split(".")[0]!]}: ${message}`
+        .replace(/set dangerously\w+/, "$& in server/cors_policy.ts")
     );
   }
 }

@@ -218,6 +218,7 @@ Deno.test("bodyLimit() rejects a chunked body that pauses for half a second", as
   const problem = await assertRejects(
     () => sendSlowly(CHUNKED, 400, 600),
     Problem,
+    "The chunked body paused for half a second",
   );
 
   assertEquals(problem.type, "request-timeout");

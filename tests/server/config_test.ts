@@ -297,6 +297,9 @@ const REJECTED_ORIGINS: [set: Variables, beginnings: string[]][] = [
     `${ORIGINS} "a.example"`,
   ]],
   [{ ALLOWED_ORIGINS: "*", CORS_CREDENTIALS: "true" }, [`${ORIGINS} "*"`]],
+  [{ ALLOWED_ORIGINS: "http://a.example", CORS_CREDENTIALS: "true" }, [
+    `${ORIGINS} "http://a.example": use https, or set dangerouslyAllowInsecureOrigins in server/cors_policy.ts`,
+  ]],
   [{ ALLOWED_ORIGINS: "*,https://a.example" }, [`${ORIGINS} "*"`]],
   [{ CORS_METHODS: "PUT,patch" }, [
     'CORS_METHODS: Cannot allow method "patch": write "PATCH"',
