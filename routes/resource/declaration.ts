@@ -72,6 +72,12 @@ export function resource<Fields extends object>(
 ): Resource<Fields> {
   const { name, schema, indexes = [] } = declaration;
   const { jsonSchema } = schema["~standard"];
+  // An old version of a schema library. `deno run` does not check types.
+  if (jsonSchema === undefined) {
+    throw new TypeError(
+      `Cannot declare the resource "${name}": its schema does not implement Standard JSON Schema, use a newer version of its library`,
+    );
+  }
   const options = { target: "draft-2020-12" };
   const input = jsonSchema.input(options) as unknown as ObjectSchema;
   const output = jsonSchema.output(options) as unknown as ObjectSchema;

@@ -50,6 +50,17 @@ Deno.test("resource() rejects a schema that is no object", () => {
   );
 });
 
+Deno.test("resource() rejects a schema that cannot write itself as JSON Schema", () => {
+  const { validate } = text["~standard"];
+  const schema = { "~standard": { version: 1, vendor: "old", validate } };
+
+  assertThrows(
+    () => resource({ ...WRONG, name: "notes", schema: schema as never }),
+    TypeError,
+    'Cannot declare the resource "notes": its schema does not implement Standard JSON Schema',
+  );
+});
+
 Deno.test("resource() finds the indexes whose values have an order", () => {
   const { ordered, times } = resource({
     name: "notes",
