@@ -88,13 +88,12 @@ export function isFile(path: string | undefined): path is string {
 function storeFolder(): string {
   try {
     const path = readEnvironment().env("KV_PATH")?.trim();
-    if (!path) return "data";
     // Otherwise there is nothing to write: this is the name of no file.
-    return isFile(path) ? `${path}/..` : ":memory:";
+    if (path) return isFile(path) ? `${path}/..` : ":memory:";
   } catch {
     // main.ts reports it.
-    return "data";
   }
+  return "data";
 }
 
 function networkFlag(): string {

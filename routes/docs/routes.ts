@@ -38,13 +38,9 @@ export function docsRoutes(options: OpenApiOptions): Route[] {
   const title = `${options.name}: documentation`;
 
   function content(): HtmlContent {
-    const { routes } = options;
-    const isThere = routes.some(({ path }) => path === "/playground");
-    return {
-      title,
-      body: isThere ? html : html.replace(PLAYGROUND, ""),
-      data: describe(),
-    };
+    const has = options.routes.some(({ path }) => path === "/playground");
+    const body = has ? html : html.replace(PLAYGROUND, "");
+    return { title, body, data: describe() };
   }
 
   return [
