@@ -34,7 +34,7 @@ const SIZES: [what: string, files: RegExp, max: number][] = [
     /^(?:main|(?:middleware|routes|http|store|server)\/.*)\.ts$/,
     10_980,
   ],
-  ["the pages", /^routes\/.*\.(?:html|css|js)$/, 1_410],
+  ["the pages", /^routes\/.*\.(?:html|css|js)$/, 1_400],
 ];
 
 /** A file of the project. */
