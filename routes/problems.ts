@@ -4,6 +4,7 @@
  * @module
  */
 
+import { STATUS_TEXT, type StatusCode } from "@std/http/status";
 import { escapeHtml } from "../http/escape_html.ts";
 import { htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { Problem } from "../http/problem.ts";
@@ -58,7 +59,7 @@ function explain(problem: Explained): string {
   return `<header>
 <p class="note"><a href="/">Home</a> · <a href="/problems">Problems</a></p>
 <h1>${title}</h1>
-<p>${badge(status)}</p>
+<p>${badge(status)} ${phraseOf(status)}</p>
 </header>
 <main>
 <h2>Why</h2>
@@ -90,6 +91,16 @@ function badge(status: number): string {
   return `<span class="badge ${
     status < 500 ? "warn" : "bad"
   }">${status}</span>`;
+}
+
+// Phrases of RFC 9110, 15.5, where @std/http has those of older RFCs.
+const PHRASES: Readonly<Record<number, string>> = {
+  413: "Content Too Large",
+  422: "Unprocessable Content",
+};
+
+function phraseOf(status: number): string {
+  return PHRASES[status] ?? STATUS_TEXT[status as StatusCode];
 }
 
 /** Escapes a text in which backticks mark code, and makes links of paths. */

@@ -52,7 +52,7 @@ Deno.test("GET /problems/invalid-body links home, with its status", async () => 
   const html = await (await get("/problems/invalid-body", "text/html")).text();
 
   assertStringIncludes(html, '<a href="/">Home</a>');
-  assertStringIncludes(html, ">422<");
+  assertStringIncludes(html, ">422</span> Unprocessable Content</p>");
 });
 
 for (const name of ["nope", "toString", "__proto__", "%3Cscript%3E"]) {
