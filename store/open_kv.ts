@@ -70,7 +70,14 @@ export async function openKv(
   using caller = new Caller(timeoutMs);
   using opened = new DisposableStack();
   const open = async (): Promise<Deno.Kv> =>
-    opened.use(await caller.call(() => Deno.openKv(path)));
+    opened.use(
+      await caller.call(async (call) => {
+        const kv = await Deno.openKv(path);
+        // Nothing else closes one that is too late.
+        if (call.aborted) kv.close();
+        return kv;
+      }),
+    );
   try {
     const isNew = isFile && await prepareFile(path, caller.call);
     const write = await open();
