@@ -4,7 +4,7 @@
  * @module
  */
 
-import { STATUS_TEXT, type StatusCode } from "@std/http/status";
+import { STATUS_TEXT } from "@std/http/status";
 import { escapeHtml } from "../http/escape_html.ts";
 import { htmlOrJson, htmlPage } from "../http/html_page.ts";
 import { Problem } from "../http/problem.ts";
@@ -59,7 +59,7 @@ function explain(problem: Explained): string {
   return `<header>
 <p class="note"><a href="/">Home</a> · <a href="/problems">Problems</a></p>
 <h1>${title}</h1>
-<p>${badge(status)} ${phraseOf(status)}</p>
+<p>${badge(status)} ${PHRASES[status]}</p>
 </header>
 <main>
 <h2>Why</h2>
@@ -93,15 +93,12 @@ function badge(status: number): string {
   }">${status}</span>`;
 }
 
-// Phrases of RFC 9110, 15.5, where @std/http has those of older RFCs.
+// For two, @std/http has the phrases of older RFCs (RFC 9110, 15.5.14 and 15.5.21).
 const PHRASES: Readonly<Record<number, string>> = {
+  ...STATUS_TEXT,
   413: "Content Too Large",
   422: "Unprocessable Content",
 };
-
-function phraseOf(status: number): string {
-  return PHRASES[status] ?? STATUS_TEXT[status as StatusCode];
-}
 
 /** Escapes a text in which backticks mark code, and makes links of paths. */
 function prose(text: string): string {
