@@ -18,8 +18,9 @@ import {
   makeFile,
   raiseVersion,
 } from "../store/data_file.ts";
+import { isFile } from "../store/open_kv.ts";
 import { readConfig } from "./config.ts";
-import { isFile, readEnvironment } from "./environment.ts";
+import { readEnvironment } from "./environment.ts";
 
 /**
  * Copies a data file, also while servers write to it. Copying its bytes would lack the

@@ -7,6 +7,7 @@
 import deno from "../deno.json" with { type: "json" };
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { cors, type CorsConfigError } from "../middleware/cors.ts";
+import { isFile } from "../store/open_kv.ts";
 import {
   CORS_VARIABLES,
   corsPolicy,
@@ -163,8 +164,7 @@ function loopbackTwin(port: number): string {
 }
 
 function isRelative(path: string | undefined): path is string {
-  return path !== undefined &&
-    !/^(?:[/\\]|[a-z]:[/\\]|https?:|:memory:$)/i.test(path);
+  return isFile(path) && !/^(?:[/\\]|[a-z]:[/\\])/i.test(path);
 }
 
 /** Takes the problems of the policy from cors(), in its words. */

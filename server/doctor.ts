@@ -7,10 +7,10 @@
 
 import { type Config, type Env, readConfig } from "./config.ts";
 import { corsPolicy } from "./cors_policy.ts";
-import { type Environment, isFile } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { explainCors, type PageRequest } from "./explain_cors.ts";
 import { checkFile } from "../store/data_file.ts";
-import { explain } from "../store/open_kv.ts";
+import { explain, isFile } from "../store/open_kv.ts";
 import { listenError, urlOf } from "./serve.ts";
 
 /** The result of one check. */

@@ -8,6 +8,7 @@
  */
 
 import { parse } from "@std/dotenv";
+import { isFile } from "../store/open_kv.ts";
 import { type Env, readConfig } from "./config.ts";
 import { urlOf } from "./serve.ts";
 
@@ -68,21 +69,6 @@ function readFile(path: string): Record<string, string> {
     if (error instanceof Deno.errors.NotFound) return {};
     throw error;
   }
-}
-
-/**
- * Whether a store is a file: not in memory, nor behind a URL.
- *
- * @example Usage
- * ```ts
- * import { assert } from "@std/assert";
- *
- * assert(isFile("data/tasks.sqlite3"));
- * assert(!isFile(":memory:"));
- * ```
- */
-export function isFile(path: string | undefined): path is string {
-  return !/^(?:$|:memory:$|https?:)/.test(path?.trim() ?? "");
 }
 
 function storeFolder(): string {

@@ -66,7 +66,7 @@ export async function openKv(
   timeoutMs: number,
 ): Promise<KvHandles> {
   const inTurn = path !== undefined && !/^https?:/.test(path);
-  const isFile = inTurn && path !== ":memory:";
+  const isOnDisk = isFile(path);
   using caller = new Caller(timeoutMs);
   using opened = new DisposableStack();
   const open = async (): Promise<Deno.Kv> =>
@@ -79,20 +79,35 @@ export async function openKv(
       }),
     );
   try {
-    const isNew = isFile && await prepareFile(path, caller.call);
+    const isNew = isOnDisk && await prepareFile(path, caller.call);
     const write = await open();
     // 65 versions in a microsecond: no disk writes as many. A restore takes greater ones.
     const version = BigInt(Date.now()) << 16n;
     if (isNew) await caller.call(() => raiseVersion(path, version));
-    const read = isFile ? await open() : write;
+    const read = isOnDisk ? await open() : write;
     // A remote store is asked for the first time, and a file read.
     await caller.call(() => read.get(["rev"]));
     const kept = opened.move();
     const dispose = (): void => kept.dispose();
-    return { read, write, shared: isFile, inTurn, [Symbol.dispose]: dispose };
+    return { read, write, shared: isOnDisk, inTurn, [Symbol.dispose]: dispose };
   } catch (error) {
     throw explain(path, error as Error);
   }
+}
+
+/**
+ * Whether a store is a file: not in memory, nor behind a URL.
+ *
+ * @example Usage
+ * ```ts
+ * import { assert } from "@std/assert";
+ *
+ * assert(isFile("data/tasks.sqlite3"));
+ * assert(!isFile(":memory:"));
+ * ```
+ */
+export function isFile(path: string | undefined): path is string {
+  return !/^(?:$|:memory:$|https?:)/.test(path?.trim() ?? "");
 }
 
 /**

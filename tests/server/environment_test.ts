@@ -5,7 +5,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import permissions from "../../server/permissions.json" with { type: "json" };
-import { isFile, readEnvironment } from "../../server/environment.ts";
+import { readEnvironment } from "../../server/environment.ts";
 import { run } from "./_run.ts";
 
 async function read(text: string): Promise<Record<string, string>> {
@@ -87,22 +87,6 @@ Deno.test("readEnvironment() reports a .env that is a folder", async () => {
   assertThrows(() => readEnvironment(folder), Error, `${folder}.env`);
   await Deno.remove(folder, { recursive: true });
 });
-
-for (
-  const [path, expected] of [
-    [undefined, false],
-    ["", false],
-    [" ", false],
-    [":memory:", false],
-    ["https://kv.example", false],
-    ["data/tasks.sqlite3", true],
-    ["C:\\data\\app", true],
-  ] as const
-) {
-  Deno.test(`isFile() is ${expected} for ${JSON.stringify(path)}`, () => {
-    assertEquals(isFile(path), expected);
-  });
-}
 
 for (
   const [KV_PATH, folder] of [

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { stub } from "@std/testing/mock";
-import { openKv, StoreOpenError } from "../../store/open_kv.ts";
+import { isFile, openKv, StoreOpenError } from "../../store/open_kv.ts";
 
 Deno.test("openKv() opens one handle in memory", async () => {
   using kv = await openKv(":memory:", 1000);
@@ -90,3 +90,19 @@ Deno.test("openKv() shows no password and no token of the place", async () => {
     'Cannot open the store at "http://kv.example/db": error sending request for url (http://kv.example/db): no: see whether the server runs there, and whether DENO_KV_ACCESS_TOKEN is its token',
   );
 });
+
+for (
+  const [path, expected] of [
+    [undefined, false],
+    ["", false],
+    [" ", false],
+    [":memory:", false],
+    ["https://kv.example", false],
+    ["data/tasks.sqlite3", true],
+    ["C:\\data\\app", true],
+  ] as const
+) {
+  Deno.test(`isFile() is ${expected} for ${JSON.stringify(path)}`, () => {
+    assertEquals(isFile(path), expected);
+  });
+}
