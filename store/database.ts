@@ -118,15 +118,8 @@ export async function openDatabase(
       }
       sweeps.push(createSweep(kv, layout, toWrite, now));
       const feed = resources.use(createChangeFeed(kv, layout, toRead, pollMs));
-      const calls = { toRead, toWrite };
-      return createCollection({
-        layout,
-        kv: kv.read,
-        write,
-        feed,
-        ...calls,
-        now,
-      });
+      const parts = { layout, kv: kv.read, write, feed, toRead, toWrite, now };
+      return createCollection(parts);
     },
 
     async ping(): Promise<void> {

@@ -8,11 +8,18 @@ import type {
   Filter,
   Indexed,
   Order,
+  Page,
   PageRange,
   Position,
   Range,
 } from "./collection.ts";
-import { fill, keyPart, type Layout, type Row } from "./layout.ts";
+import {
+  type AnyFields,
+  fill,
+  keyPart,
+  type Layout,
+  type Row,
+} from "./layout.ts";
 
 const MAX_SCANNED = 1000;
 
@@ -52,21 +59,13 @@ export async function readPage(
   layout: Layout,
   filter: Filter,
   range: PageRange,
-): Promise<RowPage> {
+): Promise<Page<AnyFields>> {
   const page = await readRows(kv, layout, filter, range);
   return halve(page, range.order?.index);
 }
 
-/** Part of a list, as it is stored. */
-export interface RowPage {
-  /** The rows. */
-  readonly items: readonly Row[];
-  /** Where it ends; `null` on the last page. */
-  readonly next: Position | null;
-}
-
 /** Halves a page until it is small enough. */
-function halve(page: RowPage, index?: string): RowPage {
+function halve(page: Page<AnyFields>, index?: string): Page<AnyFields> {
   const { items } = page;
   const size = encoder.encode(JSON.stringify(items)).length;
   if (size <= MAX_BYTES || items.length === 1) return page;
@@ -79,7 +78,7 @@ async function readRows(
   layout: Layout,
   filter: Filter,
   { limit, after, order }: PageRange,
-): Promise<RowPage> {
+): Promise<Page<AnyFields>> {
   const index = order?.index;
   const selectors = order
     ? inOrder(layout, filter[order.index], order, after)
