@@ -2,22 +2,14 @@
 // id, log, CORS, errors, deadline, body limit.
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { timeout } from "hono/timeout";
-import {
-  elapsedSince,
-  EXPOSED,
-  ORIGIN,
-  port,
-  PREFLIGHT,
-  STAMPS,
-} from "./_api.js";
+import { elapsedSince, ORIGIN, port, STAMPS } from "./_api.js";
 import { BODY_LIMIT, DEADLINE_MS, logLine } from "./_guards.js";
+import { mendPreflight, ownCors } from "./_hono_cors.js";
 import { addRoutes } from "./_hono_routes.js";
 
 const app = new Hono();
-const preflight = new Map(PREFLIGHT);
 
 app.use(requestId());
 app.use(async function log(c, next) {
@@ -35,22 +27,14 @@ app.use(async function stamp(c, next) {
   headers.set("X-Process-Time", `${elapsed}ms`);
   headers.set("Server-Timing", `total;dur=${elapsed}`);
   if (c.req.method === "OPTIONS") {
-    headers.delete("Access-Control-Expose-Headers");
-    headers.set("Vary", preflight.get("Vary"));
-    return;
+    return mendPreflight(headers);
   }
   headers.set("Cache-Control", "no-cache");
   if (c.req.header("Origin") === ORIGIN) {
     headers.set("Timing-Allow-Origin", ORIGIN);
   }
 });
-app.use(cors({
-  origin: [ORIGIN],
-  allowMethods: preflight.get("Access-Control-Allow-Methods").split(","),
-  allowHeaders: preflight.get("Access-Control-Allow-Headers").split(","),
-  exposeHeaders: EXPOSED.split(","),
-  maxAge: 600,
-}));
+app.use(ownCors);
 app.onError((error, c) =>
   error.getResponse?.() ?? c.json({ title: "Internal Server Error" }, 500)
 );

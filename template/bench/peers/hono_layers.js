@@ -1,20 +1,12 @@
 // With the layers that Hono brings, as its guides have them.
 import { Hono } from "hono";
-import { cors } from "hono/cors";
 import { requestId } from "hono/request-id";
 import { timing } from "hono/timing";
-import {
-  elapsedSince,
-  EXPOSED,
-  ORIGIN,
-  port,
-  PREFLIGHT,
-  STAMPS,
-} from "./_api.js";
+import { elapsedSince, ORIGIN, port, STAMPS } from "./_api.js";
+import { mendPreflight, ownCors } from "./_hono_cors.js";
 import { addRoutes } from "./_hono_routes.js";
 
 const app = new Hono();
-const preflight = new Map(PREFLIGHT);
 
 app.use(requestId());
 app.use(timing({
@@ -29,19 +21,10 @@ app.use(async function stamp(c, next) {
   const { headers } = c.res;
   for (const [name, value] of STAMPS) headers.set(name, value);
   headers.set("X-Process-Time", `${elapsedSince(start)}ms`);
-  if (c.req.method !== "OPTIONS") {
-    return headers.set("Cache-Control", "no-cache");
-  }
-  headers.delete("Access-Control-Expose-Headers");
-  headers.set("Vary", preflight.get("Vary"));
+  if (c.req.method === "OPTIONS") mendPreflight(headers);
+  else headers.set("Cache-Control", "no-cache");
 });
-app.use(cors({
-  origin: [ORIGIN],
-  allowMethods: preflight.get("Access-Control-Allow-Methods").split(","),
-  allowHeaders: preflight.get("Access-Control-Allow-Headers").split(","),
-  exposeHeaders: EXPOSED.split(","),
-  maxAge: 600,
-}));
+app.use(ownCors);
 await addRoutes(app);
 
 Deno.serve({ hostname: "127.0.0.1", port: port() }, app.fetch);
