@@ -22,6 +22,12 @@ export const DEFAULTS: TaskFields = {
   dueOn: null,
 };
 
+/** What the fields must be, in the words of the API. */
+export const TITLE = "Must be a string of 1 to 100 characters";
+export const PRIORITY = 'Must be "low", "medium" or "high"';
+export const DONE = "Must be true or false";
+export const DUE = "Must be null or a date that exists, such as 2026-02-28";
+
 /** A task that was created, its path and its tag. */
 export interface Created {
   task: Task;

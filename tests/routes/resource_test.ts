@@ -13,17 +13,16 @@ import { assertProblem, type Wrong } from "../assert_problem.ts";
 import {
   create,
   DEFAULTS,
+  DONE,
+  DUE,
   NOWHERE,
+  PRIORITY,
   read,
   type Task,
   type TaskFields,
+  TITLE,
 } from "../tasks.ts";
 import { testResource } from "./resource_contract.ts";
-
-const TITLE = "Must be a string of 1 to 100 characters";
-const PRIORITY = 'Must be "low", "medium" or "high"';
-const DONE = "Must be true or false";
-const DUE = "Must be null or a date that exists, such as 2026-02-28";
 
 const json = JSON.stringify;
 

@@ -4,17 +4,17 @@ import { assertProblem, type Wrong } from "../assert_problem.ts";
 import {
   create,
   DEFAULTS,
+  DONE,
+  DUE,
+  PRIORITY,
   read,
   type Task,
   type TaskFields,
+  TITLE,
 } from "../tasks.ts";
 
 const OBJECT = "Must be a JSON object";
-const TITLE = "Must be a string of 1 to 100 characters";
 const DESCRIPTION = "Must be a string of up to 2000 characters";
-const PRIORITY = 'Must be "low", "medium" or "high"';
-const DONE = "Must be true or false";
-const DUE = "Must be null or a date that exists, such as 2026-02-28";
 const TEXT = "Must not contain NUL or half of a surrogate pair";
 const UNKNOWN = "Unknown field";
 

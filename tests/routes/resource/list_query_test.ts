@@ -17,12 +17,11 @@ import {
 import { resource } from "../../../routes/resource/declaration.ts";
 import { tasks } from "../../../routes/tasks.ts";
 import type { Position } from "../../../store/collection.ts";
+import { DUE, PRIORITY } from "../../tasks.ts";
 
 const URL_HERE = "http://localhost/tasks";
 const ID = "01JD4Z3W6Q8R9TB2CVN5XKYM7P";
 
-const DUE = "Must be null or a date that exists, such as 2026-02-28";
-const PRIORITY = 'Must be "low", "medium" or "high"';
 const LIMIT = "Must be a whole number from 1 to 100";
 const ONCE = "Must be given once";
 const SORT = "Must be dueOn or -dueOn";
