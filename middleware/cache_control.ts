@@ -1,5 +1,5 @@
 /**
- * Tells caches what to do where a route does not.
+ * Sets `Cache-Control` where a route does not.
  *
  * @module
  */

@@ -7,7 +7,7 @@ import type { App } from "../server/serve.ts";
 /** One line of the log. */
 export type LogLine = LogFields & { level: string; message: string };
 
-/** The whole API in this process, on an empty store of its own. */
+/** The whole API in this process, on its own empty store. */
 export interface TestApp extends AsyncDisposable {
   /** What the API has logged so far. */
   readonly log: readonly LogLine[];

@@ -116,7 +116,7 @@ function isWhole(text: string): boolean {
   return text.length >= end + 4 + Number(length);
 }
 
-/** What an answer says: its status, and the type of its problem where it is one. */
+/** Describes a response: its status, and the type of its problem if it is one. */
 function verdictOf(text: string): string {
   const [, status = "closed"] = /^HTTP\/1\.[01] (\d{3}) /.exec(text) ?? [];
   const end = text.indexOf("\r\n\r\n");
@@ -564,14 +564,14 @@ for (const [name, wire, verdict, config] of HOSTILE) {
       `${level} ${message} ${status}`
     );
     if (verdict === REFUSED) {
-      // It answers once, with 400 or not at all, and hangs up.
+      // It responds once, with 400 or not at all, and closes the connection.
       assert(/^(HTTP\/1\.1 400 (?:(?!HTTP\/1)[^])*)?$/.test(text), text);
       assertEquals(lines, []);
     } else {
       assertEquals(verdictOf(text), verdict);
       assertEquals(lines, [`info request ${verdict.slice(0, 3)}`]);
     }
-    assert(text.length < 65_536, `An answer of ${text.length} bytes`);
+    assert(text.length < 65_536, `A response of ${text.length} bytes`);
     assertEquals(verdictOf(await server.send(get("/ping"))), "200");
     assertEquals(await server.tasks(), before);
   });

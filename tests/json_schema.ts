@@ -17,7 +17,7 @@ export function resolve(root: unknown, pointer: string): Schema {
 }
 
 /**
- * Tells whether a value fits a schema. It knows the keywords that our own schemas
+ * Returns whether a value fits a schema. It knows the keywords that our own schemas
  * use, and throws at any other, so that none is passed over.
  */
 export function fits(root: unknown, schema: Schema, value: unknown): boolean {

@@ -372,7 +372,7 @@ Deno.test("a store that fails gets 503 and Retry-After", async () => {
   assertEquals((await app.fetch("/healthz")).status, 200);
 });
 
-Deno.test("a store that does not answer in time gets 503", async () => {
+Deno.test("a store that does not respond in time gets 503", async () => {
   await using app = await openApp({ storeTimeoutMs: 10 });
   using _silent = breakStore(() => new Promise(() => {}));
 
@@ -766,7 +766,7 @@ Deno.test("GET /playground exists in development only", async () => {
   assertEquals(response.status, 200);
 });
 
-Deno.test("createApp() gives each app a store of its own, in memory", async () => {
+Deno.test("createApp() gives each app its own store, in memory", async () => {
   await using one = await openApp();
   await using two = await openApp({} satisfies Partial<Config>);
 

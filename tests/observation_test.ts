@@ -1,4 +1,4 @@
-/** What the log says of a request that failed, and what the client learns. */
+/** The log line and the response of a request that failed. */
 
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { stub } from "@std/testing/mock";
@@ -178,7 +178,7 @@ Deno.test("a long message does not crowd out the cause", async () => {
   assertMatch(lines[0]!, /EvalError: why/);
 });
 
-/** What a client may send to write a line of its own. */
+/** What a client may send to forge a line. */
 const FORGERIES: Record<string, () => Request> = {
   "a path": () => get({}, '/tasks/\u202e%0a%0d{"level":"error"}\u2028'),
   "a long path": () => get({}, `/${"x".repeat(60_000)}`),

@@ -25,11 +25,11 @@ Deno.test("main.ts ends in order, and loses no request that it took", async () =
     const events = await Promise.all(streams.map((stream) => stream.text()));
     const ready = await fetch(`${server.url}/readyz`);
     await ready.body?.cancel();
-    // Bodies are slow, and longer on their way than anybody is waited for at least.
-    // No event says when that is over: with bodies on their way, nothing happens then.
+    // Bodies take longer than the grace period. No event marks its end: while bodies
+    // are being uploaded, nothing happens then.
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const answers = await Promise.all(requests.map((it) => it.finish()));
-    const refused = await stuck.answer();
+    const responses = await Promise.all(requests.map((it) => it.finish()));
+    const refused = await stuck.response();
     const status = await server.status();
 
     assert(events.every((text) => text.startsWith("retry: 1000\nid: ")));
@@ -37,9 +37,9 @@ Deno.test("main.ts ends in order, and loses no request that it took", async () =
     assertEquals(ready.headers.get("Retry-After"), "1");
     assertEquals(ready.headers.get("Connection"), "close");
     assertStringIncludes(refused, " 503 Service Unavailable");
-    for (const answer of answers) assertStringIncludes(answer, " 201 Created");
+    for (const text of responses) assertStringIncludes(text, " 201 Created");
     assertEquals(status, 0);
-    acknowledged = answers.map((answer) => /\/tasks\/(\w+)/.exec(answer)![1]!);
+    acknowledged = responses.map((text) => /\/tasks\/(\w+)/.exec(text)![1]!);
   }
 
   await using open = await openTasks(path);
@@ -138,14 +138,14 @@ class SlowRequest {
     return new SlowRequest(connection, body.slice(5));
   }
 
-  /** Sends the rest, and resolves to the answer. */
+  /** Sends the rest, and resolves to the response. */
   async finish(): Promise<string> {
     await write(this.#connection, this.#rest);
-    return await this.answer();
+    return await this.response();
   }
 
-  /** Resolves to what the server says until it closes the connection. */
-  async answer(): Promise<string> {
+  /** Resolves to what the server sends until it closes the connection. */
+  async response(): Promise<string> {
     return await new Response(this.#connection.readable).text();
   }
 

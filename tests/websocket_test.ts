@@ -9,7 +9,7 @@ import { securityHeaders } from "../middleware/security_headers.ts";
 import { stampHeaders } from "../middleware/stamp_headers.ts";
 import { timing } from "../middleware/timing.ts";
 
-Deno.test("a WebSocket goes through all layers that change answers", async () => {
+Deno.test("a WebSocket goes through all layers that change responses", async () => {
   const statuses: unknown[] = [];
   const ending = new AbortController();
   const serve = compose([

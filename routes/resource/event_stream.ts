@@ -39,7 +39,7 @@ type Open = Map<AbortController, string>;
  *
  * A client that reconnects sends the last `id` that it received in `Last-Event-ID`, as
  * `EventSource` does by itself, and receives every change since, once and in order.
- * Where the log no longer reaches that far, `event: reset` tells it to list again.
+ * Where the log no longer reaches that far, `event: reset` means that it has to list again.
  */
 export function eventStreams<Fields extends object>(
   collection: Collection<Fields>,

@@ -1,6 +1,6 @@
 /**
  * Puts the store beside raw calls of Deno KV and beside `node:sqlite` (WAL,
- * synchronous FULL) that do the same work, one call at a time and 64 at once.
+ * synchronous FULL) that do the same work, one call at a time and 64 in parallel.
  *
  *     deno task bench:store [--rounds=5] [--ms=500] [--sizes=1000,10000,100000]
  *
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   for (const engine of engines) await engine[Symbol.asyncDispose]();
   await Deno.remove(folder, { recursive: true });
 
-  const head = ["", "at once", ...engines.map(({ name }) => name)];
+  const head = ["", "callers", ...engines.map(({ name }) => name)];
   const text = `${conditions()}\n\n${rowsOf(head, rows)}`;
   say(`\n${text}`);
   if (out === "") return;
@@ -91,7 +91,7 @@ async function measure(
   const rates: Rates = new Map(engines.map((engine) => [engine, []]));
   for (let round = 0; round <= Number(rounds); round++) {
     for (const engine of engines) {
-      sayOver(`${name}, ${callers} at once, round ${round}: ${engine.name}`);
+      sayOver(`${name}, ${callers} callers, round ${round}: ${engine.name}`);
       const rate = await rateOf(await work(engine), callers, Number(ms));
       if (round > 0) rates.get(engine)!.push(rate);
     }

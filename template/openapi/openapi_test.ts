@@ -213,7 +213,7 @@ function checkResponse(
   const documented = Object.keys(described.headers);
   for (const name of received.headers.keys()) {
     if (OF_HTTP.test(name) || documented.some((one) => isSame(one, name))) continue;
-    throw new Error(`${at} says nothing of ${name}`);
+    throw new Error(`${at} does not have ${name}`);
   }
   for (const name of documented) {
     const { required } = document.components.headers[name];

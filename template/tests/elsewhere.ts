@@ -54,7 +54,7 @@ Deno.test("the tests pass elsewhere", async () => {
   );
   assertEquals(names.toSorted(), Object.keys(UNUSUAL).sort());
 
-  // A repository of the files as they are, whoever owns the checkout.
+  // A repository of the files as they are, whatever the owner of the checkout.
   const repository = `${folder}/repository.git`;
   const git = ["--git-dir", repository, "--work-tree", ROOT]
     .concat("-c", "user.name=test", "-c", "user.email=test@example.com");

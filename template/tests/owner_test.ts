@@ -88,7 +88,7 @@ Deno.test("deno task start may write where KV_PATH is, and deno task backup read
   assert((await Deno.stat(`${path}/backup.sqlite3`)).isFile);
 });
 
-Deno.test("an old Deno is told what it needs, in each task that does not run there", async () => {
+Deno.test("an old Deno gets a message with the version that is needed, in each task that does not run there", async () => {
   await using project = await openProject();
   const { tasks } = JSON.parse(
     await Deno.readTextFile(`${project.path}/deno.json`),

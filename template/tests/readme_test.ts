@@ -177,7 +177,7 @@ interface Place {
   port: number;
 }
 
-/** Opens a shell in this folder. A server of its own answers, until a project does. */
+/** Opens a shell in this folder. Its own server responds, until that of a project does. */
 async function openShell(): Promise<Shell> {
   await using stack = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();

@@ -18,7 +18,7 @@ const RESPONSES: [name: string, handler: Handler, headers: HeadersInit][] = [
     { ...DEFAULTS, location: "http://localhost/a" },
   ],
   [
-    "a page with a policy of its own",
+    "a page with its own policy",
     () => new Response(null, { headers: { "Content-Security-Policy": "x" } }),
     { ...DEFAULTS, "content-security-policy": "x" },
   ],

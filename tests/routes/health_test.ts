@@ -6,11 +6,11 @@ import { router } from "../../routes/router.ts";
 
 const CAUSE = new Error("the disk is on fire");
 
-/** What is the case, what a path answers then, and how often it asks the store. */
-const ANSWERS: [
+/** The state of the server, the response of a path, and how often it reads the store. */
+const RESPONSES: [
   path: string,
   is: { stopping?: boolean; broken?: boolean },
-  answer: string,
+  expected: string,
   pings: number,
 ][] = [
   ["/healthz", {}, "ok", 0],
@@ -27,10 +27,10 @@ const ANSWERS: [
   ],
 ];
 
-for (const [path, { stopping, broken }, answer, pings] of ANSWERS) {
+for (const [path, { stopping, broken }, expected, pings] of RESPONSES) {
   const when = `${stopping ? "stopping " : ""}${broken ? "broken" : ""}`.trim();
 
-  Deno.test(`GET ${path} answers "${answer}" when ${when || "all is well"}`, async () => {
+  Deno.test(`GET ${path} responds with "${expected}" when ${when || "all is well"}`, async () => {
     const ping = spy(() => broken ? Promise.reject(CAUSE) : Promise.resolve());
     const serve = router(healthRoutes({
       ping,
@@ -39,12 +39,12 @@ for (const [path, { stopping, broken }, answer, pings] of ANSWERS) {
 
     const serving = serve(new Request(`http://localhost${path}`));
 
-    if (answer === "ok") {
+    if (expected === "ok") {
       const response = await serving;
       assertEquals(response.headers.get("Cache-Control"), "no-store");
       assertEquals(await response.json(), { status: "ok" });
     } else {
-      const problem = await assertRejects(() => serving, Problem, answer);
+      const problem = await assertRejects(() => serving, Problem, expected);
       assertEquals(problem.status, 503);
       assertEquals(problem.headers, {
         "Retry-After": "1",

@@ -519,7 +519,7 @@ Deno.test("exactly one of ten writers that race with If-Match wins", async () =>
   await using app = await openApp();
   const { path, tag } = await create(app);
 
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 10 }, async (_, index) => {
       const title = `Writer ${index}`;
       const headers = { "If-Match": tag };
@@ -529,9 +529,9 @@ Deno.test("exactly one of ten writers that race with If-Match wins", async () =>
     }),
   );
 
-  const [winner, ...others] = answers.filter(({ status }) => status === 200);
+  const [winner, ...others] = responses.filter(({ status }) => status === 200);
   assertEquals(others, []);
-  assertEquals(answers.filter(({ status }) => status === 412).length, 9);
+  assertEquals(responses.filter(({ status }) => status === 412).length, 9);
   assertEquals((await read(app, path)).title, winner!.title);
 });
 
@@ -933,7 +933,7 @@ for (const query of ["limit=3", "limit=2&done=false&priority=high"]) {
 
 // Creating safely
 
-/** Everything that must be the same in a repeated answer. */
+/** Everything that must be the same in a repeated response. */
 async function essence(response: Response): Promise<unknown> {
   const { status, headers } = response;
   const names = ["Location", "ETag", "Content-Type"];
@@ -968,7 +968,7 @@ Deno.test("POST /tasks repeats its first response for the same key and body, wha
 Deno.test("POST /tasks creates one task for ten equal requests in parallel, with one response", async () => {
   await using app = await openApp();
 
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 10 }, async () =>
       await essence(
         await app.send("POST", "/tasks", { title: "Write" }, {
@@ -977,8 +977,8 @@ Deno.test("POST /tasks creates one task for ten equal requests in parallel, with
       )),
   );
 
-  assertEquals(answers, Array(10).fill(answers[0]));
-  assertMatch(JSON.stringify(answers[0]), /^\{"status":201,/);
+  assertEquals(responses, Array(10).fill(responses[0]));
+  assertMatch(JSON.stringify(responses[0]), /^\{"status":201,/);
   assertEquals((await read<Page>(app, "/tasks")).items.length, 1);
 });
 

@@ -166,21 +166,21 @@ Deno.test("buildIndexes() makes times of the texts in an index, and back", async
 Deno.test("buildIndexes() reads a row again that another writer changes meanwhile", async () => {
   using notes = await Notes.open(150);
   const note = { ...noteOf(120), by: "Ida" };
-  const answers: boolean[] = [];
+  const results: boolean[] = [];
   const write = committing(notes.kv.write, async (commit) => {
     // The second of two parts, behind the mark in the record.
-    if (answers.length === 2) {
+    if (results.length === 2) {
       await notes.kv.write.atomic().set(keyOf(120), note)
         .set(["notes", 1, "by", note.by, note.id], note).commit();
     }
     const result = await commit();
-    answers.push(result.ok);
+    results.push(result.ok);
     return result;
   });
 
   await notes.build(["by"], {}, { ...notes.kv, write });
 
-  assertEquals(answers, [true, true, false, true, true]);
+  assertEquals(results, [true, true, false, true, true]);
   assertEquals(await notes.count("by"), { Ada: 75, Eva: 74, Ida: 1 });
 });
 

@@ -29,7 +29,7 @@ Deno.test("a change feed reads the log once for those who are equally far", asyn
   for (const change of await Promise.all(first)) {
     assertEquals(change?.id, version);
   }
-  // When they begin, when the watch begins, and when it tells of the change.
+  // When they begin, when the watch begins, and when it reports the change.
   assert(readings <= 3, `${readings} readings`);
 });
 
@@ -137,7 +137,7 @@ Deno.test("a change feed passes on why the log cannot be read", async () => {
 Deno.test("a change feed continues when the store responds again", async () => {
   using memory = await openBegun();
   const kv = watchedBy(memory, () => new ReadableStream(), true);
-  const silent = new StoreError("unavailable", "no answer");
+  const silent = new StoreError("unavailable", "no response");
   const refused = Promise.withResolvers<void>();
   let fails = false;
   await using feed = openFeed(kv, (body) => {

@@ -431,7 +431,7 @@ function testRepeatedCreation(test: Test): void {
     },
   };
   for (const [when, happen] of Object.entries(FATES)) {
-    test(`gives the first answer again ${when}`, async (use) => {
+    test(`resolves to the first result again ${when}`, async (use) => {
       const first = await use.tasks.create(fieldsOf(), once);
       await happen(use, first.value.id);
       const before = await use.tasks.list({}, { limit: 9 });
@@ -469,11 +469,11 @@ function testRepeatedCreation(test: Test): void {
   });
 
   test("makes one task of ten equal creations", async (use) => {
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 10 }, () => use.tasks.create(fieldsOf(), once)),
     );
 
-    assertEquals(new Set(answers.map((it) => JSON.stringify(it))).size, 1);
+    assertEquals(new Set(results.map((it) => JSON.stringify(it))).size, 1);
     assertEquals((await use.tasks.list({}, { limit: 9 })).items.length, 1);
   });
 }
@@ -664,7 +664,7 @@ function testOrders(test: Test): void {
 }
 
 function testChanges(test: Test): void {
-  test("tells what changes from now on, in order", async (use) => {
+  test("yields what changes from now on, in order", async (use) => {
     await use.tasks.create(fieldsOf());
     const stop = new AbortController();
     const changes = await use.tasks.changes(stop);
@@ -689,7 +689,7 @@ function testChanges(test: Test): void {
     assertEquals(third, { id: third!.id, event: "deleted", valueId: id });
   });
 
-  test("tells what was missed, once, then what changes", async (use) => {
+  test("yields what was missed, once, then what changes", async (use) => {
     const first = await use.tasks.create(fieldsOf());
     const missed = await use.tasks.create(fieldsOf());
     await use.reopen();
@@ -770,7 +770,7 @@ function testChanges(test: Test): void {
     await use.reopen();
   });
 
-  test("tells reconnecting followers every change once", async (use) => {
+  test("yields every change once to followers that reconnect", async (use) => {
     const { signal } = new AbortController();
     const { from } = await use.tasks.changes({ signal });
     const followers = [1, 2, 3, 7, 1000].map((patience) =>
@@ -841,7 +841,7 @@ function testUpkeep(test: Test): void {
     assertEquals((await use.tasks.create(fieldsOf(), young)).value, value);
   });
 
-  test("answers a ping", async (use) => {
+  test("responds to a ping", async (use) => {
     await use.database.ping();
   });
 
@@ -895,7 +895,7 @@ function testCollections(test: Test): void {
     assertEquals(await use.tasks.create(fieldsOf(), once), task);
   });
 
-  test("tells followers of each collection its changes, written together or not", async (use) => {
+  test("yields its changes to followers of each collection, written together or not", async (use) => {
     const { signal } = new AbortController();
     const { from: fromTasks } = await use.tasks.changes({ signal });
     const { from: fromNotes } = await use.notes.changes({ signal });

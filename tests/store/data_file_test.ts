@@ -23,7 +23,7 @@ async function makeDatabase(path: string): Promise<void> {
     for (const row of Array(999).keys()) atomic.set(["row", row], text);
     await atomic.commit();
   }
-  // The handles close on threads of their own: until then the log is in use.
+  // The handles close on other threads: until then the log is in use.
   using caller = new Caller(5000);
   await caller.call(() => {
     using db = new DatabaseSync(path);
@@ -243,7 +243,7 @@ Deno.test("openKv() does not read the whole file where another process has it op
   using _kv = await openKv(path, 5000);
 });
 
-Deno.test("openKv() waits for a lock, but not for ever", async () => {
+Deno.test("openKv() waits for a lock, up to a deadline", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
   await makeDatabase(path);

@@ -21,7 +21,7 @@ import { verify } from "./verify.ts";
 
 type Tasks = Collection<TaskFields>;
 
-/** A database in a file in a folder of its own. */
+/** A database in a file in its own folder. */
 class FileFixture implements DatabaseFixture {
   readonly folder: string;
   readonly path: string;

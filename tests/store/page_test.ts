@@ -119,7 +119,7 @@ Deno.test("readPage() has no row in a range that lacks the field", async () => {
   }
 });
 
-Deno.test("readPage() reads a page in order at once, wherever it begins", async () => {
+Deno.test("readPage() reads a page in order in one step, wherever it begins", async () => {
   using kv = await openWith(1100, (n) => ({
     priority: `p${String(n % 100).padStart(2, "0")}`,
   }));

@@ -91,7 +91,7 @@ export async function verifyTasks(path: string): Promise<string[]> {
   return await verifyRows(path, TASKS);
 }
 
-/** Checks the rows of a collection at a path, through a handle of its own. */
+/** Checks the rows of a collection at a path, through its own handle. */
 export async function verifyRows(
   path: string,
   declaration: CollectionDeclaration,

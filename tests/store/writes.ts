@@ -44,7 +44,7 @@ export function writeAll(
   return Promise.all(writes.map((each) => write(each, { aborted: false })));
 }
 
-/** A database that sends each write again, as if the first answer had been lost. */
+/** A database that sends each write again, as if the first response had been lost. */
 export function losing(kv: Deno.Kv): Deno.Kv {
   return committing(kv, async (commit) => {
     await commit();

@@ -20,7 +20,7 @@ export interface Result {
   readonly rows: readonly Row[];
 }
 
-/** What was measured of one case. What says nothing else was measured alone. */
+/** What was measured of one case. Measured alone, unless stated otherwise. */
 export interface Row {
   /** Requests in a second. */
   readonly rate: number;
@@ -32,7 +32,7 @@ export interface Row {
   readonly cpu: number;
   /** Requests served, divided by those served by hand meanwhile. */
   readonly served: number;
-  /** Time on the core for a request by hand, divided by that here, both at once. */
+  /** Time on the core for a request by hand, divided by that here, both in parallel. */
   readonly toByHand: number;
   /** The same for a bare `Deno.serve`, worked out from both. */
   readonly toBare: number;

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Gives a function that answers all but preflights: at once, or with a promise. */
+/** Returns a function that responds to all but preflights, with a response or a promise. */
 export function answersFrom(store) {
   return (request) => answer(store, request);
 }

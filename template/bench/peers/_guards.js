@@ -1,5 +1,5 @@
 /**
- * What the template guards against, for peers that bring no guard of their own.
+ * What the template guards against, for peers without such guards.
  *
  * @module
  */

@@ -18,7 +18,7 @@ export async function openBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      // A name of somebody else that resolves to this machine.
+      // A foreign name that resolves to this machine.
       "--host-resolver-rules=MAP evil.example 127.0.0.1",
     ],
   });

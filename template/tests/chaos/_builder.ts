@@ -1,4 +1,4 @@
-/** Opens the tasks of a file, which builds their indexes, and tells when it begins and ends. */
+/** Opens the tasks of a file, which builds their indexes, and reports when it begins and ends. */
 
 import { openTasks } from "../../../tests/store/tasks.ts";
 import { tell } from "./_tell.ts";

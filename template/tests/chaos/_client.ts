@@ -9,7 +9,7 @@ export class Client {
   /** Versions of the tasks that it has created, by their paths. */
   readonly created = new Map<string, string>();
 
-  /** Creates a task, and resolves to the status of the answer. */
+  /** Creates a task, and resolves to the status of the response. */
   async create(): Promise<number> {
     const response = await fetch(`${this.url}/tasks`, {
       method: "POST",

@@ -1,6 +1,6 @@
 /**
  * Writes to a store until the disk is full, removes what fills it, and continues.
- * In a process of its own, since a full disk can end one.
+ * A separate process, since a full disk can end one.
  */
 
 import { StoreError } from "../../../store/store_error.ts";

@@ -1,6 +1,6 @@
 /**
- * Opens, checks, reads and writes stores, and tells of each in a line of JSON.
- * In a process of its own, since a damaged file can end one.
+ * Opens, checks, reads and writes stores, and reports each in a line of JSON.
+ * A separate process, since a damaged file can end one.
  */
 
 import type { Position } from "../../../store/collection.ts";

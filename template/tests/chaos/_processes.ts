@@ -7,7 +7,7 @@ import type { Acknowledged } from "./_writer.ts";
 export interface Writer {
   /** The process. */
   readonly process: Deno.ChildProcess;
-  /** What it told, as it tells it. */
+  /** Its lines, as it writes them. */
   readonly lines: AsyncIterable<Acknowledged>;
 }
 
@@ -35,7 +35,7 @@ export function startWriter(path: string, ...args: unknown[]): Writer {
   return { process, lines: readLines(process.stdout) };
 }
 
-/** Reads what a process tells, line by line. */
+/** Reads the output of a process, line by line. */
 export async function* readLines<Line>(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Line> {

@@ -1,4 +1,4 @@
-/** A writer in a thread of its own. */
+/** A writer in its own thread. */
 
 import { openTasks } from "../../../tests/store/tasks.ts";
 import { type Acknowledged, PATIENCE_MS, write } from "./_writer.ts";

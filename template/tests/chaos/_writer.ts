@@ -1,6 +1,6 @@
 /**
- * Writes to a store without end, or so many times, and tells of each write that
- * was acknowledged in a line of JSON. A process of its own, or a worker.
+ * Writes to a store without end, or so many times, and reports each write that
+ * was acknowledged in a line of JSON. A separate process, or a worker.
  */
 
 import type { Collection } from "../../../store/collection.ts";
@@ -25,12 +25,12 @@ export interface Acknowledged {
 }
 
 /**
- * Twelve who write without a pause may wait longer than the five seconds that are the
+ * Twelve writers without a pause may wait longer than the five seconds that are the
  * default: for SQLite's lock there is no queue. So what takes longer is counted.
  */
 export const PATIENCE_MS = 60_000;
 
-/** Starts a clock that tells how long it is since it was last looked at. */
+/** Starts a clock that returns the time since its last reading. */
 function startClock(): () => number {
   let last = performance.now();
   return function lap(): number {
@@ -40,7 +40,7 @@ function startClock(): () => number {
   };
 }
 
-/** Writes and tells. Another task in each of three writes, then changes of it. */
+/** Writes and reports. Another task in each of three writes, then changes of it. */
 export async function write(
   { tasks }: { tasks: Collection<TaskFields> },
   turn: number,

@@ -170,7 +170,7 @@ for (const [what, pathsIn] of Object.entries(READ_ONLY)) {
   });
 }
 
-/** Opens a folder that is a disk of its own, of four megabytes. */
+/** Opens a folder that is a separate disk, of four megabytes. */
 async function openDisk(): Promise<Folder> {
   const folder = await openFolder();
   await run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.path);
@@ -183,7 +183,7 @@ async function openDisk(): Promise<Folder> {
   };
 }
 
-/** Whether commands succeed in a folder of their own. */
+/** Whether commands succeed in their own folder. */
 async function may(commands: string): Promise<boolean> {
   await using folder = await openFolder();
   const { success } = await new Deno.Command("sh", {

@@ -49,7 +49,7 @@ Deno.test("a store keeps what it acknowledged before SIGKILL", async () => {
     );
     for (const [id, version] of last) {
       const stored = await open.tasks.get(id);
-      // The last write may have gone through without an answer.
+      // The last write may have gone through without a response.
       if (stored === null) assert(deleted.has(id), `${id} is lost`);
       else assert(version !== null && stored.version >= version, id);
     }
@@ -104,7 +104,7 @@ Deno.test("a server keeps what it acknowledged before SIGKILL", async () => {
   tell(`3 rounds, ${client.created.size} tasks acknowledged, 0 lost`);
 });
 
-/** What `fetch()` throws where there is no answer any more. */
+/** What `fetch()` throws if the server is gone. */
 function nothingIfItEnded(error: unknown): undefined {
   if (!(error instanceof TypeError)) throw error;
 }

@@ -51,7 +51,7 @@ Deno.test("a store survives a lock that another process holds for 12 s", async (
   assertEquals(await verifyTasks(path), []);
 });
 
-Deno.test("a server answers 503 while another program holds its file, and reads all the same", async () => {
+Deno.test("a server responds to writes with 503 while another program locks its file, and still reads", async () => {
   await using folder = await openFolder();
   const path = `${folder.path}/tasks.sqlite3`;
   await using server = await Server.startTask({

@@ -34,7 +34,7 @@ async function sendInChunks(port: number, bytes: number): Promise<string> {
   return line;
 }
 
-Deno.test("1,000 bodies at once in chunks of one byte take less than 300 MB", async () => {
+Deno.test("1,000 bodies in parallel in chunks of one byte take less than 300 MB", async () => {
   await using server = await Server.start(MEMORY);
   await sendInChunks(server.port, 1000);
   const before = await residentOf(server.pid);
@@ -45,7 +45,7 @@ Deno.test("1,000 bodies at once in chunks of one byte take less than 300 MB", as
   const peak = await residentOf(server.pid, "VmHWM");
 
   assertEquals(new Set(lines), new Set(["HTTP/1.1 422 Unprocessable Entity"]));
-  // 160 MB; 450 MB if each chunk has a buffer of its own.
+  // 160 MB; 450 MB if each chunk has its own buffer.
   assert(peak - before < 300, `${before} MB before, ${peak} MB at most`);
 });
 
@@ -191,7 +191,7 @@ Deno.test("all of these at the same time, for a minute, take less than 1,000 MB,
   assert(ms < 100, `${ms} ms`);
 });
 
-Deno.test("250 streams that nobody reads for long are ended, and nothing is printed to stderr", async () => {
+Deno.test("250 streams that are not read for long are ended, and nothing is printed to stderr", async () => {
   await using server = await Server.start({ KV_PATH: ":memory:" });
   using streams = await openStuck(server, 250);
   // Two heartbeats: the second one ends streams that were not read since the first.

@@ -83,7 +83,7 @@ Deno.test("processes that open a file together after a crash all open it", async
   }
 });
 
-/** Takes the turns of one writer in a thread of its own. */
+/** Takes the turns of one writer in its own thread. */
 async function runWorker(path: string): Promise<Acknowledged[]> {
   const url = new URL("./_worker.ts", import.meta.url);
   const worker = new Worker(url, { type: "module" });

@@ -175,7 +175,7 @@ Deno.test("a subscriber gets each event once, in order, whatever happens to the 
   );
 });
 
-Deno.test("a subscriber gets an event though the watch says nothing", async () => {
+Deno.test("a subscriber gets an event though the watch reports nothing", async () => {
   await using world = await World.open();
   world.server.fault = (call) => call === "watch" ? "hang" : undefined;
   const { signal } = new AbortController();

@@ -104,7 +104,7 @@ Deno.test("COMPONENTS has no example that a first request would fail with", () =
   assert(!parameters.includes("example"));
 });
 
-Deno.test("COMPONENTS tells headers that are always there from the others", () => {
+Deno.test("COMPONENTS distinguishes headers that every response has from others", () => {
   const optional = Object.entries(COMPONENTS["headers"]!)
     .filter(([, header]) => !(header as { required: boolean }).required)
     .map(([name]) => name);

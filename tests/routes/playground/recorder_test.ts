@@ -6,7 +6,7 @@ function requestTo(path: string, method = "GET"): Request {
   return new Request(`http://localhost:8000${path}`, { method });
 }
 
-function answerWith(response: Response): () => Promise<Response> {
+function respondWith(response: Response): () => Promise<Response> {
   return () => Promise.resolve(response);
 }
 
@@ -17,11 +17,11 @@ Deno.test("Recorder keeps what the server sent in a run, in order", async () => 
 
   await recorder.listen(
     preflight,
-    answerWith(new Response(null, { status: 204, headers: { "Vary": "A" } })),
+    respondWith(new Response(null, { status: 204, headers: { "Vary": "A" } })),
   );
   await recorder.listen(
     requestTo("/ping?run=a-1"),
-    answerWith(Response.json({ ok: true }, { status: 418 })),
+    respondWith(Response.json({ ok: true }, { status: 418 })),
   );
 
   assertEquals(recorder.find("a-1"), [
@@ -44,14 +44,14 @@ Deno.test("Recorder keeps what the server sent in a run, in order", async () => 
 });
 
 Deno.test("Recorder passes on what it records", async () => {
-  const answer = Response.json({ ok: true }, {
+  const sent = Response.json({ ok: true }, {
     status: 418,
     headers: { "X-Handled-By": "test" },
   });
 
   const response = await new Recorder().listen(
     requestTo("/ping?run=1"),
-    answerWith(answer),
+    respondWith(sent),
   );
 
   assertEquals(response.status, 418);
@@ -68,14 +68,14 @@ const IGNORED = [
 for (const { what, path, type } of IGNORED) {
   Deno.test(`Recorder ignores ${what}`, async () => {
     const recorder = new Recorder();
-    const answer = new Response("{}", { headers: { "Content-Type": type } });
+    const sent = new Response("{}", { headers: { "Content-Type": type } });
 
     const response = await recorder.listen(
       requestTo(path),
-      answerWith(answer),
+      respondWith(sent),
     );
 
-    assertStrictEquals(response, answer);
+    assertStrictEquals(response, sent);
     assert(!response.bodyUsed);
     assertEquals(recorder.find("1"), []);
   });
@@ -87,7 +87,7 @@ Deno.test("Recorder forgets all but the last 50", async () => {
   for (let run = 0; run < 51; run++) {
     await recorder.listen(
       requestTo(`/ping?run=${run}`),
-      answerWith(Response.json(run)),
+      respondWith(Response.json(run)),
     );
   }
 

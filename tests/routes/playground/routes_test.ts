@@ -71,11 +71,11 @@ Deno.test("GET /playground/runs/:run returns a preflight and its request as they
     method: "OPTIONS",
     headers: { "Origin": TWIN, "Access-Control-Request-Method": "PATCH" },
   });
-  const answer = await app.fetch(path, {
+  const response = await app.fetch(path, {
     method: "PATCH",
     headers: { "Origin": TWIN },
   });
-  const body = await answer.text();
+  const body = await response.text();
 
   const runs = await app.fetch("/playground/runs/1");
 
@@ -90,7 +90,7 @@ Deno.test("GET /playground/runs/:run returns a preflight and its request as they
     {
       method: "PATCH",
       status: 200,
-      headers: Object.fromEntries(answer.headers),
+      headers: Object.fromEntries(response.headers),
       body,
       corsReason: "",
     },

@@ -106,7 +106,7 @@ async function write(
   };
 }
 
-Deno.test("GET /tasks/events tells of each change, in order, with its number", async () => {
+Deno.test("GET /tasks/events sends each change, in order, with its number", async () => {
   await using app = await openApp();
   const before = await write(app, "POST", "/tasks", { title: "Before" });
   await using events = await connect(app);
@@ -243,7 +243,7 @@ Deno.test("GET /tasks/events leaves nothing behind of clients that go away", asy
   }
 });
 
-Deno.test("GET /tasks/events tells each change once and in order, to who stays and to who connects again and again", async () => {
+Deno.test("GET /tasks/events sends each change once and in order, to clients that stay and to those that reconnect", async () => {
   await using app = await openApp();
   await using steady = await connect(app);
   const start = (await steady.block())!.id!;
@@ -325,7 +325,7 @@ async function cancelAll(responses: readonly Response[]): Promise<void> {
   for (const { body } of responses) await body!.cancel();
 }
 
-Deno.test("GET /tasks/events opens 1,000 streams of 2,000 at once, and another when one ends", async () => {
+Deno.test("GET /tasks/events opens 1,000 of 2,000 parallel streams, and another when one ends", async () => {
   await using app = await createApp();
   const clients = Array.from({ length: 2_000 }, (_, index) => `${index % 8}`);
 
@@ -354,7 +354,7 @@ Deno.test("GET /tasks/events opens 250 streams for one address, and others for a
   await cancelAll([...responses, ...others]);
 });
 
-// What a store does that is not there, does not answer, or never stops
+// A store that is unavailable, does not respond, or never stops
 
 interface FakeOptions {
   changes: (options: ChangesOptions) => Promise<AsyncIterable<TaskChange>>;
@@ -459,7 +459,7 @@ Deno.test("GET /tasks/events ends when the store fails, and rejects unhandled", 
   assertEquals(await unhandled, error);
 });
 
-Deno.test("GET /tasks/events tells the store that its client is gone", async () => {
+Deno.test("GET /tasks/events ends its iteration when the client is gone", async () => {
   const told = Promise.withResolvers<void>();
   const response = await serveFake({
     changes: (options) => {

@@ -225,7 +225,7 @@ Deno.test("readListQuery() reads numbers as JSON writes them", async () => {
   }
 });
 
-Deno.test("readListQuery() tells a range from an index with a name like it", async () => {
+Deno.test("readListQuery() distinguishes a range from an index with a name like it", async () => {
   const offers = resource({
     name: "offers",
     title: "Offer",
