@@ -100,14 +100,11 @@ async function advance(
   let rows: Deno.KvEntry<Row>[] = [];
   if (unmarked.length > 0) {
     // A process that is killed leaves the record such that the next one continues.
-    const marked = { ...record };
-    for (const index of unmarked) {
-      marked[index] = {
-        ...(record[index] ?? wanted[index]!),
-        isComplete: false,
-      };
-    }
-    atomic.set(indexRecord, marked);
+    const marks = unmarked.map((index) => [
+      index,
+      { ...(record[index] ?? wanted[index]), isComplete: false },
+    ]);
+    atomic.set(indexRecord, { ...record, ...Object.fromEntries(marks) });
   } else if (stale.length > 0) {
     const [index] = stale as [string];
     const selector = { prefix: [...space, index] };
@@ -119,20 +116,12 @@ async function advance(
   } else {
     const isSame = copied.record === entry.versionstamp;
     const start = [...values, isSame ? copied.after : "", ""];
-    const selector = { prefix: values, start };
     // As many checks as one operation may have, less that of the record.
     const limit = Math.ceil((inTurn ? 99 : 9) * share);
+    const selector = { prefix: values, start };
     rows = await Array.fromAsync(read.list<Row>(selector, { limit }));
-    for (const row of rows) {
-      const keys = keysOf({ ...layout, indexes: missing }, row.value).slice(1);
-      const copies = await Promise.all(keys.map((key) => read.get(key)));
-      // One that is older than its row is left from an index that was dropped.
-      const wrong = copies.filter(({ versionstamp }) =>
-        (versionstamp ?? "") < row.versionstamp
-      );
-      if (wrong.length > 0) atomic.check(row);
-      for (const { key } of wrong) atomic.set(key, row.value);
-    }
+    const target = { ...layout, indexes: missing };
+    await Promise.all(rows.map((row) => copy(row, target, read, atomic)));
     if (rows.length === 0) atomic.set(indexRecord, wanted);
   }
   if (!(await atomic.commit()).ok) return undefined;
@@ -142,6 +131,23 @@ async function advance(
     copied.count += rows.length;
   }
   return false;
+}
+
+/** Copies a row to the indexes that do not have it as it is. */
+async function copy(
+  row: Deno.KvEntry<Row>,
+  target: Layout,
+  read: Deno.Kv,
+  atomic: Deno.AtomicOperation,
+): Promise<void> {
+  const keys = keysOf(target, row.value).slice(1);
+  const copies = await Promise.all(keys.map((key) => read.get(key)));
+  // One that is older than its row is left from an index that was dropped.
+  const wrong = copies.filter(({ versionstamp }) =>
+    (versionstamp ?? "") < row.versionstamp
+  );
+  if (wrong.length > 0) atomic.check(row);
+  for (const { key } of wrong) atomic.set(key, row.value);
 }
 
 function recordOf({ indexes, times, defaults }: Layout): IndexRecord {
