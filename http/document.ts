@@ -36,12 +36,12 @@ export interface DocumentParts {
  * ```
  */
 export function createDocument(
-  make: () => DocumentParts | Promise<DocumentParts>,
+  make: () => DocumentParts,
 ): Document {
   let made: Promise<DocumentParts & { tag: string }> | undefined;
 
   async function makeAll(): Promise<DocumentParts & { tag: string }> {
-    const parts = await make();
+    const parts = make();
     return { ...parts, tag: await eTag(parts.body) };
   }
 

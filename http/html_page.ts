@@ -53,10 +53,10 @@ export interface HtmlContent {
 export function htmlPage(
   { css, script = "", policy: own }: HtmlPageOptions,
 ): (make: () => HtmlContent) => Document {
-  let policy: Promise<string> | undefined;
+  let policy: string | undefined;
 
   return (make) =>
-    createDocument(async () => {
+    createDocument(() => {
       const { title, body, data } = make();
       // In a script element nothing but "<" could end the data.
       const json = JSON.stringify(data)?.replaceAll("<", String.raw`\u003c`);
@@ -80,7 +80,7 @@ ${script && `<script type="module">${script}</script>`}
       policy ??= writePolicy(css, script, own);
       const headers = {
         "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": await policy,
+        "Content-Security-Policy": policy,
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
       };
@@ -119,15 +119,15 @@ const ICON = "data:image/svg+xml," + encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#0f766e"/><path d="m9 17 5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>',
 );
 
-async function writePolicy(
+function writePolicy(
   css: string,
   script: string,
   policy?: Record<string, string>,
-): Promise<string> {
+): string {
   const directives = {
     "default-src": "'none'",
-    "style-src": await hashSource(css),
-    "script-src": script === "" ? "'none'" : await hashSource(script),
+    "style-src": hashSource(css),
+    "script-src": script === "" ? "'none'" : hashSource(script),
     "connect-src": "'self'",
     "img-src": "data:",
     "base-uri": "'none'",
@@ -138,8 +138,8 @@ async function writePolicy(
   return Object.entries(directives).map((entry) => entry.join(" ")).join("; ");
 }
 
-async function hashSource(text: string): Promise<string> {
+function hashSource(text: string): string {
   // A browser hashes the parsed text, in which each line ends with LF.
-  const hash = await sha256(text.replaceAll("\r\n", "\n"));
+  const hash = sha256(text.replaceAll("\r\n", "\n"));
   return `'sha256-${hash.toBase64()}'`;
 }

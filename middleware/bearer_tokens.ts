@@ -47,15 +47,15 @@ export function bearerTokens(options: BearerTokensOptions): Middleware {
   const { isOpen } = options;
   const hashes = options.hashes.map((hash) => Uint8Array.fromHex(hash));
 
-  return async function bearerTokens(request, next): Promise<Response> {
-    if (isOpen(request)) return await next();
+  return function bearerTokens(request, next): Promise<Response> {
+    if (isOpen(request)) return next();
     const credentials = request.headers.get("Authorization") ?? "";
     const token = CREDENTIALS.exec(credentials)?.[1];
     if (token === undefined) throw unauthorized("Bearer");
-    if (!includes(hashes, await sha256(token))) {
+    if (!includes(hashes, sha256(token))) {
       throw unauthorized('Bearer error="invalid_token"');
     }
-    return await next();
+    return next();
   };
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { type Call, CallerError, type Signal } from "./call.ts";
 import type { ChangeFeed } from "./change_feed.ts";
 import type {
@@ -125,7 +126,7 @@ export function createCollection<Fields extends object>(
       if (!once) return await toWrite((own) => apply(change, own), signal);
 
       const { bodyHash } = once;
-      const key = [...idempotency, await sha256(once.key)];
+      const key = [...idempotency, sha256(once.key)];
       const creation = { key, value: { [word]: after, bodyHash, at } };
       return await toWrite(async (own) => {
         const [{ versionstamp: since }, seen] = await kv.getMany<
@@ -195,7 +196,6 @@ async function callOut<T>(callback: () => MaybePromise<T>): Promise<T> {
   }
 }
 
-async function sha256(text: string): Promise<Uint8Array> {
-  const bytes = new TextEncoder().encode(text);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+function sha256(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
 }
