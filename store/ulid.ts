@@ -37,21 +37,6 @@ export function createUlid(now: () => number): () => string {
   };
 }
 
-/**
- * Returns whether a string is a ULID: 26 digits of Crockford's Base32 within 128 bits.
- *
- * @example Usage
- * ```ts
- * import { assert, assertFalse } from "@std/assert";
- *
- * assert(isUlid("01ARYZ6S41TSV4RRFFQ69G5FAV"));
- * assertFalse(isUlid("1"));
- * ```
- */
-export function isUlid(text: string): boolean {
-  return /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);
-}
-
 // Milliseconds take the upper 48 bits of a ULID, random bits the lower 80.
 function randomAt(time: number): bigint {
   const [high, low] = crypto.getRandomValues(new BigUint64Array(2));

@@ -105,6 +105,7 @@ const NO_IDS = [
   "\u0000",
   "\ud800",
   "__proto__",
+  "🦁".repeat(13),
   "x".repeat(5000),
 ];
 
