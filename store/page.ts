@@ -60,17 +60,16 @@ export async function readPage(
   filter: Filter,
   range: PageRange,
 ): Promise<Page<AnyFields>> {
-  const page = await readRows(kv, layout, filter, range);
-  return halve(page, range.order?.index);
+  let { items, next } = await readRows(kv, layout, filter, range);
+  while (items.length > 1 && bytesOf(items) > MAX_BYTES) {
+    items = items.slice(0, items.length / 2);
+    next = positionOf(items.at(-1)!, range.order?.index);
+  }
+  return { items, next };
 }
 
-/** Halves a page until it is small enough. */
-function halve(page: Page<AnyFields>, index?: string): Page<AnyFields> {
-  const { items } = page;
-  const size = encoder.encode(JSON.stringify(items)).length;
-  if (size <= MAX_BYTES || items.length === 1) return page;
-  const half = items.slice(0, items.length / 2);
-  return halve({ items: half, next: positionOf(half.at(-1)!, index) }, index);
+function bytesOf(items: readonly Row[]): number {
+  return encoder.encode(JSON.stringify(items)).length;
 }
 
 async function readRows(
