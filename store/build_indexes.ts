@@ -5,10 +5,9 @@
  */
 
 import type { Call } from "./call.ts";
-import type { Indexed } from "./collection.ts";
+import { type Indexed, StoreError } from "./collection.ts";
 import { type IndexRecord, keysOf, type Layout, type Row } from "./layout.ts";
 import type { KvHandles } from "./open_kv.ts";
-import { StoreError } from "./store_error.ts";
 
 const MAX_DELETES = 500;
 const REPORT_MS = 3000;

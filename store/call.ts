@@ -5,7 +5,7 @@
  * @module
  */
 
-import { StoreError } from "./store_error.ts";
+import { StoreError } from "./collection.ts";
 
 const MAX_LOST_RACES = 50;
 const MAX_ABANDONED = 100;

@@ -14,6 +14,7 @@ import {
   CHANGE_ID,
   type Changes,
   type ChangesOptions,
+  StoreError,
 } from "./collection.ts";
 import {
   type AnyFields,
@@ -23,7 +24,6 @@ import {
   type Row,
 } from "./layout.ts";
 import type { KvHandles } from "./open_kv.ts";
-import { StoreError } from "./store_error.ts";
 
 // The row at the position, and the next one: a follower that reads nothing holds no
 // more than these, up to 64 kB each.

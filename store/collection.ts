@@ -1,6 +1,6 @@
 /**
- * What routes use of a store: interfaces only. Another engine replaces Deno KV by
- * implementing them and passing `tests/store/contract.ts`.
+ * What routes use of a store: interfaces, and the error. Another engine replaces
+ * Deno KV by implementing them and passing `tests/store/contract.ts`.
  *
  * @module
  */
@@ -8,18 +8,15 @@
 /** A value that an index can hold. */
 export type Indexed = string | number | boolean | null;
 
-/** What every stored value has beside its own fields. */
-export interface Meta {
+/** A stored value. Its members are in this order: id, fields, createdAt, updatedAt. */
+export type Value<Fields> = Fields & {
   /** ULID, 26 characters: sorts by the time of creation. */
   readonly id: string;
   /** When the value was created: RFC 3339, UTC. */
   readonly createdAt: string;
   /** When the value was last changed: RFC 3339, UTC. */
   readonly updatedAt: string;
-}
-
-/** A stored value. Its members are in this order: id, fields, createdAt, updatedAt. */
-export type Value<Fields> = Fields & Meta;
+};
 
 /** A value, and the version it is stored at. */
 export interface Stored<Fields> {
@@ -189,4 +186,52 @@ export interface Database extends AsyncDisposable {
    * is open. Resolves to how many rows it removed.
    */
   sweep(): Promise<number>;
+}
+
+/**
+ * Why the store rejected a call:
+ *
+ * - `conflict`: other writers were faster on every retry;
+ * - `version-mismatch`: the precondition did not hold for {@linkcode StoreError.version};
+ * - `key-reused`: the idempotency key was used before, with another body;
+ * - `too-large`: the value, or a key made of it, is larger than the store takes;
+ * - `unavailable`: the call timed out, or the disk, the network or the file failed.
+ */
+export type StoreErrorCode =
+  | "conflict"
+  | "version-mismatch"
+  | "key-reused"
+  | "too-large"
+  | "unavailable";
+
+/**
+ * An error of the store, with a code that callers can match.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const error = new StoreError("conflict", "Others were faster");
+ *
+ * assertEquals(error.code, "conflict");
+ * ```
+ */
+export class StoreError extends Error {
+  /** Name of the class. */
+  override readonly name = "StoreError";
+  /** Why the call was rejected. */
+  readonly code: StoreErrorCode;
+  /** Version of the stored value, where `code` is `version-mismatch`. */
+  readonly version: string | undefined;
+
+  /** Constructs a new instance. */
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    options: ErrorOptions & { version?: string } = {},
+  ) {
+    super(message, options);
+    this.code = code;
+    this.version = options.version;
+  }
 }

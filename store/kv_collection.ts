@@ -10,13 +10,14 @@
 import { createHash } from "node:crypto";
 import { type Call, CallerError, type Signal } from "./call.ts";
 import type { ChangeFeed } from "./change_feed.ts";
-import type {
-  Changes,
-  Collection,
-  Page,
-  Precondition,
-  Stored,
-  Value,
+import {
+  type Changes,
+  type Collection,
+  type Page,
+  type Precondition,
+  type Stored,
+  StoreError,
+  type Value,
 } from "./collection.ts";
 import {
   type AnyFields,
@@ -26,7 +27,6 @@ import {
   type Row,
 } from "./layout.ts";
 import { readPage } from "./page.ts";
-import { StoreError } from "./store_error.ts";
 import { createUlid } from "./ulid.ts";
 import type { Write, Writer } from "./writer.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { Problem } from "../../http/problem.ts";
-import { StoreError } from "../../store/store_error.ts";
+import { StoreError } from "../../store/collection.ts";
 import type { Route } from "../router.ts";
 
 /**
@@ -16,7 +16,7 @@ import type { Route } from "../router.ts";
  * ```ts
  * import { assertRejects } from "@std/assert";
  * import { Problem } from "../../http/problem.ts";
- * import { StoreError } from "../../store/store_error.ts";
+ * import { StoreError } from "../../store/collection.ts";
  * import { route } from "../router.ts";
  *
  * const broken = route("GET /", () => {

@@ -12,8 +12,7 @@ import {
   CallerError,
   type Signal,
 } from "../../store/call.ts";
-import type { Collection } from "../../store/collection.ts";
-import { StoreError } from "../../store/store_error.ts";
+import { type Collection, StoreError } from "../../store/collection.ts";
 import { fieldsOf, openTasks, patch, type TaskFields } from "./tasks.ts";
 
 /** Makes one call. */
@@ -61,7 +60,7 @@ Deno.test("Caller.call() rejects with the cause when it times out", async () => 
     "Cannot use the store: no response within 20 ms",
   );
 
-  assertEquals(error.code, "unavailable");
+  assertEquals([error.name, error.code], ["StoreError", "unavailable"]);
   assertStrictEquals(error.cause, LOCKED);
 });
 

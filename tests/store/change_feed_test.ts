@@ -2,8 +2,11 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type ChangeFeed, createChangeFeed } from "../../store/change_feed.ts";
 import type { AnyFields } from "../../store/layout.ts";
 import { type KvHandles, openKv } from "../../store/open_kv.ts";
-import type { Change, Changes } from "../../store/collection.ts";
-import { StoreError } from "../../store/store_error.ts";
+import {
+  type Change,
+  type Changes,
+  StoreError,
+} from "../../store/collection.ts";
 import { creationOf, LAYOUT, taskOf, writeAll } from "./writes.ts";
 
 import type { Body } from "../../store/call.ts";

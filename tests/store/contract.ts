@@ -7,19 +7,19 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import type {
-  Changes,
-  Collection,
-  CollectionDeclaration,
-  Database,
-  Filter,
-  Order,
-  Position,
-  Range,
-  Stored,
-  Value,
+import {
+  type Changes,
+  type Collection,
+  type CollectionDeclaration,
+  type Database,
+  type Filter,
+  type Order,
+  type Position,
+  type Range,
+  type Stored,
+  StoreError,
+  type Value,
 } from "../../store/collection.ts";
-import { StoreError } from "../../store/store_error.ts";
 import {
   fieldsOf,
   type NoteFields,

@@ -1,12 +1,12 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type {
-  Collection,
-  CollectionDeclaration,
-  Database,
+import {
+  type Collection,
+  type CollectionDeclaration,
+  type Database,
+  StoreError,
 } from "../../store/collection.ts";
 import { type DatabaseOptions, openDatabase } from "../../store/database.ts";
-import { StoreError } from "../../store/store_error.ts";
 import { type DatabaseFixture, testDatabase } from "./contract.ts";
 import {
   fieldsOf,

@@ -3,7 +3,7 @@
  * A separate process, since a full disk can end one.
  */
 
-import { StoreError } from "../../../store/store_error.ts";
+import { StoreError } from "../../../store/collection.ts";
 import {
   fieldsOf,
   openTasks,

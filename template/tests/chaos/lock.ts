@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Server } from "../../../tests/server.ts";
 import { Client } from "./_client.ts";
-import { StoreError } from "../../../store/store_error.ts";
+import { StoreError } from "../../../store/collection.ts";
 import {
   fieldsOf,
   openTasks,

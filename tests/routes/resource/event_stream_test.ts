@@ -13,8 +13,12 @@ import { router } from "../../../routes/router.ts";
 import { resourceRoutes } from "../../../routes/resource.ts";
 import { tasks } from "../../../routes/tasks.ts";
 import type { Infer } from "../../../http/schema.ts";
-import type { Change, Collection, Value } from "../../../store/collection.ts";
-import { StoreError } from "../../../store/store_error.ts";
+import {
+  type Change,
+  type Collection,
+  StoreError,
+  type Value,
+} from "../../../store/collection.ts";
 import { openApp, type TestApp } from "../../app.ts";
 import { assertProblem } from "../../assert_problem.ts";
 

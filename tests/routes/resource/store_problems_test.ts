@@ -8,7 +8,7 @@ import { Problem } from "../../../http/problem.ts";
 import type { ProblemName } from "../../../http/problem_types.ts";
 import { route } from "../../../routes/router.ts";
 import { withStoreProblems } from "../../../routes/resource/store_problems.ts";
-import { StoreError, type StoreErrorCode } from "../../../store/store_error.ts";
+import { StoreError, type StoreErrorCode } from "../../../store/collection.ts";
 
 const CODES: [
   code: StoreErrorCode,
