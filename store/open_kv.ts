@@ -27,7 +27,7 @@ export class StoreOpenError extends Error {
 /** What to do about a file, by the message of SQLite or of {@linkcode prepareFile}. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [
-    /malformed|damaged|log|missing/,
+    /malformed|damaged|log|no such table/,
     "restore a backup, or move it away to start empty",
   ],
   [/not a database|another program/, "set KV_PATH to another file"],

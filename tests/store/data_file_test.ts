@@ -159,7 +159,7 @@ const HARMS: Record<string, [Harm, string, string]> = {
       using db = new DatabaseSync(path);
       db.exec("drop table queue_running");
     },
-    "its table queue_running is missing",
+    "no such table: queue_running",
     START_EMPTY,
   ],
   "a folder": [
