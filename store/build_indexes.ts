@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Call } from "./call.ts";
 import { type Indexed, StoreError } from "./collection.ts";
 import { type IndexRecord, keysOf, type Layout, type Row } from "./layout.ts";
 import type { KvHandles } from "./open_kv.ts";
@@ -24,16 +23,14 @@ const REPORT_MS = 3000;
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { Caller } from "./call.ts";
  * import { layoutOf } from "./layout.ts";
  * import { openKv } from "./open_kv.ts";
  *
  * using kv = await openKv(":memory:", 1000);
- * using caller = new Caller(1000);
  * const layout = layoutOf({ name: "notes", indexes: ["by"] });
  * await kv.write.set(["notes", 1, "note", "7"], { id: "7", by: "Ada" });
  *
- * await buildIndexes(layout, kv, caller.call, () => {});
+ * await buildIndexes(kv, layout, () => {});
  *
  * const copy = await kv.read.get(["notes", 1, "by", "Ada", "7"]);
  * assertEquals(copy.value, { id: "7", by: "Ada" });
@@ -42,9 +39,8 @@ const REPORT_MS = 3000;
  * @param report Is called every few seconds while building takes longer than one.
  */
 export async function buildIndexes(
-  layout: Layout,
   kv: KvHandles,
-  call: Call,
+  layout: Layout,
   report: (message: string) => void,
 ): Promise<void> {
   const copied = { record: "", after: "", count: 0 };
@@ -52,7 +48,7 @@ export async function buildIndexes(
   let share = 1;
   for (let isDone = false; !isDone;) {
     try {
-      isDone = await call(() => advance(layout, kv, copied, share));
+      isDone = await kv.toWrite(() => advance(kv, layout, copied, share));
       share = 1;
     } catch (error) {
       const isTooLarge = error instanceof StoreError &&
@@ -76,8 +72,8 @@ export async function buildIndexes(
  * @returns Whether there was nothing to do, or `undefined` if a check failed.
  */
 async function advance(
-  layout: Layout,
   { read, write, inTurn }: KvHandles,
+  layout: Layout,
   copied: { record: string; after: string; count: number },
   share: number,
 ): Promise<boolean | undefined> {

@@ -149,12 +149,11 @@ export class Caller implements Disposable {
         pending.isRunning = false;
         this.#abandoned.delete(pending);
       }
-      const { promise, resolve } = Promise.withResolvers<void>();
-      if (!pending.aborted) {
-        pending.timer = setTimeout(resolve, Math.random() * wait);
-      }
-      // Does not continue where the call is over.
-      await promise;
+      await new Promise((again) => {
+        // Where the call is over, it does not continue.
+        if (pending.aborted) return;
+        pending.timer = setTimeout(again, Math.random() * wait);
+      });
     }
   }
 

@@ -8,7 +8,6 @@
  * @module
  */
 
-import type { Call } from "./call.ts";
 import {
   type Change,
   CHANGE_ID,
@@ -42,19 +41,17 @@ export type ChangeFeed = AsyncDisposable & {
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { Caller } from "./call.ts";
  * import { layoutOf } from "./layout.ts";
  * import { openKv } from "./open_kv.ts";
  *
  * using kv = await openKv(":memory:", 1000);
- * using caller = new Caller(1000);
  * const layout = layoutOf({ name: "notes", indexes: [] });
  * const key = [...layout.log, kv.write.commitVersionstamp()];
  * const write = (...changes: unknown[]): Promise<unknown> =>
  *   kv.write.atomic().set(layout.rev, "").set(key, { changes }).commit();
  * await write();
  *
- * await using feed = createChangeFeed(kv, layout, caller.call, 1000);
+ * await using feed = createChangeFeed(kv, layout, 1000);
  * const changes = await feed.follow({ signal: AbortSignal.timeout(1000) });
  * await write({ event: "deleted", noteId: "7" });
  *
@@ -71,7 +68,6 @@ export type ChangeFeed = AsyncDisposable & {
 export function createChangeFeed(
   kv: KvHandles,
   layout: Layout,
-  call: Call,
   pollMs: number,
 ): ChangeFeed {
   const wakes = new Set<() => void>();
@@ -105,7 +101,7 @@ export function createChangeFeed(
   function read(position: string): Promise<Change<AnyFields>[]> {
     const all = readings;
     const reading = all.get(position) ??
-      call(() => readAfter(kv.read, layout, position))
+      kv.toRead(() => readAfter(kv.read, layout, position))
         .finally(() => all.delete(position));
     all.set(position, reading);
     return reading;
@@ -139,7 +135,7 @@ export function createChangeFeed(
 
   return {
     async follow({ after, signal }): Promise<Changes<AnyFields>> {
-      const last = await call(() => readLast(kv.read, layout));
+      const last = await kv.toRead(() => readLast(kv.read, layout));
       watching ??= startWatching();
       // No change has the empty id: the log does not reach back to it.
       const from = CHANGE_ID.test(after ?? last) ? after ?? last : "";

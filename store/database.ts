@@ -5,7 +5,6 @@
  */
 
 import { buildIndexes } from "./build_indexes.ts";
-import { Caller } from "./call.ts";
 import { createChangeFeed } from "./change_feed.ts";
 import type {
   Collection,
@@ -74,19 +73,14 @@ export async function openDatabase(
   let sweeping: Promise<number> | undefined;
   // A sweep ends at its next call, once the calls are closed.
   resources.defer(() => sweeping?.then(() => {}, () => {}));
-  // Two, because a store that cannot be written to may still be read.
-  const reader = resources.use(new Caller(timeoutMs));
-  const writer = resources.use(new Caller(timeoutMs));
-  const { call: toRead } = reader;
-  const { call: toWrite } = writer;
+  resources.defer(() => kv.close("it is closed"));
   if (kv.shared) {
     resources.adopt(await watchFile(path!, pollMs, lose), clearInterval);
   }
 
   function lose(): void {
     const why = `the data file "${path}" was deleted or replaced`;
-    reader.close(why);
-    writer.close(why);
+    kv.close(why);
     report(`T${why.slice(1)}: restart the server`);
   }
 
@@ -111,19 +105,18 @@ export async function openDatabase(
     ): Promise<Collection<Fields>> {
       const layout = layoutOf(declaration);
       try {
-        await toWrite(() => beginLog(kv, layout));
-        await buildIndexes(layout, kv, toWrite, report);
+        await kv.toWrite(() => beginLog(kv, layout));
+        await buildIndexes(kv, layout, report);
       } catch (error) {
         throw explain(path, error as Error);
       }
-      sweeps.push(createSweep(kv, layout, toWrite, now));
-      const feed = resources.use(createChangeFeed(kv, layout, toRead, pollMs));
-      const parts = { layout, kv: kv.read, write, feed, toRead, toWrite, now };
-      return createCollection(parts);
+      sweeps.push(createSweep(kv, layout, now));
+      const feed = resources.use(createChangeFeed(kv, layout, pollMs));
+      return createCollection({ kv, layout, write, feed, now });
     },
 
     async ping(): Promise<void> {
-      await toRead(() => kv.read.get(["rev"]));
+      await kv.toRead(() => kv.read.get(["rev"]));
     },
 
     sweep,

@@ -8,7 +8,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { type Call, CallerError, type Signal } from "./call.ts";
+import { CallerError, type Signal } from "./call.ts";
 import type { ChangeFeed } from "./change_feed.ts";
 import {
   type Changes,
@@ -26,6 +26,7 @@ import {
   type Layout,
   type Row,
 } from "./layout.ts";
+import type { KvHandles } from "./open_kv.ts";
 import { readPage } from "./page.ts";
 import { createUlid } from "./ulid.ts";
 import type { Write, Writer } from "./writer.ts";
@@ -34,22 +35,17 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What a collection shares with the others of its database. */
 export type Parts = {
+  readonly kv: KvHandles;
   readonly layout: Layout;
-  /** The database, to read. */
-  readonly kv: Deno.Kv;
   readonly write: Writer;
   readonly feed: ChangeFeed;
-  /** Runs what reads only. */
-  readonly toRead: Call;
-  /** Runs what writes. */
-  readonly toWrite: Call;
   /** Clock that returns milliseconds since 1970. */
   readonly now: () => number;
 };
 
 /** Creates a collection in Deno KV. `openDatabase()` calls it with the parts. */
 export function createCollection<Fields extends object>(
-  { layout, kv, write, feed, toRead, toWrite, now }: Parts,
+  { kv: { read, toRead, toWrite }, layout, write, feed, now }: Parts,
 ): Collection<Fields> {
   const { word, values, rev, idempotency } = layout;
   const ulid = createUlid(now);
@@ -80,7 +76,7 @@ export function createCollection<Fields extends object>(
     signal?: AbortSignal,
   ): Promise<Stored<Fields> | null> {
     return toWrite(async (own) => {
-      const [{ versionstamp: since }, row] = await kv.getMany<[string, Row]>(
+      const [{ versionstamp: since }, row] = await read.getMany<[string, Row]>(
         [rev, keyOf(id)],
       );
       if (row.value === null) return null;
@@ -129,7 +125,7 @@ export function createCollection<Fields extends object>(
       const key = [...idempotency, sha256(once.key)];
       const creation = { key, value: { [word]: after, bodyHash, at } };
       return await toWrite(async (own) => {
-        const [{ versionstamp: since }, seen] = await kv.getMany<
+        const [{ versionstamp: since }, seen] = await read.getMany<
           [string, Creation]
         >([rev, key]);
         if (seen.value && Math.abs(at - seen.value.at) < DAY_MS) {
@@ -142,16 +138,16 @@ export function createCollection<Fields extends object>(
 
     get: (id) =>
       toRead(async () => {
-        const { value, versionstamp } = await kv.get<Row>(keyOf(id));
+        const { value, versionstamp } = await read.get<Row>(keyOf(id));
         return value && storedOf(value, versionstamp);
       }),
 
     // The row exists since the collection was opened.
-    version: () => toRead(async () => (await kv.get(rev)).versionstamp!),
+    version: () => toRead(async () => (await read.get(rev)).versionstamp!),
 
     async list(filter, range): Promise<Page<Fields>> {
       try {
-        const page = await toRead(() => readPage(kv, layout, filter, range));
+        const page = await toRead(() => readPage(read, layout, filter, range));
         return page as Page<Fields>;
       } catch (error) {
         // A value that is too long for a key is in no index.

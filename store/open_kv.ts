@@ -4,14 +4,20 @@
  * @module
  */
 
-import { Caller } from "./call.ts";
+import { type Call, Caller } from "./call.ts";
 import { prepareFile, raiseVersion } from "./data_file.ts";
 
-/** An open database. */
+/** An open database, and how it is called. */
 export type KvHandles = Disposable & {
   /** To read and to watch. */
   readonly read: Deno.Kv;
   readonly write: Deno.Kv;
+  /** Runs what reads only: a store that cannot be written to may still be read. */
+  readonly toRead: Call;
+  /** Runs what writes. */
+  readonly toWrite: Call;
+  /** Rejects every pending call, and every later one. */
+  readonly close: (why: string) => void;
   /** Whether other processes write to it without the watches of this one noticing. */
   readonly shared: boolean;
   /** Whether it does one operation after another: a file, or memory. */
@@ -58,7 +64,7 @@ const REMOTE_CURE =
  *
  * @param path A file, `:memory:`, the URL of a KV Connect server, or nothing on
  * Deno Deploy.
- * @param timeoutMs How long each step may take, in milliseconds.
+ * @param timeoutMs How long each step, and then each call, may take, in milliseconds.
  * @returns The database. Rejects with a {@linkcode StoreOpenError}.
  */
 export async function openKv(
@@ -67,11 +73,18 @@ export async function openKv(
 ): Promise<KvHandles> {
   const inTurn = path !== undefined && !/^https?:/.test(path);
   const isOnDisk = isFile(path);
-  using caller = new Caller(timeoutMs);
   using opened = new DisposableStack();
+  const reader = opened.use(new Caller(timeoutMs));
+  const writer = opened.use(new Caller(timeoutMs));
+  const { call: toRead } = reader;
+  const { call: toWrite } = writer;
+  const close = (why: string): void => {
+    reader.close(why);
+    writer.close(why);
+  };
   const open = async (): Promise<Deno.Kv> =>
     opened.use(
-      await caller.call(async (call) => {
+      await toWrite(async (call) => {
         const kv = await Deno.openKv(path);
         // Nothing else closes one that is too late.
         if (call.aborted) kv.close();
@@ -79,17 +92,25 @@ export async function openKv(
       }),
     );
   try {
-    const isNew = isOnDisk && await prepareFile(path, caller.call);
+    const isNew = isOnDisk && await prepareFile(path, toWrite);
     const write = await open();
     // 65 versions in a microsecond: no disk writes as many. A restore takes greater ones.
     const version = BigInt(Date.now()) << 16n;
-    if (isNew) await caller.call(() => raiseVersion(path, version));
+    if (isNew) await toWrite(() => raiseVersion(path, version));
     const read = isOnDisk ? await open() : write;
     // A remote store is asked for the first time, and a file read.
-    await caller.call(() => read.get(["rev"]));
+    await toRead(() => read.get(["rev"]));
     const kept = opened.move();
-    const dispose = (): void => kept.dispose();
-    return { read, write, shared: isOnDisk, inTurn, [Symbol.dispose]: dispose };
+    return {
+      read,
+      write,
+      toRead,
+      toWrite,
+      close,
+      shared: isOnDisk,
+      inTurn,
+      [Symbol.dispose]: () => kept.dispose(),
+    };
   } catch (error) {
     throw explain(path, error as Error);
   }

@@ -7,7 +7,6 @@
  * @module
  */
 
-import type { Call } from "./call.ts";
 import type { Creation, Layout, LogRow } from "./layout.ts";
 import type { KvHandles } from "./open_kv.ts";
 
@@ -37,24 +36,21 @@ type Part = { readonly last: Deno.KvKey; readonly size: number; at: number };
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { Caller } from "./call.ts";
  * import { layoutOf } from "./layout.ts";
  * import { openKv } from "./open_kv.ts";
  *
  * using kv = await openKv(":memory:", 1000);
- * using caller = new Caller(1000);
  * const layout = layoutOf({ name: "notes", indexes: [] });
  * await kv.write.set([...layout.idempotency, "key"], { at: 0 });
  *
- * assertEquals(await createSweep(kv, layout, caller.call, Date.now)(), 1);
+ * assertEquals(await createSweep(kv, layout, Date.now)(), 1);
  * ```
  *
  * @param now Clock that returns milliseconds since 1970.
  */
 export function createSweep(
-  { read, write, inTurn }: KvHandles,
+  { read, write, toWrite, inTurn }: KvHandles,
   { idempotency, log }: Layout,
-  call: Call,
   now: () => number,
 ): () => Promise<number> {
   /** The last creation that was read, unless it was the last of all. */
@@ -66,7 +62,7 @@ export function createSweep(
     selector: Deno.KvListSelector,
     limit = STEP,
   ): Promise<Deno.KvEntry<T>[]> {
-    return call(() => Array.fromAsync(read.list<T>(selector, { limit })));
+    return toWrite(() => Array.fromAsync(read.list<T>(selector, { limit })));
   }
 
   async function sweepCreations(): Promise<number> {
@@ -93,7 +89,7 @@ export function createSweep(
       const some = rows.splice(0, inTurn ? STEP : 10);
       const atomic = write.atomic().check(...some);
       for (const { key } of some) atomic.delete(key);
-      const isDone = await call(async () => (await atomic.commit()).ok);
+      const isDone = await toWrite(async () => (await atomic.commit()).ok);
       if (isDone) removed += some.length;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }

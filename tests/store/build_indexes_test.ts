@@ -1,6 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { buildIndexes } from "../../store/build_indexes.ts";
-import { Caller } from "../../store/call.ts";
 import { layoutOf, type Row } from "../../store/layout.ts";
 import { type KvHandles, openKv } from "../../store/open_kv.ts";
 import { stub } from "@std/testing/mock";
@@ -11,7 +10,6 @@ type Defaults = Record<string, unknown>;
 
 /** A collection of notes whose declaration changes. */
 class Notes implements Disposable {
-  readonly #caller = new Caller(5000);
   readonly kv: KvHandles;
   readonly reports: string[] = [];
 
@@ -21,7 +19,7 @@ class Notes implements Disposable {
 
   /** Opens a database with so many notes, and the first row of the log. */
   static async open(count: number, text = ""): Promise<Notes> {
-    const kv = await openKv(":memory:", 1000);
+    const kv = await openKv(":memory:", 5000);
     const { write } = kv;
     for (let n = 0; n < count; n++) await write.set(keyOf(n), noteOf(n, text));
     await write.atomic().set(["notes", 1, "rev"], "")
@@ -38,8 +36,7 @@ class Notes implements Disposable {
   ): Promise<void> {
     const declaration = { name: "notes", indexes, times, defaults };
     const report = (message: string): void => void this.reports.push(message);
-    const { call } = this.#caller;
-    await buildIndexes(layoutOf(declaration), kv, call, report);
+    await buildIndexes(kv, layoutOf(declaration), report);
     assertEquals(await verify(this.kv.read, declaration), []);
   }
 
@@ -60,7 +57,6 @@ class Notes implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#caller[Symbol.dispose]();
     this.kv[Symbol.dispose]();
   }
 }

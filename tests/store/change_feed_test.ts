@@ -187,12 +187,9 @@ async function openBegun(): Promise<KvHandles> {
 
 /** Opens a feed whose readings a test may hold, fail or count. */
 function openFeed(kv: KvHandles, call: Call, pollMs: number): ChangeFeed {
-  return createChangeFeed(
-    kv,
-    LAYOUT,
-    <T>(body: Body<T>) => call(() => body(NEVER) as Promise<T>),
-    pollMs,
-  );
+  const toRead = <T>(body: Body<T>): Promise<T> =>
+    call(() => body(NEVER) as Promise<T>);
+  return createChangeFeed({ ...kv, toRead }, LAYOUT, pollMs);
 }
 
 /** Creates a task. */

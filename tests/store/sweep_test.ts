@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Caller } from "../../store/call.ts";
-import type { KvHandles } from "../../store/open_kv.ts";
+import { type KvHandles, openKv } from "../../store/open_kv.ts";
 import { createSweep } from "../../store/sweep.ts";
 import { LAYOUT } from "./writes.ts";
 
@@ -20,17 +19,17 @@ interface Swept extends Disposable {
 async function open(
   change: (kv: Deno.Kv) => Partial<KvHandles> = () => ({}),
 ): Promise<Swept> {
-  using opened = new DisposableStack();
-  const kv = opened.use(await Deno.openKv(":memory:"));
-  const { call } = opened.use(new Caller(1000));
-  const both = { read: kv, write: kv, inTurn: true, shared: false };
-  const handles = { ...both, ...change(kv), [Symbol.dispose]: () => {} };
-  const kept = opened.move();
+  const handles = await openKv(":memory:", 1000);
+  const { write: kv } = handles;
   const swept: Swept = {
     kv,
     now: NOW,
-    sweep: createSweep(handles, LAYOUT, call, () => swept.now),
-    [Symbol.dispose]: () => kept.dispose(),
+    sweep: createSweep(
+      { ...handles, ...change(kv) },
+      LAYOUT,
+      () => swept.now,
+    ),
+    [Symbol.dispose]: () => handles[Symbol.dispose](),
   };
   return swept;
 }
