@@ -47,18 +47,16 @@ export type ChangeFeed = AsyncDisposable & {
  * using kv = await openKv(":memory:", 1000);
  * const layout = layoutOf({ name: "notes", indexes: [] });
  * const key = [...layout.log, kv.write.commitVersionstamp()];
- * const write = (...changes: unknown[]): Promise<unknown> =>
- *   kv.write.atomic().set(layout.rev, "").set(key, { changes }).commit();
+ * const row = { changes: [{ event: "deleted", noteId: "7" }] };
+ * const write = (): Promise<unknown> => kv.write.atomic().set(key, row).commit();
  * await write();
  *
- * await using feed = createChangeFeed(kv, layout, 1000);
+ * await using feed = createChangeFeed(kv, layout, 1);
  * const changes = await feed.follow({ signal: AbortSignal.timeout(1000) });
- * await write({ event: "deleted", noteId: "7" });
+ * await write();
+ * const { value } = await changes[Symbol.asyncIterator]().next();
  *
- * for await (const { event } of changes) {
- *   assertEquals(event, "deleted");
- *   break;
- * }
+ * assertEquals(value?.event, "deleted");
  * ```
  *
  * @param kv The database. The log of the collection has a row.

@@ -112,7 +112,7 @@ export async function openDatabase(
       }
       sweeps.push(createSweep(kv, layout, now));
       const feed = resources.use(createChangeFeed(kv, layout, pollMs));
-      return createCollection({ kv, layout, write, feed, now });
+      return createCollection(kv, layout, write, feed, now);
     },
 
     async ping(): Promise<void> {

@@ -33,19 +33,18 @@ import type { Write, Writer } from "./writer.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What a collection shares with the others of its database. */
-export type Parts = {
-  readonly kv: KvHandles;
-  readonly layout: Layout;
-  readonly write: Writer;
-  readonly feed: ChangeFeed;
-  /** Clock that returns milliseconds since 1970. */
-  readonly now: () => number;
-};
-
-/** Creates a collection in Deno KV. `openDatabase()` calls it with the parts. */
+/**
+ * Creates a collection in Deno KV. `openDatabase()` calls it with what a collection
+ * shares with the others.
+ *
+ * @param now Clock that returns milliseconds since 1970.
+ */
 export function createCollection<Fields extends object>(
-  { kv: { read, toRead, toWrite }, layout, write, feed, now }: Parts,
+  { read, toRead, toWrite }: KvHandles,
+  layout: Layout,
+  write: Writer,
+  feed: ChangeFeed,
+  now: () => number,
 ): Collection<Fields> {
   const { word, values, rev, idempotency } = layout;
   const ulid = createUlid(now);
