@@ -54,7 +54,7 @@ export interface DatabaseOptions {
  * @param path What `Deno.openKv` takes: a file, `:memory:`, or the URL of a KV Connect
  * server; `undefined` on Deno Deploy.
  * @returns The database. Declare it with `await using`, so that it is closed. Rejects
- * with a `StoreOpenError`.
+ * with an error that says what to do.
  */
 export async function openDatabase(
   path: string | undefined,

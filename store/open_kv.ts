@@ -24,12 +24,6 @@ export type KvHandles = Disposable & {
   readonly inTurn: boolean;
 };
 
-/** Explains why a store cannot be opened, and what to do. */
-export class StoreOpenError extends Error {
-  /** Name of the class. */
-  override readonly name = "StoreOpenError";
-}
-
 /** What to do about a file, by the message of SQLite or of {@linkcode prepareFile}. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [
@@ -65,7 +59,7 @@ const REMOTE_CURE =
  * @param path A file, `:memory:`, the URL of a KV Connect server, or nothing on
  * Deno Deploy.
  * @param timeoutMs How long each step, and then each call, may take, in milliseconds.
- * @returns The database. Rejects with a {@linkcode StoreOpenError}.
+ * @returns The database. Rejects with an error that {@linkcode explain} made.
  */
 export async function openKv(
   path: string | undefined,
@@ -139,12 +133,12 @@ export function isFile(path: string | undefined): path is string {
 export function explain(
   path: string | undefined,
   error: Error,
-): StoreOpenError {
+): Error {
   const [reason] = ((error.cause ?? error) as Error).message.split("\n");
   const place = path ?? "the attached database";
   const sentence = [`Cannot open the store at "${place}"`, reason]
     .concat(cureFor(path, reason!)).join(": ");
-  return new StoreOpenError(withoutSecrets(sentence), { cause: error });
+  return new Error(withoutSecrets(sentence), { cause: error });
 }
 
 /** Takes the password and the query out of URLs. */

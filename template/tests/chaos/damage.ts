@@ -4,7 +4,7 @@ import { openFolder, readLines, start, startWriter } from "./_processes.ts";
 import { tell } from "./_tell.ts";
 
 const PLACES = 40;
-const SENTENCE = /^StoreOpenError: Cannot open the store at "[^"]+": [^\n]+$/;
+const SENTENCE = /^Error: Cannot open the store at "[^"]+": [^\n]+$/;
 /** What Deno KV says of a database, and of a value, that it cannot read. */
 const BREAK =
   /^(?:StoreError: Cannot use the store: .+|TypeError: database disk image is malformed|RangeError: could not deserialize value|UnexpectedEof: unexpected end of file)$/;
