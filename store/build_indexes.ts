@@ -95,11 +95,11 @@ async function advance(
   let rows: Deno.KvEntry<Row>[] = [];
   if (unmarked.length > 0) {
     // A process that is killed leaves the record such that the next one continues.
-    const marks = unmarked.map((index) => [
-      index,
-      { ...(record[index] ?? wanted[index]), isComplete: false },
-    ]);
-    atomic.set(indexRecord, { ...record, ...Object.fromEntries(marks) });
+    const marked = { ...wanted, ...record };
+    for (const index of unmarked) {
+      marked[index] = { ...marked[index]!, isComplete: false };
+    }
+    atomic.set(indexRecord, marked);
   } else if (stale.length > 0) {
     const [index] = stale as [string];
     const selector = { prefix: [...space, index] };

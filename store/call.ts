@@ -8,6 +8,8 @@
 import { StoreError } from "./collection.ts";
 
 const MAX_LOST_RACES = 50;
+const LOST =
+  `Cannot write to the store: other writers were faster ${MAX_LOST_RACES} times`;
 const MAX_ABANDONED = 100;
 
 /** Whether a result is no longer wanted. An `AbortController` a call would cost more. */
@@ -141,7 +143,7 @@ export class Caller implements Disposable {
       try {
         const result = await body(pending);
         if (result !== undefined) return result;
-        if (++lost === MAX_LOST_RACES) throw conflict();
+        if (++lost === MAX_LOST_RACES) throw new StoreError("conflict", LOST);
       } catch (error) {
         if (!isLocked(error)) throw translate(error);
         pending.cause = error;
@@ -197,11 +199,6 @@ function translate(error: unknown): unknown {
     ? /database|disk|no such table/i.test(message)
     : type === Deno.errors.BadResource || type === Error;
   return isFailure ? unavailable("the database failed", error) : error;
-}
-
-function conflict(): StoreError {
-  const why = `other writers were faster ${MAX_LOST_RACES} times`;
-  return new StoreError("conflict", `Cannot write to the store: ${why}`);
 }
 
 function unavailable(why: string, cause?: unknown): StoreError {

@@ -75,13 +75,12 @@ export async function openDatabase(
   resources.defer(() => sweeping?.then(() => {}, () => {}));
   resources.defer(() => kv.close("it is closed"));
   if (kv.shared) {
-    resources.adopt(await watchFile(path!, pollMs, lose), clearInterval);
-  }
-
-  function lose(): void {
-    const why = `the data file "${path}" was deleted or replaced`;
-    kv.close(why);
-    report(`T${why.slice(1)}: restart the server`);
+    const timer = await watchFile(path!, pollMs, () => {
+      const why = `the data file "${path}" was deleted or replaced`;
+      kv.close(why);
+      report(`T${why.slice(1)}: restart the server`);
+    });
+    resources.adopt(timer, clearInterval);
   }
 
   const sweeps: (() => Promise<number>)[] = [];
