@@ -5,7 +5,7 @@
  */
 
 import { type Indexed, StoreError } from "./collection.ts";
-import { type IndexRecord, keysOf, type Layout, type Row } from "./layout.ts";
+import { type IndexRecord, type Layout, layoutOf, type Row } from "./layout.ts";
 import type { KvHandles } from "./open_kv.ts";
 
 /** Rows of one step, unless they are too large. */
@@ -114,7 +114,7 @@ async function advance(
     const some = { limit: Math.min(limit, inTurn ? 99 : 9) };
     const selector = { prefix: values, start };
     rows = await Array.fromAsync(read.list<Row>(selector, some));
-    const target = { ...layout, indexes: missing };
+    const target = layoutOf({ ...layout, indexes: missing });
     await Promise.all(rows.map((row) => copy(row, target, read, atomic)));
     if (rows.length === 0) atomic.set(indexRecord, wanted);
   }
@@ -134,7 +134,7 @@ async function copy(
   read: Deno.Kv,
   atomic: Deno.AtomicOperation,
 ): Promise<void> {
-  const keys = keysOf(target, row.value).slice(1);
+  const keys = target.keysOf(row.value).slice(1);
   const copies = await Promise.all(keys.map((key) => read.get(key)));
   // One that is older than its row is left from an index that was dropped.
   const wrong = copies.filter(({ versionstamp }) =>

@@ -15,13 +15,7 @@ import {
   type ChangesOptions,
   StoreError,
 } from "./collection.ts";
-import {
-  type AnyFields,
-  fill,
-  type Layout,
-  type LogRow,
-  type Row,
-} from "./layout.ts";
+import type { AnyFields, Layout, LogRow, Row } from "./layout.ts";
 import type { KvHandles } from "./open_kv.ts";
 
 // The row at the position, and the next one: a follower that reads nothing holds no
@@ -186,7 +180,7 @@ function changesOf(
     const id = changeId(versionstamp, place);
     return event === "deleted"
       ? { id, event, valueId: logged[`${word}Id`] as string }
-      : { id, event, value: fill(layout, logged[word] as Row) };
+      : { id, event, value: layout.fill(logged[word] as Row) };
   });
 }
 

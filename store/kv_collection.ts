@@ -19,13 +19,7 @@ import {
   StoreError,
   type Value,
 } from "./collection.ts";
-import {
-  type AnyFields,
-  type Creation,
-  fill,
-  type Layout,
-  type Row,
-} from "./layout.ts";
+import type { AnyFields, Creation, Layout, Row } from "./layout.ts";
 import type { KvHandles } from "./open_kv.ts";
 import { readPage } from "./page.ts";
 import { createUlid } from "./ulid.ts";
@@ -46,7 +40,7 @@ export function createCollection<Fields extends object>(
   feed: ChangeFeed,
   now: () => number,
 ): Collection<Fields> {
-  const { word, values, rev, idempotency } = layout;
+  const { word, values, rev, idempotency, fill } = layout;
   const ulid = createUlid(now);
 
   // A string that is no id may be too long for a key. No row has this shorter key.
@@ -54,7 +48,7 @@ export function createCollection<Fields extends object>(
     id.length === 26 ? [...values, id] : values;
 
   function storedOf(row: Row, version: string): Stored<Fields> {
-    return { value: fill(layout, row) as Value<Fields>, version };
+    return { value: fill(row) as Value<Fields>, version };
   }
 
   /** Writes a change. Resolves to its row, unless a check failed. */

@@ -71,6 +71,18 @@ export type Layout = Required<CollectionDeclaration> & {
   readonly log: Deno.KvKey;
   readonly rev: Deno.KvKey;
   readonly indexRecord: Deno.KvKey;
+  /** Lists the keys that hold a value: its own, then one in each index. */
+  readonly keysOf: (row: Row) => Deno.KvKey[];
+  /**
+   * Converts a value to a part of the keys of its index, which are in the order of the
+   * values. A missing one counts as `null`, which comes first.
+   */
+  readonly keyPart: (
+    index: string,
+    value: Indexed | undefined,
+  ) => Deno.KvKeyPart;
+  /** Adds the fields that a row lacks, with their defaults. A full row stays the same. */
+  readonly fill: (row: Row) => Row;
 };
 
 /**
@@ -80,9 +92,11 @@ export type Layout = Required<CollectionDeclaration> & {
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const { values, log } = layoutOf({ name: "notes", indexes: ["author"] });
+ * const { log, keysOf } = layoutOf({ name: "notes", indexes: ["by"] });
+ * const row = { id: "7", by: "Ada", createdAt: "", updatedAt: "" };
  *
- * assertEquals([values, log], [["notes", 1, "note"], ["notes", 1, "log"]]);
+ * assertEquals(log, ["notes", 1, "log"]);
+ * assertEquals(keysOf(row)[1], ["notes", 1, "by", "Ada", "7"]);
  * ```
  *
  * @throws {TypeError} If an index has the name of another kind of row.
@@ -100,6 +114,46 @@ export function layoutOf(
     );
   }
   const space = [name, 1];
+  const values = [...space, word];
+
+  function keysOf(row: Row): Deno.KvKey[] {
+    const filled = fill(row);
+    return [
+      [...values, row.id],
+      ...indexes.map((index) => [
+        ...space,
+        index,
+        keyPart(index, filled[index] as Indexed | undefined),
+        row.id,
+      ]),
+    ];
+  }
+
+  function keyPart(
+    index: string,
+    value: Indexed | undefined,
+  ): Deno.KvKeyPart {
+    if (typeof value === "string" && times.includes(index)) {
+      return Date.parse(value);
+    }
+    // Adding 0 makes 0 of -0: they are equal, but would be two keys.
+    return typeof value === "number" ? value + 0 : value ?? NULL;
+  }
+
+  function fill(row: Row): Row {
+    let missing: AnyFields | undefined;
+    for (const name in defaults) {
+      // Every row that is read comes through here. Object.hasOwn() takes four times as
+      // long; a function is not of the row, but of its prototype.
+      if (row[name] === undefined || typeof row[name] === "function") {
+        missing = { ...missing, [name]: defaults[name] };
+      }
+    }
+    if (missing === undefined) return row;
+    const { id, createdAt, updatedAt, ...fields } = row;
+    return { id, ...fields, ...missing, createdAt, updatedAt };
+  }
+
   return {
     name,
     indexes,
@@ -107,99 +161,19 @@ export function layoutOf(
     defaults,
     word,
     space,
-    values: [...space, word],
+    values,
     idempotency: [...space, "idempotency"],
     log: [...space, "log"],
     rev: [...space, "rev"],
     indexRecord: [...space, "indexes"],
+    keysOf,
+    keyPart,
+    fill,
   };
 }
 
 // Values of "logs" would be among its changes, those of "events" in place of the event.
 const TAKEN = ["idempotency", "log", "rev", "indexes", "write", "event", "at"];
 
-/**
- * Lists the keys that hold a value: its own, then one in each index.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * const layout = layoutOf({ name: "tasks", indexes: ["done"] });
- * const row = { id: "1", done: true, createdAt: "", updatedAt: "" };
- *
- * assertEquals(keysOf(layout, row)[1], ["tasks", 1, "done", true, "1"]);
- * ```
- */
-export function keysOf(layout: Layout, row: Row): Deno.KvKey[] {
-  const { space, values, indexes } = layout;
-  const filled = fill(layout, row);
-  return [
-    [...values, row.id],
-    ...indexes.map((index) => [
-      ...space,
-      index,
-      keyPart(layout, index, filled[index] as Indexed | undefined),
-      row.id,
-    ]),
-  ];
-}
-
-/**
- * Converts a value to a part of the keys of its index, which are in the order of the
- * values. A missing one counts as `null`, which comes first.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * const layout = layoutOf({ name: "notes", indexes: ["at"], times: ["at"] });
- *
- * assertEquals(keyPart(layout, "at", "1970-01-01T01:00:01+01:00"), 1000);
- * assertEquals(keyPart(layout, "at", null), new Uint8Array());
- * ```
- */
-export function keyPart(
-  { times }: Layout,
-  index: string,
-  value: Indexed | undefined,
-): Deno.KvKeyPart {
-  if (typeof value === "string" && times.includes(index)) {
-    return Date.parse(value);
-  }
-  // Adding 0 makes 0 of -0: they are equal, but would be two keys.
-  return typeof value === "number" ? value + 0 : value ?? NULL;
-}
-
 // A key cannot hold null. No field has bytes as its value, so these are free.
 const NULL = new Uint8Array();
-
-/**
- * Adds the fields that a row lacks, with their defaults.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * const defaults = { dueOn: null };
- * const layout = layoutOf({ name: "tasks", indexes: [], defaults });
- * const row = { id: "1", title: "Write", createdAt: "", updatedAt: "" };
- *
- * assertEquals(fill(layout, row), { ...row, dueOn: null });
- * ```
- *
- * @returns The value: the same object if nothing is missing.
- */
-export function fill({ defaults }: Layout, row: Row): Row {
-  let missing: AnyFields | undefined;
-  for (const name in defaults) {
-    // Every row that is read comes through here. Object.hasOwn() takes four times as
-    // long; a function is not of the row, but of its prototype.
-    if (row[name] === undefined || typeof row[name] === "function") {
-      missing = { ...missing, [name]: defaults[name] };
-    }
-  }
-  if (missing === undefined) return row;
-  const { id, createdAt, updatedAt, ...fields } = row;
-  return { id, ...fields, ...missing, createdAt, updatedAt };
-}

@@ -13,13 +13,7 @@ import type {
   Position,
   Range,
 } from "./collection.ts";
-import {
-  type AnyFields,
-  fill,
-  keyPart,
-  type Layout,
-  type Row,
-} from "./layout.ts";
+import type { AnyFields, Layout, Row } from "./layout.ts";
 
 const MAX_SCANNED = 1000;
 
@@ -91,7 +85,7 @@ async function readRows(
   let scanned = 0;
   for (const selector of selectors) {
     for await (const { value } of kv.list<Row>(selector, options)) {
-      const row = fill(layout, value);
+      const row = layout.fill(value);
       // The selector begins where the range does, so this is behind its end.
       if (index !== undefined && !passes(layout, row, filter, index)) break;
       if (others.every((name) => passes(layout, row, filter, name))) {
@@ -123,7 +117,7 @@ function inOrder(
   const prefix = [...layout.space, index];
   const keyOf = (value: Indexed | undefined): Deno.KvKey => [
     ...prefix,
-    keyPart(layout, index, value),
+    layout.keyPart(index, value),
   ];
   const { from, to } = isRange(wanted) ? wanted : { from: wanted, to: wanted };
   const last = after && [...keyOf(after.value), after.id];
@@ -151,7 +145,7 @@ function newestFirst(
   const prefixes = Object.entries(filter).flatMap(([index, wanted]) =>
     isRange(wanted)
       ? []
-      : [[...layout.space, index, keyPart(layout, index, wanted)]]
+      : [[...layout.space, index, layout.keyPart(index, wanted)]]
   );
   return (prefixes.length === 0 ? [layout.values] : prefixes).map((prefix) =>
     after ? { prefix, end: [...prefix, after.id] } : { prefix }
@@ -183,7 +177,7 @@ function passes(
   const value = (row[index] ?? null) as Indexed;
   // As keys compare: numbers with numbers, text with text.
   const partOf = (value: Indexed): string =>
-    keyPart(layout, index, value) as string;
+    layout.keyPart(index, value) as string;
   if (!isRange(wanted)) return partOf(value) === partOf(wanted);
   const { from = value, to = value } = wanted;
   return value !== null && partOf(value) >= partOf(from) &&

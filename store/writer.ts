@@ -5,14 +5,7 @@
  */
 
 import type { Signal } from "./call.ts";
-import {
-  type Creation,
-  keysOf,
-  type Layout,
-  type Logged,
-  type LogRow,
-  type Row,
-} from "./layout.ts";
+import type { Creation, Layout, Logged, LogRow, Row } from "./layout.ts";
 
 /** With two checks each, as many as one operation may have: a hundred. */
 const MAX_TOGETHER = 50;
@@ -180,8 +173,8 @@ function addRows(
   atomic: Deno.AtomicOperation,
   { layout, checks, before, after, creation }: Write,
 ): void {
-  const old = before === null ? [] : keysOf(layout, before);
-  const keys = after === null ? [] : keysOf(layout, after);
+  const old = before === null ? [] : layout.keysOf(before);
+  const keys = after === null ? [] : layout.keysOf(after);
   atomic.check(...checks);
   for (const [place, key] of old.entries()) {
     // Keys at one place differ in what is indexed only. Most stay the same.

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { spy } from "@std/testing/mock";
 import type { Filter, Position } from "../../store/collection.ts";
-import { keysOf, layoutOf } from "../../store/layout.ts";
+import { layoutOf } from "../../store/layout.ts";
 import { readPage } from "../../store/page.ts";
 
 const LAYOUT = layoutOf({ name: "tasks", indexes: ["done", "priority"] });
@@ -17,7 +17,7 @@ async function openFilled(): Promise<Deno.Kv> {
       createdAt: "",
       updatedAt: "",
     };
-    for (const key of keysOf(LAYOUT, task)) await kv.set(key, task);
+    for (const key of LAYOUT.keysOf(task)) await kv.set(key, task);
   }
   return kv;
 }
@@ -61,7 +61,7 @@ async function openWith(
   for (let n = 0; n < count; n++) {
     const id = String(n).padStart(4, "0");
     const task = { id, ...fieldsOf(n), createdAt: "", updatedAt: "" };
-    for (const key of keysOf(LAYOUT, task)) await kv.set(key, task);
+    for (const key of LAYOUT.keysOf(task)) await kv.set(key, task);
   }
   return kv;
 }

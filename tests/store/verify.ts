@@ -1,7 +1,7 @@
 /** Checks every row of a collection against every other. */
 
 import type { CollectionDeclaration } from "../../store/collection.ts";
-import { keysOf, type Layout, layoutOf, type Row } from "../../store/layout.ts";
+import { type Layout, layoutOf, type Row } from "../../store/layout.ts";
 
 /**
  * Finds what no write of the store leaves behind: a missing copy, a copy that is not
@@ -37,7 +37,7 @@ async function verifyRow(
   layout: Layout,
   { value }: Deno.KvEntry<unknown>,
 ): Promise<string[]> {
-  const [, ...keys] = keysOf(layout, value as Row);
+  const [, ...keys] = layout.keysOf(value as Row);
   const copies = await kv.getMany<Row[]>(keys);
   return copies.flatMap((copy) => {
     const name = `Row "${nameOf(copy.key)}"`;
@@ -59,7 +59,7 @@ async function verifyCopy(
 ): Promise<string[]> {
   const { value } = await kv.get<Row>([...layout.values, key.at(-1)!]);
   const isKnown = value !== null &&
-    keysOf(layout, value).map(nameOf).includes(nameOf(key));
+    layout.keysOf(value).map(nameOf).includes(nameOf(key));
   return isKnown ? [] : [`Row "${nameOf(key)}" is a copy of no value`];
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { keysOf, layoutOf } from "../../store/layout.ts";
+import { layoutOf } from "../../store/layout.ts";
 import { verify } from "./verify.ts";
 import { creationOf, taskOf, writeAll } from "./writes.ts";
 
@@ -7,7 +7,7 @@ const TASKS = { name: "tasks", indexes: ["done", "dueOn"] };
 const LAYOUT = layoutOf(TASKS);
 const { log: LOG, rev: REV, space: SPACE } = LAYOUT;
 const TASK = taskOf();
-const [ROW, DONE, DUE] = keysOf(LAYOUT, { ...TASK }) as [
+const [ROW, DONE, DUE] = LAYOUT.keysOf({ ...TASK }) as [
   Deno.KvKey,
   Deno.KvKey,
   Deno.KvKey,
