@@ -6,9 +6,12 @@
  */
 
 import { type Config, type Env, readConfig } from "./config.ts";
-import { corsPolicy } from "./cors_policy.ts";
+import { CORS_VARIABLES, corsPolicy } from "./cors_policy.ts";
 import type { Environment } from "./environment.ts";
-import { explainCors, type PageRequest } from "./explain_cors.ts";
+import type { CorsConfigError, CorsOptions } from "../middleware/cors.ts";
+import { normalizeMethod } from "../middleware/cors/names.ts";
+import { createPolicy } from "../middleware/cors/policy.ts";
+import { refuseHeaders, refuseMethod } from "../middleware/cors/preflight.ts";
 import { checkFile } from "../store/data_file.ts";
 import { explain, isFile } from "../store/open_kv.ts";
 import { listenError, urlOf } from "./serve.ts";
@@ -21,6 +24,16 @@ export interface Finding {
   readonly name: string;
   /** What was found, and what to change. */
   readonly text: string;
+}
+
+/** A request that a page wants to send. */
+export interface PageRequest {
+  /** Origin of the page. */
+  readonly origin: string;
+  /** Method, as the page writes it. */
+  readonly method: string;
+  /** Names of request headers. */
+  readonly headers: readonly string[];
 }
 
 /** Options for {@linkcode diagnose}. */
@@ -150,13 +163,40 @@ function checkOrigins({ allowedOrigins: origins }: Config): Finding {
     : note("origins", "none is allowed: ALLOWED_ORIGINS is not set");
 }
 
+// Fetch, "CORS-safelisted request-header": browsers send these without a preflight.
+const SAFELISTED = /^(accept|accept-language|content-language)$/i;
+
+/** Checks each part of a request, and says what to change where one is refused. */
 function checkPage(config: Config, page: PageRequest): Finding[] {
-  const refused = explainCors(corsPolicy(config), page);
-  if (refused.length > 0) return refused.map((text) => wrong("cors", text));
+  const options = corsPolicy(config);
+  const policy = createPolicy(options);
+  const method = normalizeMethod(page.method);
+  const refused: [what: string, value: string][] = [];
+  if (!policy.allow(page.origin)) refused.push(["origin", page.origin]);
+  if (refuseMethod(policy, method)) refused.push(["method", method]);
+  for (const name of page.headers) {
+    const isRefused = !SAFELISTED.test(name) && refuseHeaders(policy, name);
+    if (isRefused) refused.push(["header", name]);
+  }
+  if (refused.length > 0) {
+    return refused.map((part) => wrong("cors", cureOf(options, ...part)));
+  }
   const cookies = config.corsCredentials ? "with" : "without";
   return [
     ok("cors", `a page of ${page.origin} may send it, ${cookies} cookies`),
   ];
+}
+
+// A configuration may not allow every value, such as an origin with a path.
+function cureOf(options: CorsOptions, what: string, value: string): string {
+  const option = `${what}s`;
+  try {
+    createPolicy({ ...options, [option]: [value] });
+    return `${what} ${value} is refused: add it to ${CORS_VARIABLES[option]}`;
+  } catch (error) {
+    // createPolicy() throws nothing else.
+    return (error as CorsConfigError).issues[0]!.message;
+  }
 }
 
 function ok(name: string, text: string): Finding {
