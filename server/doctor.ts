@@ -157,7 +157,7 @@ function exists(path: string): Promise<boolean> {
 }
 
 function checkOrigins({ allowedOrigins: origins }: Config): Finding {
-  if (origins === "*") return note("origins", "every origin is allowed");
+  if (origins.includes("*")) return note("origins", "every origin is allowed");
   return origins.length > 0
     ? ok("origins", origins.join(", "))
     : note("origins", "none is allowed: ALLOWED_ORIGINS is not set");

@@ -49,8 +49,8 @@ function causesOf({ cause }: Problem): string | undefined {
 const MAX_LENGTH = 8_000;
 
 /**
- * Describes an error with its stack, its properties and its causes. A text that is
- * too long loses its middle.
+ * Describes a thrown value with its stack, its properties and its causes. A text of
+ * more than 8,000 characters loses its middle.
  *
  * @example Usage
  * ```ts
@@ -59,9 +59,6 @@ const MAX_LENGTH = 8_000;
  * const error = new Error("Cannot read", { cause: new Error("disk failure") });
  * assertStringIncludes(describeError(error), "Error: disk failure");
  * ```
- *
- * @param error The thrown value: an error, or anything else.
- * @returns A text of several lines and at most about 8,000 characters.
  */
 export function describeError(error: unknown): string {
   try {
