@@ -64,10 +64,10 @@ async function printFindings(
   const page = parsePage(args.filter((arg) => arg !== "--deep"));
   const options = { ...readEnvironment(), createApp, page, deep };
   const findings = await diagnose(options);
-  for (const { level, name, text } of findings) {
+  for (const [level, name, text] of findings) {
     console.log(`${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`);
   }
-  Deno.exit(findings.some(({ level }) => level === "wrong") ? 1 : 0);
+  Deno.exit(findings.some(([level]) => level === "wrong") ? 1 : 0);
 }
 
 /** Reads `--origin`, `--method` and `--headers`, each with its value. */

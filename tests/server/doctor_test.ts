@@ -31,13 +31,13 @@ async function checkOne(
   env?: Variables,
   file?: Variables,
 ): Promise<string | undefined> {
-  const finding = (await check(env, file)).find((it) => it.name === name);
-  return finding && `${finding.level}: ${finding.text}`;
+  const finding = (await check(env, file)).find((it) => it[1] === name);
+  return finding && `${finding[0]}: ${finding[2]}`;
 }
 
 Deno.test("diagnose() finds nothing wrong with the defaults", async () => {
   assertEquals(
-    (await check()).map(({ name, level }) => `${level} ${name}`),
+    (await check()).map(([level, name]) => `${level} ${name}`),
     ["ok deno", "ok settings", "ok port", "ok store", "note origins"],
   );
 });
@@ -45,7 +45,7 @@ Deno.test("diagnose() finds nothing wrong with the defaults", async () => {
 Deno.test("diagnose() finds every invalid setting", async () => {
   const findings = await check({ PORT: "80a", LOG_LEVEL: "loud" });
 
-  assertEquals(findings.slice(1).map(({ level, text }) => [level, text]), [
+  assertEquals(findings.slice(1).map(([level, , text]) => [level, text]), [
     ["wrong", 'PORT is "80a": write a whole number from 0 to 65535'],
     ["wrong", 'LOG_LEVEL is "loud": write debug, info, warn or error'],
   ]);
@@ -79,9 +79,9 @@ for (
       createApp: (options) =>
         createApp({ config: { ...options.config, kvPath: ":memory:" } }),
     });
-    const settings = findings.find(({ name }) => name === "settings");
+    const settings = findings.find(([, name]) => name === "settings");
 
-    assertEquals(settings, { level: "ok", name: "settings", text });
+    assertEquals(settings, ["ok", "settings", text]);
   });
 }
 
@@ -223,7 +223,7 @@ for (const [given, refused, env] of PAGES) {
     const findings = await diagnose({ ...options, createApp, page });
 
     assertEquals(
-      findings.map(({ level, name, text }) => `${level} ${name}: ${text}`),
+      findings.map(([level, name, text]) => `${level} ${name}: ${text}`),
       refused.length > 0 ? refused.map((text) => `wrong cors: ${text}`) : [
         `ok cors: a page of ${page.origin} may send it, without cookies`,
       ],
@@ -280,7 +280,7 @@ Deno.test("diagnose() with deep reads the whole data file", async () => {
   const levels = [];
   for (const deep of [false, true]) {
     const findings = await diagnose({ ...options, deep });
-    levels.push(findings.find(({ name }) => name === "store")?.text);
+    levels.push(findings.find(([, name]) => name === "store")?.[2]);
   }
 
   assertEquals(levels, [
