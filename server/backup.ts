@@ -28,18 +28,16 @@ import { readEnvironment } from "./environment.ts";
  *
  * @example Usage
  * ```ts
- * import { assertEquals } from "@std/assert";
+ * import { assert } from "@std/assert";
  * import { openDatabase } from "../store/database.ts";
  *
  * const folder = await Deno.makeTempDir();
  * const path = `${folder}/tasks.sqlite3`;
- * await using database = await openDatabase(path);
- * const notes = await database.collection({ name: "notes", indexes: [] });
- * const { value: { id } } = await notes.create({ text: "Hi" });
+ * await using _database = await openDatabase(path);
  *
  * await backUp(path, `${folder}/backup.sqlite3`);
  *
- * assertEquals((await Deno.stat(`${folder}/backup.sqlite3`)).isFile, true);
+ * assert((await Deno.stat(`${folder}/backup.sqlite3`)).isFile);
  * ```
  *
  * @param to A file that does not exist yet. It is for this user alone.
