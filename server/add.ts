@@ -167,7 +167,7 @@ function capitalize(text: string): string {
 
 async function main(
   [name = "", ...fields]: readonly string[],
-): Promise<number> {
+): Promise<void> {
   try {
     const modules = modulesOf(name, fields, await Deno.readTextFile("main.ts"));
     const paths = Object.keys(modules);
@@ -182,11 +182,10 @@ async function main(
     const args = ["fmt", "--quiet", ...paths];
     await new Deno.Command(Deno.execPath(), { args }).output();
     console.log(`Wrote ${paths.join("\nWrote ")}, its two places`);
-    return 0;
   } catch (error) {
     console.error((error as Error).message);
-    return 1;
+    Deno.exit(1);
   }
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await main(Deno.args);

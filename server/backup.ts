@@ -95,7 +95,7 @@ export async function restore(from: string, path: string): Promise<void> {
   await Deno.rename(copy, path);
 }
 
-async function main(): Promise<number> {
+async function main(): Promise<void> {
   const [command, file] = Deno.args;
   const verb = command === "restore" ? "restore" : "back up";
   try {
@@ -110,11 +110,10 @@ async function main(): Promise<number> {
     await (command === "restore"
       ? restore(file, kvPath)
       : backUp(kvPath, file));
-    return 0;
   } catch (error) {
     console.error(`Cannot ${verb}: ${(error as Error).message}`);
-    return 1;
+    Deno.exit(1);
   }
 }
 
-if (import.meta.main) Deno.exit(await main());
+if (import.meta.main) await main();
