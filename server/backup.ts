@@ -23,26 +23,10 @@ import { readConfig } from "./config.ts";
 import { readEnvironment } from "./environment.ts";
 
 /**
- * Copies a data file, also while servers write to it. Copying its bytes would lack the
- * last writes, which are in the log beside it.
- *
- * @example Usage
- * ```ts
- * import { assert } from "@std/assert";
- * import { openDatabase } from "../store/database.ts";
- *
- * const folder = await Deno.makeTempDir();
- * const path = `${folder}/tasks.sqlite3`;
- * await using _database = await openDatabase(path);
- *
- * await backUp(path, `${folder}/backup.sqlite3`);
- *
- * assert((await Deno.stat(`${folder}/backup.sqlite3`)).isFile);
- * ```
- *
- * @param to A file that does not exist yet. It is for this user alone.
+ * Copies a data file to a new file for this user alone, also while servers write to it.
+ * Copying its bytes would lack the last writes, which are in the log beside it.
  */
-export async function backUp(path: string, to: string): Promise<void> {
+async function backUp(path: string, to: string): Promise<void> {
   await Deno.stat(path);
   // SQLite takes an empty file for none, and keeps its mode.
   try {
@@ -67,16 +51,13 @@ export async function backUp(path: string, to: string): Promise<void> {
 }
 
 /**
- * Replaces a data file by a copy of a backup.
+ * Replaces a data file, which no process may have open, by a copy of a backup.
  *
  * What was written after the backup is gone, and clients may have its versions. The next
  * write gets a version that is greater than all of them, so that no `ETag` and no
  * `Last-Event-ID` from before is taken for one from after.
- *
- * @param from The backup, which stays as it is.
- * @param path The data file, which no process may have open.
  */
-export async function restore(from: string, path: string): Promise<void> {
+async function restore(from: string, path: string): Promise<void> {
   const copy = `${path}.restored`;
   const remove = (file: string): Promise<void> =>
     Deno.remove(file).catch(() => {});
