@@ -112,8 +112,7 @@ export function serveUntilSignal(
  *
  * The server stops listening when every request that it has received has its
  * response, but not before 300 ms: until then a proxy can see that `/readyz`
- * responds with 503. `shutdown()` alone would break off bodies that are still being
- * uploaded.
+ * responds with 503.
  *
  * Deno Deploy kills a process five seconds after SIGINT. So requests in flight get
  * a 503 after 3.5 s, the app is closed after 4 s, and this resolves after 4.1 s
