@@ -29,29 +29,8 @@ const FIELD = /^(?!(?:id|createdAt|updatedAt):)([a-z][A-Za-z0-9]*):(\w+)(\??)$/;
 const IMPORT = /^import .* from "\.\/routes\/resource\.ts";\r?\n/m;
 const LIST = /^(export const RESOURCES\b.* = \[)([^\]]*?),?\s*\];$/m;
 
-/**
- * Writes the modules of a resource, and its two places in main.ts.
- *
- * @example Usage
- * ```ts
- * import { assertStringIncludes } from "@std/assert";
- *
- * const main = `
- * import { type Resource, resourceRoutes } from "./routes/resource.ts";
- * export const RESOURCES: readonly Resource[] = [];
- * `;
- * const modules = modulesOf("notes", ["text:string", "due:date?"], main);
- *
- * assertStringIncludes(modules["main.ts"]!, "Resource[] = [notes];");
- * ```
- *
- * @param name Its name, in the plural.
- * @param fields Name and type of each field; `?` stands for "or null".
- * @param main The text of main.ts.
- * @returns Texts by path, not yet formatted.
- * @throws {Error} If there cannot be such a resource, with the cure in the message.
- */
-export function modulesOf(
+/** Returns the new texts by path, not yet formatted. `main` is that of main.ts. */
+function modulesOf(
   name: string,
   fields: readonly string[],
   main: string,
@@ -167,7 +146,7 @@ function capitalize(text: string): string {
 
 async function main(
   [name = "", ...fields]: readonly string[],
-): Promise<number> {
+): Promise<void> {
   try {
     const modules = modulesOf(name, fields, await Deno.readTextFile("main.ts"));
     const paths = Object.keys(modules);
@@ -182,11 +161,10 @@ async function main(
     const args = ["fmt", "--quiet", ...paths];
     await new Deno.Command(Deno.execPath(), { args }).output();
     console.log(`Wrote ${paths.join("\nWrote ")}, its two places`);
-    return 0;
   } catch (error) {
     console.error((error as Error).message);
-    return 1;
+    Deno.exit(1);
   }
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await main(Deno.args);

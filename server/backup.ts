@@ -23,28 +23,10 @@ import { readConfig } from "./config.ts";
 import { readEnvironment } from "./environment.ts";
 
 /**
- * Copies a data file, also while servers write to it. Copying its bytes would lack the
- * last writes, which are in the log beside it.
- *
- * @example Usage
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { openDatabase } from "../store/database.ts";
- *
- * const folder = await Deno.makeTempDir();
- * const path = `${folder}/tasks.sqlite3`;
- * await using database = await openDatabase(path);
- * const notes = await database.collection({ name: "notes", indexes: [] });
- * const { value: { id } } = await notes.create({ text: "Hi" });
- *
- * await backUp(path, `${folder}/backup.sqlite3`);
- *
- * assertEquals((await Deno.stat(`${folder}/backup.sqlite3`)).isFile, true);
- * ```
- *
- * @param to A file that does not exist yet. It is for this user alone.
+ * Copies a data file to a new file for this user alone, also while servers write to it.
+ * Copying its bytes would lack the last writes, which are in the log beside it.
  */
-export async function backUp(path: string, to: string): Promise<void> {
+async function backUp(path: string, to: string): Promise<void> {
   await Deno.stat(path);
   // SQLite takes an empty file for none, and keeps its mode.
   try {
@@ -69,16 +51,13 @@ export async function backUp(path: string, to: string): Promise<void> {
 }
 
 /**
- * Replaces a data file by a copy of a backup.
+ * Replaces a data file, which no process may have open, by a copy of a backup.
  *
  * What was written after the backup is gone, and clients may have its versions. The next
  * write gets a version that is greater than all of them, so that no `ETag` and no
  * `Last-Event-ID` from before is taken for one from after.
- *
- * @param from The backup, which stays as it is.
- * @param path The data file, which no process may have open.
  */
-export async function restore(from: string, path: string): Promise<void> {
+async function restore(from: string, path: string): Promise<void> {
   const copy = `${path}.restored`;
   const remove = (file: string): Promise<void> =>
     Deno.remove(file).catch(() => {});
@@ -97,7 +76,7 @@ export async function restore(from: string, path: string): Promise<void> {
   await Deno.rename(copy, path);
 }
 
-async function main(): Promise<number> {
+async function main(): Promise<void> {
   const [command, file] = Deno.args;
   const verb = command === "restore" ? "restore" : "back up";
   try {
@@ -112,11 +91,10 @@ async function main(): Promise<number> {
     await (command === "restore"
       ? restore(file, kvPath)
       : backUp(kvPath, file));
-    return 0;
   } catch (error) {
     console.error(`Cannot ${verb}: ${(error as Error).message}`);
-    return 1;
+    Deno.exit(1);
   }
 }
 
-if (import.meta.main) Deno.exit(await main());
+if (import.meta.main) await main();

@@ -61,8 +61,6 @@ export interface Config extends CorsSettings {
 /** Looks up an environment variable. */
 export type Env = (name: string) => string | undefined;
 
-const APP_MODES = ["production", "development"] as const;
-const LOG_FORMATS = ["text", "json"] as const;
 const HOUR = 3_600_000;
 /** These can have a password or a token, and are not repeated. */
 const SECRETS = ["PUBLIC_URL", "KV_PATH", "API_TOKENS"];
@@ -97,7 +95,6 @@ const LOOPBACK_HOSTS = ["localhost", "*.localhost", "127.0.0.1", "[::1]"];
  * ]);
  * ```
  *
- * @param env Looks up a variable.
  * @param folder Where a relative `KV_PATH` starts, with a slash at its end.
  * @throws {AggregateError} If values are invalid: each with what to write instead.
  */
@@ -105,7 +102,8 @@ export function readConfig(env: Env, folder = ""): Config {
   const read = new Reader(env);
   const onDeploy = read.text("DENO_DEPLOYMENT_ID") !== undefined;
   const port = read.integer("PORT", 8000, 0, 65_535);
-  const appMode = read.oneOf("APP_MODE", APP_MODES) ?? "production";
+  const appMode = read.oneOf("APP_MODE", ["production", "development"]) ??
+    "production";
   const isDevelopment = appMode === "development";
   const kvPath = read.storePath("KV_PATH") ??
     (onDeploy ? undefined : "data/tasks.sqlite3");
@@ -126,7 +124,7 @@ export function readConfig(env: Env, folder = ""): Config {
     appVersion: read.headerValue("APP_VERSION") ?? deno.version,
     appMode,
     contact: read.text("APP_CONTACT", CONTACT, CONTACT_CURE),
-    allowedOrigins: read.origins("ALLOWED_ORIGINS") ??
+    allowedOrigins: read.list("ALLOWED_ORIGINS") ??
       (isDevelopment ? [loopbackTwin(port)] : []),
     corsCredentials: read.flag("CORS_CREDENTIALS"),
     corsMethods: read.list("CORS_METHODS") ?? [],
@@ -137,7 +135,7 @@ export function readConfig(env: Env, folder = ""): Config {
       ?.replace(/\/+$/, "") ?? "",
     kvPath: isRelative(kvPath) ? folder + kvPath : kvPath,
     logLevel: read.oneOf("LOG_LEVEL", LOG_LEVELS) ?? "info",
-    logFormat: read.oneOf("LOG_FORMAT", LOG_FORMATS),
+    logFormat: read.oneOf("LOG_FORMAT", ["text", "json"]),
     logClient: read.flag("LOG_CLIENT", true),
     bodyLimit: read.integer("BODY_LIMIT", 65_536, 1, 2 ** 30),
     requestTimeoutMs: read.integer("REQUEST_TIMEOUT_MS", 10_000, 1, HOUR),
@@ -234,11 +232,6 @@ class Reader {
   list(name: string, pattern?: RegExp, cure?: string): string[] | undefined {
     return this.text(name, pattern, cure)?.split(",")
       .map((item) => item.trim()).filter((item) => item !== "");
-  }
-
-  origins(name: string): Config["allowedOrigins"] | undefined {
-    const origins = this.list(name);
-    return origins?.join() === "*" ? "*" : origins;
   }
 
   rateLimit(name: string): Config["rateLimit"] {

@@ -11,7 +11,7 @@ export interface CorsSettings {
   /** `development` has the playground, and explains preflights that fail. */
   readonly appMode: "production" | "development";
   /** Origins whose pages may read responses; `*` is every page. */
-  readonly allowedOrigins: "*" | readonly string[];
+  readonly allowedOrigins: readonly string[];
   /** Whether these pages may send cookies and read the response. */
   readonly corsCredentials: boolean;
   /** Methods that pages may use besides those of the API. */
@@ -58,7 +58,7 @@ const EXPOSED = [
 ];
 
 /**
- * Creates the options of `cors()` for the API.
+ * Creates the options of `cors()` for the API, which are not checked yet.
  *
  * @example Usage
  * ```ts
@@ -71,8 +71,6 @@ const EXPOSED = [
  * assertEquals(policy.methods, ["PATCH", "DELETE", "PUT"]);
  * assertEquals(policy.headers, ["authorization", "*"]);
  * ```
- *
- * @returns The options. They are not checked yet.
  */
 export function corsPolicy(settings: CorsSettings): CorsOptions {
   return {

@@ -6,21 +6,31 @@
  */
 
 import { type Config, type Env, readConfig } from "./config.ts";
-import { corsPolicy } from "./cors_policy.ts";
+import { CORS_VARIABLES, corsPolicy } from "./cors_policy.ts";
 import type { Environment } from "./environment.ts";
-import { explainCors, type PageRequest } from "./explain_cors.ts";
+import type { CorsConfigError, CorsOptions } from "../middleware/cors.ts";
+import { normalizeMethod } from "../middleware/cors/names.ts";
+import { createPolicy } from "../middleware/cors/policy.ts";
+import { refuseHeaders, refuseMethod } from "../middleware/cors/preflight.ts";
 import { checkFile } from "../store/data_file.ts";
 import { explain, isFile } from "../store/open_kv.ts";
 import { listenError, urlOf } from "./serve.ts";
 
-/** The result of one check. */
-export interface Finding {
-  /** Whether it is in order, worth knowing, or an error. */
-  readonly level: "ok" | "note" | "wrong";
-  /** What was checked. */
-  readonly name: string;
-  /** What was found, and what to change. */
-  readonly text: string;
+/** Whether a check is in order, what it checked, and what it found or what to change. */
+export type Finding = readonly [
+  level: "ok" | "note" | "wrong",
+  name: string,
+  text: string,
+];
+
+/** A request that a page wants to send. */
+export interface PageRequest {
+  /** Origin of the page. */
+  readonly origin: string;
+  /** Method, as the page writes it. */
+  readonly method: string;
+  /** Names of request headers. */
+  readonly headers: readonly string[];
 }
 
 /** Options for {@linkcode diagnose}. */
@@ -47,16 +57,16 @@ export interface DiagnoseOptions extends Environment {
  *   createApp: () => Promise.reject(new Error("not reached")),
  * });
  *
- * assertEquals(findings[1], {
- *   level: "wrong",
- *   name: "settings",
- *   text: 'PORT is "80a": write a whole number from 0 to 65535',
- * });
+ * assertEquals(findings[1], [
+ *   "wrong",
+ *   "settings",
+ *   'PORT is "80a": write a whole number from 0 to 65535',
+ * ]);
  * ```
  */
 export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
   const { env, file, folder, createApp, deep = false, page } = options;
-  const version = ok("deno", Deno.version.deno);
+  const version: Finding = ["ok", "deno", Deno.version.deno];
   const names = new Set(["DENO_KV_ACCESS_TOKEN"]);
   try {
     const config = readConfig((name) => {
@@ -73,7 +83,10 @@ export async function diagnose(options: DiagnoseOptions): Promise<Finding[]> {
     ];
   } catch (error) {
     if (!(error instanceof AggregateError)) throw error;
-    return [version, ...error.errors.map((each) => wrong("settings", each))];
+    return [
+      version,
+      ...error.errors.map((each): Finding => ["wrong", "settings", each]),
+    ];
   }
 }
 
@@ -85,24 +98,29 @@ function checkNames(
 ): Finding {
   const unknown = inFile.filter((name) => !names.includes(name)).join(", ");
   if (unknown !== "") {
-    return wrong(
+    return [
+      "wrong",
       "settings",
       `.env sets ${unknown}, which has no effect: compare it with .env.example`,
-    );
+    ];
   }
   const set = names.filter((name) => env(name)?.trim()).join(", ");
-  return ok("settings", set === "" ? "all are the defaults" : `set: ${set}`);
+  return [
+    "ok",
+    "settings",
+    set === "" ? "all are the defaults" : `set: ${set}`,
+  ];
 }
 
 async function checkPort({ host: hostname, port }: Config): Promise<Finding> {
   const address = `${hostname}:${port}`;
   try {
     Deno.listen({ hostname, port }).close();
-    return ok("port", `${address} is free`);
+    return ["ok", "port", `${address} is free`];
   } catch (error) {
     return await isHealthy(urlOf(hostname, port))
-      ? note("port", `an API is already running on ${address}`)
-      : wrong("port", listenError(address, error).message);
+      ? ["note", "port", `an API is already running on ${address}`]
+      : ["wrong", "port", listenError(address, error).message];
   }
 }
 
@@ -124,7 +142,7 @@ async function checkStore(
 ): Promise<Finding> {
   const { kvPath } = config;
   if (isFile(kvPath) && !await exists(kvPath)) {
-    return ok("store", `the first start will create ${kvPath}`);
+    return ["ok", "store", `the first start will create ${kvPath}`];
   }
   try {
     await using _app = await createApp({ config });
@@ -133,9 +151,9 @@ async function checkStore(
         throw explain(kvPath, error);
       });
     }
-    return ok("store", `${kvPath ?? "the attached database"} opens`);
+    return ["ok", "store", `${kvPath ?? "the attached database"} opens`];
   } catch (error) {
-    return wrong("store", (error as Error).message);
+    return ["wrong", "store", (error as Error).message];
   }
 }
 
@@ -144,29 +162,45 @@ function exists(path: string): Promise<boolean> {
 }
 
 function checkOrigins({ allowedOrigins: origins }: Config): Finding {
-  if (origins === "*") return note("origins", "every origin is allowed");
+  if (origins.includes("*")) {
+    return ["note", "origins", "every origin is allowed"];
+  }
   return origins.length > 0
-    ? ok("origins", origins.join(", "))
-    : note("origins", "none is allowed: ALLOWED_ORIGINS is not set");
+    ? ["ok", "origins", origins.join(", ")]
+    : ["note", "origins", "none is allowed: ALLOWED_ORIGINS is not set"];
 }
 
+// Fetch, "CORS-safelisted request-header": browsers send these without a preflight.
+const SAFELISTED = /^(accept|accept-language|content-language)$/i;
+
+/** Checks each part of a request, and says what to change where one is refused. */
 function checkPage(config: Config, page: PageRequest): Finding[] {
-  const refused = explainCors(corsPolicy(config), page);
-  if (refused.length > 0) return refused.map((text) => wrong("cors", text));
+  const options = corsPolicy(config);
+  const policy = createPolicy(options);
+  const method = normalizeMethod(page.method);
+  const refused: [what: string, value: string][] = [];
+  if (!policy.allow(page.origin)) refused.push(["origin", page.origin]);
+  if (refuseMethod(policy, method)) refused.push(["method", method]);
+  for (const name of page.headers) {
+    const isRefused = !SAFELISTED.test(name) && refuseHeaders(policy, name);
+    if (isRefused) refused.push(["header", name]);
+  }
+  if (refused.length > 0) {
+    return refused.map((part) => ["wrong", "cors", cureOf(options, ...part)]);
+  }
   const cookies = config.corsCredentials ? "with" : "without";
-  return [
-    ok("cors", `a page of ${page.origin} may send it, ${cookies} cookies`),
-  ];
+  const text = `a page of ${page.origin} may send it, ${cookies} cookies`;
+  return [["ok", "cors", text]];
 }
 
-function ok(name: string, text: string): Finding {
-  return { level: "ok", name, text };
-}
-
-function note(name: string, text: string): Finding {
-  return { level: "note", name, text };
-}
-
-function wrong(name: string, text: string): Finding {
-  return { level: "wrong", name, text };
+// A configuration may not allow every value, such as an origin with a path.
+function cureOf(options: CorsOptions, what: string, value: string): string {
+  const option = `${what}s`;
+  try {
+    createPolicy({ ...options, [option]: [value] });
+    return `${what} ${value} is refused: add it to ${CORS_VARIABLES[option]}`;
+  } catch (error) {
+    // createPolicy() throws nothing else.
+    return (error as CorsConfigError).issues[0]!.message;
+  }
 }

@@ -28,19 +28,14 @@ const encoder = new TextEncoder();
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * let text = "";
- * const to = {
- *   write(bytes: Uint8Array) {
- *     text += new TextDecoder().decode(bytes);
- *     return Promise.resolve(bytes.length);
- *   },
- * };
- * const lines = lineWriter(to);
+ * const path = await Deno.makeTempFile();
+ * using file = await Deno.open(path, { write: true });
+ * const lines = lineWriter(file);
  * lines.write("one\n");
  * lines.write("two\n");
  * await lines.flush();
  *
- * assertEquals(text, "one\ntwo\n");
+ * assertEquals(await Deno.readTextFile(path), "one\ntwo\n");
  * ```
  *
  * @param to Writes bytes and resolves to how many it wrote, as `Deno.stdout` does.

@@ -1,12 +1,11 @@
 /**
- * Reports errors of requests in the log.
+ * Reports errors in the log.
  *
  * @module
  */
 
 import { Problem } from "../http/problem.ts";
 import { requestState } from "../http/request_state.ts";
-import { describeError } from "./describe_error.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -45,4 +44,30 @@ function causesOf({ cause }: Problem): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const causes = cause.cause instanceof Error ? [cause, cause.cause] : [cause];
   return causes.map(String).join(": ").slice(0, 1_000);
+}
+
+const MAX_LENGTH = 8_000;
+
+/**
+ * Describes a thrown value with its stack, its properties and its causes. A text of
+ * more than 8,000 characters loses its middle.
+ *
+ * @example Usage
+ * ```ts
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const error = new Error("Cannot read", { cause: new Error("disk failure") });
+ * assertStringIncludes(describeError(error), "Error: disk failure");
+ * ```
+ */
+export function describeError(error: unknown): string {
+  try {
+    const text = Deno.inspect(error, { depth: 6, strAbbreviateSize: 1_000 });
+    if (text.length <= MAX_LENGTH) return text;
+    const half = MAX_LENGTH / 2;
+    return `${text.slice(0, half)} […] ${text.slice(-half)}`;
+  } catch {
+    // An object can define how it is inspected, and that code can throw.
+    return "An error that cannot be inspected";
+  }
 }

@@ -39,7 +39,6 @@ export interface ServeOptions {
  * connection. Open connections continue, and this listens again every 100 ms until
  * it succeeds.
  *
- * @param options Where to listen, and what to call.
  * @returns A function that stops listening, and resolves when every response is sent.
  * @throws {Error} If it cannot listen. The message says what to change.
  */
@@ -81,7 +80,7 @@ export function serve(
 }
 
 /**
- * Explains why an address cannot be listened on.
+ * Creates an error that says why an address cannot be listened on, and what to change.
  *
  * @example Usage
  * ```ts
@@ -94,8 +93,6 @@ export function serve(
  *   "Cannot listen on 0.0.0.0:80: the port is in use. Set PORT to another one, or to 0 for any free port",
  * );
  * ```
- *
- * @returns The error, whose message says what to change.
  */
 export function listenError(address: string, cause: unknown): Error {
   const cure = cause instanceof Deno.errors.AddrInUse

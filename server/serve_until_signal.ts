@@ -6,10 +6,10 @@
 
 import { withHeaders } from "../http/with_headers.ts";
 import { type Config, readConfig } from "./config.ts";
-import { describeError } from "./describe_error.ts";
 import { readEnvironment } from "./environment.ts";
 import { type LineWriter, lineWriter } from "./line_writer.ts";
 import { createLog, type Log } from "./log.ts";
+import { describeError } from "./report.ts";
 import { type App, serve, urlOf } from "./serve.ts";
 
 /** How long `/readyz` responds with 503 before the server stops listening. */
@@ -86,9 +86,16 @@ export function serveUntilSignal(
     await lines.flush();
   }
 
-  onRejection((reason) => {
-    // Deno could not listen for `deno serve`, and would dispatch `beforeunload`.
-    if (!opening) fail(startError(reason));
+  // An unhandled rejection is an error in one route: keep serving.
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    const { reason } = event;
+    if (!opening) {
+      // Deno could not listen for `deno serve`, and would dispatch `beforeunload`.
+      fail(
+        `Cannot start: ${reason}. "deno serve" listens on --host and --port`,
+      );
+    }
     log("error", "unhandled rejection", { error: describeError(reason) });
   });
   firstSignal(config).then(end);
@@ -105,8 +112,7 @@ export function serveUntilSignal(
  *
  * The server stops listening when every request that it has received has its
  * response, but not before 300 ms: until then a proxy can see that `/readyz`
- * responds with 503. `shutdown()` alone would break off bodies that are still being
- * uploaded.
+ * responds with 503.
  *
  * Deno Deploy kills a process five seconds after SIGINT. So requests in flight get
  * a 503 after 3.5 s, the app is closed after 4 s, and this resolves after 4.1 s
@@ -198,21 +204,6 @@ function openLog(config: Config): [Log, LineWriter] {
 
 function formatOf({ logFormat }: Config): "text" | "json" {
   return logFormat ?? (Deno.stdout.isTerminal() ? "text" : "json");
-}
-
-/** An unhandled rejection is an error in one route: keep serving. */
-function onRejection(handle: (reason: unknown) => void): void {
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    handle(event.reason);
-  });
-}
-
-function startError(cause: unknown): Error {
-  return new Error(
-    `Cannot start: ${cause}. "deno serve" listens on --host and --port`,
-    { cause },
-  );
 }
 
 /** Logs the URLs of the server. In text they are lines that a terminal links. */

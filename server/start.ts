@@ -6,9 +6,8 @@
  * @module
  */
 
-import { diagnose } from "./doctor.ts";
+import { diagnose, type PageRequest } from "./doctor.ts";
 import { readEnvironment } from "./environment.ts";
-import { parsePage } from "./explain_cors.ts";
 import { type CreateApp, serveUntilSignal } from "./serve_until_signal.ts";
 
 /** The default export that `deno serve` takes. */
@@ -32,13 +31,7 @@ export function start(createApp: CreateApp): Served {
     if (name === "serve" && args.length === 0) {
       return void serveUntilSignal(createApp, fail);
     }
-    const command = COMMANDS.get(name);
-    if (command === undefined || (args.length > 0 && name !== "doctor")) {
-      throw new Error(
-        `Unknown command "${Deno.args.join(" ")}": use doctor, routes, or none`,
-      );
-    }
-    command(createApp, args).catch(fail);
+    runCommand(createApp, name, args).catch(fail);
   } catch (error) {
     fail(error);
   }
@@ -49,10 +42,19 @@ function fail(error: unknown): never {
   Deno.exit(1);
 }
 
-const COMMANDS = new Map([
-  ["doctor", printFindings],
-  ["routes", printRoutes],
-]);
+async function runCommand(
+  createApp: CreateApp,
+  name: string,
+  args: readonly string[],
+): Promise<void> {
+  if (name === "doctor") return await printFindings(createApp, args);
+  if (name === "routes" && args.length === 0) {
+    return await printRoutes(createApp);
+  }
+  throw new Error(
+    `Unknown command "${Deno.args.join(" ")}": use doctor, routes, or none`,
+  );
+}
 
 async function printFindings(
   createApp: CreateApp,
@@ -62,10 +64,28 @@ async function printFindings(
   const page = parsePage(args.filter((arg) => arg !== "--deep"));
   const options = { ...readEnvironment(), createApp, page, deep };
   const findings = await diagnose(options);
-  for (const { level, name, text } of findings) {
+  for (const [level, name, text] of findings) {
     console.log(`${level.padEnd(5)}  ${name.padEnd(8)}  ${text}`);
   }
-  Deno.exit(findings.some(({ level }) => level === "wrong") ? 1 : 0);
+  Deno.exit(findings.some(([level]) => level === "wrong") ? 1 : 0);
+}
+
+/** Reads `--origin`, `--method` and `--headers`, each with its value. */
+function parsePage(args: readonly string[]): PageRequest | undefined {
+  if (args.length === 0) return undefined;
+  const words = args.flatMap((arg) => arg.split(/(?<=^--\w+)=/));
+  const values: Record<string, string> = {};
+  for (let at = 0; at < words.length; at += 2) {
+    values[words[at]!.replace(/^--/, "")] = words[at + 1] ?? "";
+  }
+  const { origin, method = "GET", headers = "", ...others } = values;
+  if (!origin || Object.keys(others).length > 0) {
+    const given = args.join(" ");
+    throw new Error(
+      `Unknown arguments "${given}": use --deep, --origin, --method and --headers`,
+    );
+  }
+  return { origin, method, headers: headers.split(/[ ,]+/).filter(Boolean) };
 }
 
 async function printRoutes(createApp: CreateApp): Promise<void> {

@@ -54,12 +54,6 @@ const INVALID: readonly Mistake[] = [
   [/(?:)/, "syntax", 'write a scheme and a host: "https://app.example.com"'],
 ];
 
-// Hosts that the grammar allows and the URL parser does not.
-const BAD_HOST = [
-  "syntax",
-  'use another host: "xn--" begins punycode, and a number at the end an IPv4 address',
-] as const;
-
 // Nothing on a network can send an origin with one of these.
 const SECURE_SCHEME =
   /^(https|capacitor|chrome-extension|ionic|moz-extension|safari-web-extension|tauri)$/;
@@ -131,7 +125,11 @@ function explain(text: string): Complaint {
   const hint = `${url?.protocol}//${host}`.toLowerCase();
   const origin = readOrigin(hint);
   if (origin === undefined || checkPattern(origin) !== undefined) {
-    return parseOrigin(text) ? BAD_HOST : find(INVALID, text)!;
+    // The grammar allows some hosts that the URL parser does not.
+    return parseOrigin(text) === undefined ? find(INVALID, text)! : [
+      "syntax",
+      'use another host: "xn--" begins punycode, and a number at the end an IPv4 address',
+    ];
   }
   return host === url?.host ? replaceWith(hint) : [
     "syntax",

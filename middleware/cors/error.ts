@@ -26,13 +26,11 @@ export interface CorsIssue {
  *
  * @example Usage
  * ```ts
- * import { assertEquals } from "@std/assert";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ * import { cors } from "../cors.ts";
  *
- * const message = 'Cannot set maxAge "600": expected an integer from 0 to 86400';
- * const error = new CorsConfigError([
- *   { path: "maxAge", code: "type", value: "600", message },
- * ]);
- * assertEquals(error.issues[0]?.path, "maxAge");
+ * const error = assertThrows(() => cors({ origins: ["null"] }), CorsConfigError);
+ * assertEquals(error.issues[0]?.path, "origins.0");
  * ```
  */
 export class CorsConfigError extends TypeError {

@@ -1,9 +1,47 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import text from "../../main.ts" with { type: "text" };
-import { modulesOf } from "../../server/add.ts";
 
 // A checkout on Windows may have other line ends.
-const main = text.replaceAll("\r\n", "\n");
+const MAIN = text.replaceAll("\r\n", "\n");
+
+/** A folder with a main.ts. */
+class Project implements AsyncDisposable {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async create(main = MAIN): Promise<Project> {
+    const project = new Project(await Deno.makeTempDir());
+    await Deno.mkdir(`${project.#folder}/routes`);
+    await project.write("main.ts", main);
+    return project;
+  }
+
+  /** Runs `deno task add`. Resolves to what it prints. */
+  async add(...args: string[]): Promise<string> {
+    const program = `${import.meta.dirname}/../../server/add.ts`;
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", program, ...args],
+      cwd: this.#folder,
+      env: { NO_COLOR: "1" },
+    }).output();
+    return new TextDecoder().decode(stdout.length > 0 ? stdout : stderr);
+  }
+
+  async read(path: string): Promise<string> {
+    return await Deno.readTextFile(`${this.#folder}/${path}`);
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await Deno.writeTextFile(`${this.#folder}/${path}`, text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
 
 const FIELDS = ["text:string", "due:date?"];
 
@@ -28,25 +66,32 @@ const REFUSED: [name: string, fields: string[], sentence: string][] = [
 ];
 
 for (const [name, fields, sentence] of REFUSED) {
-  Deno.test(`modulesOf() refuses ${name} ${fields.join(" ")}`, () => {
-    assertThrows(() => modulesOf(name, fields, main), Error, sentence);
+  Deno.test(`deno task add refuses ${name} ${fields.join(" ")}`, async () => {
+    await using project = await Project.create();
+
+    assertEquals(await project.add(name, ...fields), `${sentence}\n`);
+    assertEquals(await project.read("main.ts"), MAIN);
   });
 }
 
-Deno.test("modulesOf() reads a main.ts with the line ends of Windows", () => {
-  const modules = modulesOf("notes", FIELDS, main.replaceAll("\n", "\r\n"));
+Deno.test("deno task add reads a main.ts with the line ends of Windows", async () => {
+  await using project = await Project.create();
+  await using other = await Project.create(MAIN.replaceAll("\n", "\r\n"));
 
-  assertEquals(
-    modules["main.ts"]!.replaceAll("\r\n", "\n"),
-    modulesOf("notes", FIELDS, main)["main.ts"],
-  );
+  await project.add("notes", ...FIELDS);
+  await other.add("notes", ...FIELDS);
+
+  const main = await project.read("main.ts");
+  assertStringIncludes(main, 'import { notes } from "./routes/notes.ts";\n');
+  assertEquals((await other.read("main.ts")).replaceAll("\r\n", "\n"), main);
 });
 
-Deno.test("modulesOf() refuses a main.ts without the list", () => {
-  assertThrows(
-    () => modulesOf("notes", FIELDS, main.replace("RESOURCES", "ALL")),
-    Error,
-    "main.ts has no list RESOURCES, or no import of ./routes/resource.ts",
+Deno.test("deno task add refuses a main.ts without the list", async () => {
+  await using project = await Project.create(MAIN.replace("RESOURCES", "ALL"));
+
+  assertEquals(
+    await project.add("notes", ...FIELDS),
+    "Cannot add notes: main.ts has no list RESOURCES, or no import of ./routes/resource.ts\n",
   );
 });
 
@@ -54,17 +99,21 @@ for (
   const [before, after] of [
     ["[]", "[notes]"],
     ["[users]", "[users, notes]"],
-    ["[\n  users,\n  teams,\n]", "[\n  users,\n  teams, notes]"],
+    ["[\n  users,\n  teams,\n]", "[\n  users,\n  teams,\n  notes,\n]"],
   ] as const
 ) {
-  Deno.test(`modulesOf() makes ${JSON.stringify(after)} of ${JSON.stringify(before)}`, () => {
+  Deno.test(`deno task add makes ${JSON.stringify(after)} of ${JSON.stringify(before)}`, async () => {
     const list = "export const RESOURCES: readonly Resource[] = ";
-    const text = `import { resourceRoutes } from "./routes/resource.ts";
+    await using project = await Project.create(
+      `import { resourceRoutes } from "./routes/resource.ts";
 ${list}${before};
-`;
+`,
+    );
+
+    await project.add("notes", ...FIELDS);
 
     assertEquals(
-      modulesOf("notes", FIELDS, text)["main.ts"],
+      await project.read("main.ts"),
       `import { resourceRoutes } from "./routes/resource.ts";
 import { notes } from "./routes/notes.ts";
 ${list}${after};
@@ -81,49 +130,37 @@ for (
     ["s", "S"],
   ] as const
 ) {
-  Deno.test(`modulesOf() writes the title ${title} for ${name}`, () => {
-    const text = modulesOf(name, FIELDS, main)[`routes/${name}.ts`]!;
+  Deno.test(`deno task add writes the title ${title} for ${name}`, async () => {
+    await using project = await Project.create();
 
-    assertStringIncludes(text, `\n  title: "${title}",\n`);
+    await project.add(name, ...FIELDS);
+
+    assertStringIncludes(
+      await project.read(`routes/${name}.ts`),
+      `\n  title: "${title}",\n`,
+    );
   });
 }
 
 Deno.test("deno task add writes a resource once, and names what it wrote", async () => {
-  const folder = await Deno.makeTempDir();
-  await Deno.mkdir(`${folder}/routes`);
-  await Deno.writeTextFile(`${folder}/main.ts`, main);
-
-  async function add(...args: string[]): Promise<string> {
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-A",
-        `${import.meta.dirname}/../../server/add.ts`,
-        ...args,
-      ],
-      cwd: folder,
-      env: { NO_COLOR: "1" },
-    }).output();
-    return new TextDecoder().decode(stdout.length > 0 ? stdout : stderr);
-  }
+  await using project = await Project.create();
 
   assertEquals(
-    await add("notes", ...FIELDS),
+    await project.add("notes", ...FIELDS),
     "Wrote routes/notes.ts\nWrote tests/routes/notes_test.ts\nWrote main.ts, its two places\n",
   );
   assertStringIncludes(
-    await Deno.readTextFile(`${folder}/routes/notes.ts`),
+    await project.read("routes/notes.ts"),
     "    text: string(),\n    due: nullable(date(), { default: null }),\n",
   );
   assertEquals(
-    await add("notes", ...FIELDS),
+    await project.add("notes", ...FIELDS),
     "Cannot add notes: main.ts has this name already\n",
   );
-  await Deno.writeTextFile(`${folder}/routes/users.ts`, "");
+  await project.write("routes/users.ts", "");
   assertEquals(
-    await add("users", ...FIELDS),
+    await project.add("users", ...FIELDS),
     "Cannot add users: routes/users.ts exists\n",
   );
-  assertEquals(await Deno.readTextFile(`${folder}/routes/users.ts`), "");
-  await Deno.remove(folder, { recursive: true });
+  assertEquals(await project.read("routes/users.ts"), "");
 });

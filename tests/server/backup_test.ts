@@ -2,7 +2,6 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import deno from "../../deno.json" with { type: "json" };
-import { backUp, restore } from "../../server/backup.ts";
 import type { Collection } from "../../store/collection.ts";
 import { Server, UNSET } from "../server.ts";
 import {
@@ -64,7 +63,7 @@ Deno.test("after a restore, no tag and no event id from before is taken for one 
     const { url } = server;
     if (time === 1) {
       [task] = await send(url, "POST", "/tasks");
-      await backUp(path, copy);
+      assertEquals(await runTask("backup", path, copy), "");
     }
     const tags: string[] = [];
     for (let count = 0; count < 20; count++) {
@@ -84,7 +83,7 @@ Deno.test("after a restore, no tag and no event id from before is taken for one 
     old.push(...tags);
     server.signal("SIGTERM");
     assertEquals(await server.status(), 0);
-    await restore(copy, path);
+    assertEquals(await runTask("restore", path, copy), "");
   }
   await Deno.remove(folder, { recursive: true });
 });
@@ -123,7 +122,7 @@ Deno.test("restore replaces no file that a server has open, and none by what is 
   const folder = await Deno.makeTempDir();
   const [path, copy] = [`${folder}/tasks.sqlite3`, `${folder}/copy.sqlite3`];
   await using open = await openTasks(path);
-  await backUp(path, copy);
+  assertEquals(await runTask("backup", path, copy), "");
   const text = `${folder}/text`;
   await Deno.writeTextFile(text, "This is a text. ".repeat(1000));
 

@@ -94,7 +94,7 @@ const READ: [set: Variables, differs: Partial<Config>][] = [
   [{ ALLOWED_ORIGINS: "https://a.example, https://*.b.example,," }, {
     allowedOrigins: ["https://a.example", "https://*.b.example"],
   }],
-  [{ ALLOWED_ORIGINS: "*" }, { allowedOrigins: "*" }],
+  [{ ALLOWED_ORIGINS: "*" }, { allowedOrigins: ["*"] }],
   [{ ALLOWED_ORIGINS: "https://a.example", CORS_CREDENTIALS: "true" }, {
     allowedOrigins: ["https://a.example"],
     corsCredentials: true,

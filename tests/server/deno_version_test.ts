@@ -13,6 +13,11 @@ for (
   ] as const
 ) {
   Deno.test(`versionProblem() finds Deno ${version} ${isOld ? "too old" : "in order"}`, () => {
-    assertEquals(versionProblem(version) !== undefined, isOld);
+    assertEquals(
+      versionProblem(version),
+      isOld
+        ? `Deno ${version} is too old: get 2.9 or later with "deno upgrade", or with "npx --yes deno@2.9.6" in place of "deno"`
+        : undefined,
+    );
   });
 }

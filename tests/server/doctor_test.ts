@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createApp } from "../../main.ts";
-import { diagnose, type Finding } from "../../server/doctor.ts";
+import {
+  diagnose,
+  type Finding,
+  type PageRequest,
+} from "../../server/doctor.ts";
 import { run } from "./_run.ts";
 
 type Variables = Record<string, string>;
@@ -27,13 +31,13 @@ async function checkOne(
   env?: Variables,
   file?: Variables,
 ): Promise<string | undefined> {
-  const finding = (await check(env, file)).find((it) => it.name === name);
-  return finding && `${finding.level}: ${finding.text}`;
+  const finding = (await check(env, file)).find((it) => it[1] === name);
+  return finding && `${finding[0]}: ${finding[2]}`;
 }
 
 Deno.test("diagnose() finds nothing wrong with the defaults", async () => {
   assertEquals(
-    (await check()).map(({ name, level }) => `${level} ${name}`),
+    (await check()).map(([level, name]) => `${level} ${name}`),
     ["ok deno", "ok settings", "ok port", "ok store", "note origins"],
   );
 });
@@ -41,7 +45,7 @@ Deno.test("diagnose() finds nothing wrong with the defaults", async () => {
 Deno.test("diagnose() finds every invalid setting", async () => {
   const findings = await check({ PORT: "80a", LOG_LEVEL: "loud" });
 
-  assertEquals(findings.slice(1).map(({ level, text }) => [level, text]), [
+  assertEquals(findings.slice(1).map(([level, , text]) => [level, text]), [
     ["wrong", 'PORT is "80a": write a whole number from 0 to 65535'],
     ["wrong", 'LOG_LEVEL is "loud": write debug, info, warn or error'],
   ]);
@@ -75,9 +79,9 @@ for (
       createApp: (options) =>
         createApp({ config: { ...options.config, kvPath: ":memory:" } }),
     });
-    const settings = findings.find(({ name }) => name === "settings");
+    const settings = findings.find(([, name]) => name === "settings");
 
-    assertEquals(settings, { level: "ok", name: "settings", text });
+    assertEquals(settings, ["ok", "settings", text]);
   });
 }
 
@@ -168,6 +172,65 @@ Deno.test("main.ts doctor prints the results, and exits with 1 if something is w
   assertMatch(invalid.out, /^wrong {2}settings {2}PORT is "80a"/m);
 });
 
+const ORIGIN = "https://app.example.com";
+
+// What is refused, with the settings beside the origin and X-Own.
+const PAGES: [
+  page: Partial<PageRequest>,
+  refused: string[],
+  env?: Variables,
+][] = [
+  [{}, []],
+  [{ method: "post", headers: ["Accept"] }, []],
+  [{ method: "PATCH", headers: ["AUTHORIZATION", "x-own"] }, []],
+  [{ origin: "null" }, [], { ALLOWED_ORIGINS: "*" }],
+  [{ headers: ["authorization", "x-any"] }, [], { CORS_HEADERS: "*" }],
+  [
+    { origin: "https://b.example", method: "put", headers: ["X-A", "x-b"] },
+    [
+      "origin https://b.example is refused: add it to ALLOWED_ORIGINS",
+      "method PUT is refused: add it to CORS_METHODS",
+      "header X-A is refused: add it to CORS_HEADERS",
+      "header x-b is refused: add it to CORS_HEADERS",
+    ],
+  ],
+  [{ origin: `${ORIGIN}/` }, [
+    `Cannot allow origin "${ORIGIN}/": write "${ORIGIN}"`,
+  ]],
+  [{ origin: "https://日本.example" }, [
+    'Cannot allow origin "https://日本.example": write "https://xn--wgv71a.example"',
+  ]],
+  [{ origin: "http://a.example" }, [
+    'Cannot allow origin "http://a.example": use https, or set dangerouslyAllowInsecureOrigins',
+  ], { CORS_CREDENTIALS: "true" }],
+  [{ method: "patch" }, [
+    'Cannot allow method "patch": write "PATCH": browsers keep its case',
+  ]],
+  [{ headers: ["Cookie"] }, [
+    'Cannot allow request header "Cookie": remove it: no page can set it',
+  ]],
+];
+
+for (const [given, refused, env] of PAGES) {
+  Deno.test(`diagnose() finds ${refused.length} refusals of ${JSON.stringify(given)}`, async () => {
+    const page = { origin: ORIGIN, method: "GET", headers: [], ...given };
+    const all: Variables = {
+      ALLOWED_ORIGINS: ORIGIN,
+      CORS_HEADERS: "X-Own",
+      ...env,
+    };
+    const options = { env: (name: string) => all[name], file: {}, folder: "" };
+    const findings = await diagnose({ ...options, createApp, page });
+
+    assertEquals(
+      findings.map(([level, name, text]) => `${level} ${name}: ${text}`),
+      refused.length > 0 ? refused.map((text) => `wrong cors: ${text}`) : [
+        `ok cors: a page of ${page.origin} may send it, without cookies`,
+      ],
+    );
+  });
+}
+
 for (
   const [args, code, expected] of [
     [
@@ -177,11 +240,18 @@ for (
     ],
     [["--origin=https://a.example", "--method", "patch"], 1, /write "PATCH"/],
     [
-      ["--origin", "https://b.example", "--headers", "if-match,x-a"],
+      [
+        "--origin",
+        "https://b.example",
+        "--method=put",
+        "--headers=if-match,x-a, x-b",
+      ],
       1,
-      /^wrong {2}cors {6}origin https:\/\/b\.example is refused: add it to ALLOWED_ORIGINS\nwrong {2}cors {6}header x-a is refused: add it to CORS_HEADERS$/,
+      /^wrong {2}cors {6}origin https:\/\/b\.example is refused: add it to ALLOWED_ORIGINS\nwrong {2}cors {6}method PUT .*\nwrong {2}cors {6}header x-a is refused: add it to CORS_HEADERS\nwrong {2}cors {6}header x-b .*$/,
     ],
-    [["--all"], 1, /^$/],
+    [["--all", "x"], 1, /^$/],
+    [["--method", "PUT"], 1, /^$/],
+    [["--origin"], 1, /^$/],
   ] as const
 ) {
   Deno.test(`main.ts doctor ${args.join(" ")} exits with ${code}`, async () => {
@@ -190,6 +260,8 @@ for (
 
     assertEquals(result.code, code);
     assertMatch(result.out.trim(), expected);
+    const usage = "use --deep, --origin, --method and --headers\n";
+    assertEquals(result.error.endsWith(usage), result.out === "");
   });
 }
 
@@ -208,7 +280,7 @@ Deno.test("diagnose() with deep reads the whole data file", async () => {
   const levels = [];
   for (const deep of [false, true]) {
     const findings = await diagnose({ ...options, deep });
-    levels.push(findings.find(({ name }) => name === "store")?.text);
+    levels.push(findings.find(([, name]) => name === "store")?.[2]);
   }
 
   assertEquals(levels, [

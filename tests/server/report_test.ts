@@ -1,8 +1,8 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Problem } from "../../http/problem.ts";
 import { requestState } from "../../http/request_state.ts";
 import type { LogFields } from "../../server/log.ts";
-import { reportTo } from "../../server/report.ts";
+import { describeError, reportTo } from "../../server/report.ts";
 
 function report(error: unknown): [string, string, LogFields | undefined] {
   const lines: [string, string, LogFields | undefined][] = [];
@@ -52,3 +52,33 @@ for (const [what, cause, logged] of CAUSES) {
     });
   });
 }
+
+const UNINSPECTABLE = {
+  [Symbol.for("Deno.customInspect")](): never {
+    throw new Error("no");
+  },
+};
+
+// deno-fmt-ignore: one a line
+const THROWN: [what: string, thrown: unknown, text: RegExp][] = [
+  ["an error, with its stack", new RangeError("no"), /^RangeError: no\n +at .*report_test/],
+  ["its causes", new Error("a", { cause: new Error("b", { cause: "c" }) }), /Error: a[^]*Error: b[^]*"c"/],
+  ["its properties", Object.assign(new Error("a"), { code: 7 }), /code: 7/],
+  ["a string", "no", /^"no"$/],
+  ["undefined", undefined, /^undefined$/],
+  ["an error that cannot be inspected", UNINSPECTABLE, /^An error that cannot be inspected$/],
+];
+
+for (const [what, thrown, text] of THROWN) {
+  Deno.test(`describeError() describes ${what}`, () => {
+    assertMatch(describeError(thrown), text);
+  });
+}
+
+Deno.test("describeError() cuts the middle out of a long text", () => {
+  const text = describeError(new Error(`${"a".repeat(9_000)} end`));
+
+  assert(text.startsWith("Error: aaa"));
+  assert(text.includes(" […] "));
+  assertEquals(text.length, 8_005);
+});

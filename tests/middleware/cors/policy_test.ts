@@ -35,11 +35,10 @@ const FIELDS: [
   [
     {
       exposeHeaders: [
-        ..."Cache-Control Content-Language Content-Length Content-Type".split(
-          " ",
-        ),
-        ..."Expires Last-Modified Pragma ETag X-Content-Type".split(" "),
-        ..."Content-Type-X Content-Encoding".split(" "),
+        ..."Cache-Control Content-Language Content-Length Content-Type Expires"
+          .split(" "),
+        ..."Last-Modified Pragma ETag X-Content-Type Content-Type-X".split(" "),
+        "Content-Encoding",
       ],
     },
     "Expose-Headers=content-encoding,content-type-x,etag,x-content-type",
