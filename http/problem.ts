@@ -76,7 +76,7 @@ export class Problem extends Error {
   /** Converts the problem to a response. `requestId` may be `""`. */
   toResponse(requestId: string, publicUrl = ""): Response {
     const { title, status } = PROBLEM_TYPES[this.type];
-    const response = Response.json({
+    return Response.json({
       type: `${publicUrl}/problems/${this.type}`,
       title,
       status,
@@ -84,11 +84,9 @@ export class Problem extends Error {
       ...(requestId !== "" && { requestId }),
       ...(this.errors.length > 0 &&
         { errors: this.errors.slice(0, MAX_ISSUES) }),
-    }, { status });
-    response.headers.set("Content-Type", "application/problem+json");
-    for (const [name, value] of Object.entries(this.headers)) {
-      response.headers.set(name, value);
-    }
-    return response;
+    }, {
+      status,
+      headers: { "Content-Type": "application/problem+json", ...this.headers },
+    });
   }
 }

@@ -4,25 +4,37 @@
  * @module
  */
 
-/** Values of one request. */
-export interface RequestState {
+/** Values of one request. Strings that are not set are empty. */
+class RequestState {
   /** Identifier, as in `X-Request-Id`. Set by `request_id.ts`. */
-  id: string;
+  id = "";
   /** Pattern of the route that matched, such as `/tasks/:id`. Set by `router.ts`. */
-  route: string;
+  route = "";
   /** What CORS decided about the request. Set by `cors.ts`. */
-  cors: CorsVerdict;
+  cors: CorsVerdict = "none";
   /** Why CORS refused it: `origin`, `method PUT`, `header x-a`. Set by `cors.ts`. */
-  corsReason: string;
+  corsReason = "";
   /** Milliseconds until there was a response. Set by `timing.ts`. */
   durationMs: number | undefined;
   /** Address of the client. Set by `main.ts`. */
-  client: string;
+  client = "";
   /** `PUBLIC_URL`, with which addresses in the response begin. Set by `main.ts`. */
-  publicUrl: string;
-  /** Aborts at the deadline; without `deadline.ts`, which sets it, never. */
-  signal: AbortSignal;
+  publicUrl = "";
+  // Only for requests whose signal is read.
+  #controller: AbortController | undefined;
+
+  /** Aborts at the deadline. */
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal;
+  }
+
+  /** Aborts the signal. Called by `deadline.ts`. */
+  abort(reason: unknown): void {
+    (this.#controller ??= new AbortController()).abort(reason);
+  }
 }
+
+export type { RequestState };
 
 /** What CORS decided about a request: `none` if it is not from another origin. */
 export type CorsVerdict =
@@ -49,20 +61,9 @@ type WithState = Request & { [STATE]?: RequestState };
  *
  * assertEquals(requestState(request).route, "/tasks/:id");
  * ```
- *
- * @returns Its values. Strings that are not set are empty.
  */
 export function requestState(request: Request): RequestState {
-  return (request as WithState)[STATE] ??= {
-    id: "",
-    route: "",
-    cors: "none",
-    corsReason: "",
-    durationMs: undefined,
-    client: "",
-    publicUrl: "",
-    signal: new AbortController().signal,
-  };
+  return (request as WithState)[STATE] ??= new RequestState();
 }
 
 /**

@@ -15,7 +15,7 @@ export interface LineWriter {
 // A write costs as much as a response, so the lines of this time share one.
 const BATCH_MS = 10;
 
-// In characters. Lines that do not fit are dropped.
+// In bytes. Lines that do not fit are dropped.
 const MAX_QUEUED = 2 ** 20;
 
 const encoder = new TextEncoder();
@@ -46,17 +46,20 @@ export function lineWriter(
   to: Pick<typeof Deno.stdout, "write">,
   onDrop: (lines: number) => void = () => {},
 ): LineWriter {
-  let queued = "";
+  // Bytes: strings that wait are copied by each garbage collection meanwhile.
+  const queue = new Uint8Array(MAX_QUEUED);
+  let length = 0;
+  let lines = 0;
   let dropped = 0;
   let writing: Promise<void> | undefined;
 
   async function writeQueued(): Promise<void> {
-    while (queued !== "") {
+    while (lines > 0) {
       await new Promise((resolve) => setTimeout(resolve, BATCH_MS));
-      const text = queued;
-      queued = "";
-      await writeBytes(encoder.encode(text)).catch(() => {
-        dropped += text.split("\n").length - 1;
+      const [bytes, count] = [queue.slice(0, length), lines];
+      length = lines = 0;
+      await writeBytes(bytes).catch(() => {
+        dropped += count;
       });
     }
     writing = undefined;
@@ -70,10 +73,15 @@ export function lineWriter(
 
   return {
     write(line): void {
-      if (queued.length + line.length > MAX_QUEUED) return void dropped++;
+      const { read, written } = encoder.encodeInto(
+        line,
+        queue.subarray(length),
+      );
+      if (read < line.length) return void dropped++;
+      length += written;
+      lines++;
       const lost = dropped;
       dropped = 0;
-      queued += line;
       if (lost > 0) onDrop(lost);
       writing ??= writeQueued();
     },

@@ -88,6 +88,7 @@ const UNQUOTED = /^[!#-<>-~]+$/;
 
 // JSON.stringify() of the whole line, and escape() of all of it, cost twice as much.
 function quote(value: string | number | boolean): string {
+  if (Number.isFinite(value)) return `${value}`;
   if (typeof value !== "string") return JSON.stringify(value);
   return SPECIAL.test(value) ? escape(JSON.stringify(value)) : `"${value}"`;
 }

@@ -57,3 +57,15 @@ Deno.test("shareState() passes values on from request to request", () => {
 
   assertEquals(requestState(requests[0]!).route, "/deep");
 });
+
+Deno.test("requestState() has one signal, aborted before it is read or after", () => {
+  for (const isRead of [false, true]) {
+    const state = requestState(new Request("http://localhost/"));
+    const early = isRead && state.signal;
+
+    state.abort("late");
+
+    assertEquals(state.signal.reason, "late");
+    assertEquals(early, isRead && state.signal);
+  }
+});

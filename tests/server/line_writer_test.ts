@@ -82,6 +82,18 @@ Deno.test("lineWriter() does not block, drops lines that do not fit, and reports
   assertEquals(drops, [8]);
 });
 
+Deno.test("lineWriter() drops the whole of a line whose beginning would fit", async () => {
+  const to = new Pipe();
+  const drops: number[] = [];
+  const lines = lineWriter(to, (n) => drops.push(n));
+  const long = `${"x".repeat(2 ** 20 - 5)}\n`;
+
+  for (const line of [long, "abcde\n", "äöü\n", "end\n"]) lines.write(line);
+  await lines.flush();
+
+  assertEquals([to.text === `${long}end\n`, drops], [true, [2]]);
+});
+
 Deno.test("lineWriter() continues after a write has failed", async () => {
   const to = new Pipe();
   to.error = new Error("Broken pipe");
