@@ -42,7 +42,7 @@ export function healthRoutes({ ping, stopping }: HealthOptions): Route[] {
     route("GET /readyz", async () => {
       if (stopping.aborted) throw notReady("the server is shutting down");
       await ping().catch((cause) => {
-        throw notReady("the store does not answer", cause);
+        throw notReady("the store does not respond", cause);
       });
       return healthy();
     }, READINESS),

@@ -17,7 +17,7 @@ const RESPONSES: [
   ["/healthz", { broken: true }, "ok", 0],
   ["/healthz", { stopping: true }, "ok", 0],
   ["/readyz", {}, "ok", 1],
-  ["/readyz", { broken: true }, "the store does not answer", 1],
+  ["/readyz", { broken: true }, "the store does not respond", 1],
   ["/readyz", { stopping: true }, "the server is shutting down", 0],
   [
     "/readyz",
