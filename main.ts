@@ -29,8 +29,7 @@ import { homeRoutes } from "./routes/home.ts";
 import { pingRoutes } from "./routes/ping.ts";
 import { problemRoutes } from "./routes/problems.ts";
 import { open, openRequests, type Route, router } from "./routes/router.ts";
-import { playgroundRoutes } from "./routes/playground/routes.ts";
-import { Recorder } from "./routes/playground/recorder.ts";
+import { createPlayground } from "./routes/playground/playground.ts";
 import { type Resource, resourceRoutes } from "./routes/resource.ts";
 import { tasks } from "./routes/tasks.ts";
 import { corsPolicy } from "./server/cors_policy.ts";
@@ -89,7 +88,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       report: (message) => log("warn", message),
     }),
   );
-  const recorder = isDevelopment ? new Recorder() : undefined;
+  const playground = createPlayground(config.allowedOrigins);
 
   // The home page and the document read this list at their first request.
   const routes: Route[] = [];
@@ -102,7 +101,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       ...problemRoutes(publicUrl),
       // The live page sends no token.
       ...homeRoutes({ ...about, live: config.homePage && !hashes.length }),
-      ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
+      ...(isDevelopment ? playground.routes : []),
     ]),
   );
   for (const resource of resources) {
@@ -111,7 +110,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   }
 
   const layers: Middleware[] = [
-    ...(recorder ? [recorder.listen] : []),
+    ...(isDevelopment ? [playground.record] : []),
     requestId(),
     ...(config.telemetry ? [telemetry()] : []),
     accessLog({ log, quiet: HEALTH_PATHS, withClient: config.logClient }),
