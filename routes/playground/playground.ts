@@ -4,7 +4,7 @@
  * @module
  */
 
-import { htmlPage } from "../../http/html_page.ts";
+import { htmlPage } from "../../http/document.ts";
 import { requestState } from "../../http/request_state.ts";
 import pageCss from "../page.css" with { type: "text" };
 import pageScript from "../page.js" with { type: "text" };
@@ -49,28 +49,28 @@ export function createPlayground(
   allowedOrigins: "*" | readonly string[],
 ): Playground {
   const allowed = [allowedOrigins].flat().join(" ");
-  const content = { title: "CORS", body: html.replace("{allowed}", allowed) };
-  const page = htmlPage({
+  const page = htmlPage(() => ({
+    title: "CORS",
+    body: html.replace("{allowed}", allowed),
     css: pageCss + css,
     script: pageScript + script,
     policy: { "frame-src": LOOPBACK },
-  });
-  const frame = htmlPage({
+  }));
+  const frame = htmlPage(() => ({
+    title: "Frame",
+    body: "",
     css: "",
     script: frameScript,
     policy: { "connect-src": LOOPBACK, "frame-ancestors": LOOPBACK },
-  });
+  }));
   let changes = 0;
   const change = (): Response => Response.json({ changes: ++changes });
   const sent: [run: string, exchange: object][] = [];
 
   return {
     routes: [
-      route("GET /playground", page(() => content)),
-      route(
-        "GET /playground/frame",
-        frame(() => ({ title: "Frame", body: "" })),
-      ),
+      route("GET /playground", page),
+      route("GET /playground/frame", frame),
       route(
         "GET /playground/runs/:run",
         (_request, { run }) => {
