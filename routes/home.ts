@@ -11,7 +11,7 @@ import {
   htmlPage,
 } from "../http/document.ts";
 import type { OpenApiOptions } from "./docs/openapi.ts";
-import script from "./live/live.js" with { type: "text" };
+import script from "./live.js" with { type: "text" };
 import css from "./page.css" with { type: "text" };
 import pageScript from "./page.js" with { type: "text" };
 import type { Resource } from "./resource/declaration.ts";

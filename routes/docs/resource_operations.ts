@@ -4,8 +4,11 @@
  * @module
  */
 
-import type { Resource } from "../resource/declaration.ts";
-import { type Property, typesOf } from "../resource/object_schema.ts";
+import {
+  type Property,
+  type Resource,
+  typesOf,
+} from "../resource/declaration.ts";
 import type { Operation } from "../route.ts";
 import { ref } from "./components.ts";
 
