@@ -65,7 +65,7 @@ export function resourceRoutes<Fields extends object>(
 ): Route[] {
   const served: Served = { resource, collection };
   const path = `/${resource.name}` as const;
-  const about = describeResource(resource).operations;
+  const about = describeResource(resource);
   const follow = eventStreams(collection, options);
   return [
     route(`GET ${path}`, (request) => list(served, request), about.list),

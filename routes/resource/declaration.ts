@@ -57,6 +57,10 @@ export interface Resource<Fields extends object = object>
   extends Omit<ResourceDeclaration<Fields>, "indexes"> {
   /** The title within a sentence: `task`. */
   readonly noun: string;
+  /** The group of its routes in OpenAPI: `Tasks`. */
+  readonly tag: string;
+  /** The name of its schema in OpenAPI: `Task`. */
+  readonly schemaName: string;
   /** The indexed fields. */
   readonly indexes: readonly string[];
   /** The parameters by which `GET` filters. */
@@ -128,6 +132,8 @@ export function resource<Fields extends object>(
   return {
     ...declaration,
     noun: title.toLowerCase(),
+    tag: pascal(name),
+    schemaName: pascal(title),
     indexes,
     filters,
     ordered,
@@ -136,6 +142,11 @@ export function resource<Fields extends object>(
     output,
     defaults: Object.fromEntries(defaults),
   };
+}
+
+function pascal(text: string): string {
+  return text.split(/[^A-Za-z0-9]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
 }
 
 const INDEXED = ["string", "number", "integer", "boolean", "null"];
