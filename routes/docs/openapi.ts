@@ -88,18 +88,15 @@ function usedIn(paths: object, components: Components): Components {
 
 function schemasOf(resources: readonly Resource[]): Record<string, object> {
   const schemas = { ...COMPONENTS["schemas"] };
-  const owners = new Map(Object.keys(schemas).map((name) => [name, "the API"]));
   for (const resource of resources) {
-    for (const [name, schema] of Object.entries(resourceSchemas(resource))) {
-      const owner = owners.get(name);
-      if (owner !== undefined) {
-        throw new TypeError(
-          `Cannot describe ${owner} and ${resource.tag}: each has a schema "${name}", so change a title`,
-        );
-      }
-      owners.set(name, resource.tag);
-      schemas[name] = schema;
+    const own = resourceSchemas(resource);
+    const twice = Object.keys(own).find((name) => name in schemas);
+    if (twice !== undefined) {
+      throw new TypeError(
+        `Cannot describe ${resource.name}: there is another schema "${twice}", so change the title`,
+      );
     }
+    Object.assign(schemas, own);
   }
   return schemas;
 }
