@@ -26,7 +26,6 @@ import { timing } from "./middleware/timing.ts";
 import { docsRoutes } from "./routes/docs/routes.ts";
 import { HEALTH_PATHS, healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
-import { pingRoutes } from "./routes/ping.ts";
 import { problemRoutes } from "./routes/problems.ts";
 import { open, openRequests, type Route, router } from "./routes/router.ts";
 import { createPlayground } from "./routes/playground/playground.ts";
@@ -95,7 +94,6 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const about = { name, version, publicUrl, resources, routes, contact };
   routes.push(
     ...open([
-      ...pingRoutes(),
       ...healthRoutes({ ...signals, ping: () => database.ping() }),
       ...docsRoutes(about),
       ...problemRoutes(publicUrl),

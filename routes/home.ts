@@ -34,10 +34,9 @@ export interface HomeOptions extends OpenApiOptions {
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { pingRoutes } from "./ping.ts";
- * import { router } from "./router.ts";
+ * import { route, router } from "./router.ts";
  *
- * const routes = pingRoutes();
+ * const routes = [route("GET /ping", () => new Response("pong"))];
  * const options = { name: "tasks-api", version: "2.1", routes, resources: [] };
  * const serve = router([...routes, ...homeRoutes(options)]);
  * const response = await serve(new Request("http://localhost/"));
