@@ -118,7 +118,7 @@ Without \`If-Match\` the last writer wins, on the fields that it names; two writ
       tags,
       summary: "Follow changes as they happen",
       description: `\
-Server-sent events, for \`new EventSource("/${name}/events")\`. The data of \`created\` and \`updated\` is a \`${one}\`, that of \`deleted\` an object with its \`id\`.
+Server-sent events, for \`new EventSource("/${name}/events")\`. The data of \`created\` and \`updated\` is a \`${one}\`, that of \`deleted\` a \`${one}Deleted\`.
 
 After a lost connection, send the last \`id\` in \`Last-Event-ID\` (\`EventSource\` does so by itself): you receive every change since, once and in order. \`reset\` means that the log does not reach so far back: list again.
 
@@ -129,7 +129,14 @@ An empty comment every 15 seconds keeps proxies awake. A client that reads too s
           description: "Events without end",
           headers: ["X-Accel-Buffering"],
           content: {
-            "text/event-stream": { schema: { type: "string" }, example: EVENT },
+            "text/event-stream": {
+              schema: {
+                type: "string",
+                contentMediaType: "text/event-stream",
+                contentSchema: { anyOf: [whole, ref(`schemas/${one}Deleted`)] },
+              },
+              example: EVENT,
+            },
           },
         },
       },

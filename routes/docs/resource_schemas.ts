@@ -31,6 +31,7 @@ import { ref } from "./components.ts";
  *   "Note",
  *   "NoteInput",
  *   "NotePatch",
+ *   "NoteDeleted",
  *   "NotePage",
  * ]);
  * ```
@@ -59,6 +60,12 @@ export function resourceSchemas(
     [`${name}Patch`]: {
       ...patchSchema(accepted),
       description: "The fields to change. The others stay as they are.",
+    },
+    [`${name}Deleted`]: {
+      type: "object",
+      description: `What the event \`deleted\` has of a ${noun}.`,
+      required: ["id"],
+      properties: { id: ref("schemas/Id") },
     },
     [`${name}Page`]: {
       type: "object",

@@ -80,6 +80,13 @@ for (
   });
 }
 
+Deno.test("openApi() describes the data of the event deleted", () => {
+  const deleted = { $ref: "#/components/schemas/TaskDeleted" };
+
+  assert(fits(JSON_DOCUMENT, deleted, { id: "01JD4Z3W6Q8R9TB2CVN5XKYM7P" }));
+  assert(!fits(JSON_DOCUMENT, deleted, {}));
+});
+
 Deno.test("openApi() describes each schema", () => {
   const silent = Object.entries(JSON_DOCUMENT.components.schemas)
     .filter(([, schema]) => !(schema as { description?: string }).description)
