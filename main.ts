@@ -94,11 +94,11 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const about = { name, version, publicUrl, resources, routes, contact };
   routes.push(
     ...open([
-      ...healthRoutes({ ...signals, ping: () => database.ping() }),
+      ...healthRoutes(() => database.ping(), stopping.signal),
       ...docsRoutes(about),
       ...problemRoutes(publicUrl),
       // The live page sends no token.
-      ...homeRoutes({ ...about, live: config.homePage && !hashes.length }),
+      ...homeRoutes(about, config.homePage && !hashes.length),
       ...(isDevelopment ? playground.routes : []),
     ]),
   );

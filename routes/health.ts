@@ -11,14 +11,6 @@ import { type Operation, type Route, route } from "./router.ts";
 /** Paths that are requested every few seconds: not logged, never limited. */
 export const HEALTH_PATHS: readonly string[] = ["/healthz", "/readyz"];
 
-/** Options for {@linkcode healthRoutes}. */
-export interface HealthOptions {
-  /** Reads from the store. Rejects where that fails. */
-  ping: () => Promise<void>;
-  /** Aborts when shutdown begins. */
-  stopping: AbortSignal;
-}
-
 /**
  * Creates `GET /ping`, the smallest route there is, and the routes for orchestrators.
  *
@@ -31,13 +23,19 @@ export interface HealthOptions {
  * import { router } from "./router.ts";
  *
  * const stopping = new AbortController().signal;
- * const serve = router(healthRoutes({ ping: async () => {}, stopping }));
+ * const serve = router(healthRoutes(async () => {}, stopping));
  * const response = await serve(new Request("http://localhost/readyz"));
  *
  * assertEquals(await response.json(), { status: "ok" });
  * ```
+ *
+ * @param ping Reads from the store. Rejects where that fails.
+ * @param stopping Aborts when shutdown begins.
  */
-export function healthRoutes({ ping, stopping }: HealthOptions): Route[] {
+export function healthRoutes(
+  ping: () => Promise<void>,
+  stopping: AbortSignal,
+): Route[] {
   return [
     route("GET /ping", () => Response.json({ ok: true }), PING),
     route("GET /healthz", healthy, HEALTH),

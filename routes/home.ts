@@ -17,16 +17,6 @@ import pageScript from "./page.js" with { type: "text" };
 import type { Resource } from "./resource/declaration.ts";
 import { type Operation, type Route, route } from "./router.ts";
 
-/** Options for {@linkcode homeRoutes}. */
-export interface HomeOptions extends OpenApiOptions {
-  /**
-   * Whether browsers get the items of the first resource in place of the links.
-   *
-   * @default {false}
-   */
-  readonly live?: boolean;
-}
-
 /**
  * Creates the route `GET /`: links to the other routes, as a page for browsers and as
  * JSON for other clients.
@@ -47,17 +37,19 @@ export interface HomeOptions extends OpenApiOptions {
  *   links: { ping: "/ping" },
  * });
  * ```
+ *
+ * @param live Whether browsers get the items of the first resource in place of the
+ * links.
  */
-export function homeRoutes(options: HomeOptions): Route[] {
-  const { name, version, live, publicUrl = "", resources: [first] } = options;
+export function homeRoutes(options: OpenApiOptions, live = false): Route[] {
+  const { name, version, publicUrl = "", resources: [first] } = options;
   const page = live && first
     ? () => livePage(first, linksOf(options))
     : () => ({ title: name, body: overview(options), css });
   const home = htmlOrJson(htmlPage(page), () => {
-    const links = linksOf(options).map((
-      [name, path],
-    ) => [name, publicUrl + path]);
-    return { name, version, links: Object.fromEntries(links) };
+    const links = linksOf(options);
+    const paths = links.map(([name, path]) => [name, publicUrl + path]);
+    return { name, version, links: Object.fromEntries(paths) };
   });
   return [route("GET /", home, HOME)];
 }
@@ -65,7 +57,7 @@ export function homeRoutes(options: HomeOptions): Route[] {
 type Link = readonly [name: string, path: string, title: string, text: string];
 
 /** Links what exists: the resources come after the pages for people. */
-function linksOf({ routes, resources }: HomeOptions): Link[] {
+function linksOf({ routes, resources }: OpenApiOptions): Link[] {
   const own = resources.map(({ name, description }): Link => {
     return [name, `/${name}`, capitalize(name), description];
   });
@@ -111,7 +103,7 @@ function livePage(resource: Resource, links: readonly Link[]): HtmlPage {
   return { title: heading, body, data, css, script: pageScript + script };
 }
 
-function overview(options: HomeOptions): string {
+function overview(options: OpenApiOptions): string {
   const { name, version } = options;
   const cards = linksOf(options).map(([, path, title, text]) =>
     `<a class="card" href="${path}">

@@ -176,9 +176,9 @@ function findMistakes(
       mistakes.push(`schema has "${field}": the store sets it`);
     }
   }
-  const taken = filters.filter(({ end }) => end).map(({ name }) => name)
-    .concat(PARAMETERS);
-  for (const { index } of filters.filter(({ end }) => end === undefined)) {
+  const ranges = filters.filter(({ end }) => end);
+  const taken = [...ranges.map(({ name }) => name), ...PARAMETERS];
+  for (const index of new Set(filters.map(({ index }) => index))) {
     const property = Object.hasOwn(properties, index) && properties[index];
     if (!property) {
       mistakes.push(`indexes has "${index}": use a field of the schema`);
@@ -221,15 +221,13 @@ type Order = "value" | "time" | undefined;
 function orderOf(property: Property): Order {
   const branches =
     (property["anyOf"] ?? property["oneOf"] ?? [property]) as Property[];
-  const kinds = new Set(
-    branches.flatMap((branch) =>
-      typesOf(branch).filter((type) => type !== "null")
-        .map((type) =>
-          ORDERS[String(type === "string" ? branch["format"] : type)]
-        )
-    ),
+  const orders = branches.flatMap((branch) =>
+    typesOf(branch).filter((type) => type !== "null")
+      .map((type) =>
+        ORDERS[String(type === "string" ? branch["format"] : type)]
+      )
   );
-  return kinds.size === 1 ? [...kinds][0] : undefined;
+  return new Set(orders).size === 1 ? orders[0] : undefined;
 }
 
 const ORDERS: Record<string, Order> = {

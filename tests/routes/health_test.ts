@@ -32,10 +32,10 @@ for (const [path, { stopping, broken }, expected, pings] of RESPONSES) {
 
   Deno.test(`GET ${path} responds with "${expected}" when ${when || "all is well"}`, async () => {
     const ping = spy(() => broken ? Promise.reject(CAUSE) : Promise.resolve());
-    const serve = router(healthRoutes({
-      ping,
-      stopping: stopping ? AbortSignal.abort() : new AbortController().signal,
-    }));
+    const signal = stopping
+      ? AbortSignal.abort()
+      : new AbortController().signal;
+    const serve = router(healthRoutes(ping, signal));
 
     const serving = serve(new Request(`http://localhost${path}`));
 
@@ -57,9 +57,7 @@ for (const [path, { stopping, broken }, expected, pings] of RESPONSES) {
 
 Deno.test("GET /readyz responds with 503 from the moment that shutdown begins", async () => {
   const stop = new AbortController();
-  const serve = router(
-    healthRoutes({ ping: () => Promise.resolve(), stopping: stop.signal }),
-  );
+  const serve = router(healthRoutes(() => Promise.resolve(), stop.signal));
   const request = new Request("http://localhost/readyz");
 
   assertEquals((await serve(request)).status, 200);
@@ -68,10 +66,8 @@ Deno.test("GET /readyz responds with 503 from the moment that shutdown begins", 
 });
 
 Deno.test("GET /readyz keeps the cause for the log, and from the client", async () => {
-  const serve = router(healthRoutes({
-    ping: () => Promise.reject(CAUSE),
-    stopping: new AbortController().signal,
-  }));
+  const { signal } = new AbortController();
+  const serve = router(healthRoutes(() => Promise.reject(CAUSE), signal));
 
   const problem = await assertRejects(
     () => serve(new Request("http://localhost/readyz")),
@@ -85,7 +81,7 @@ Deno.test("GET /readyz keeps the cause for the log, and from the client", async 
 Deno.test("GET /ping responds with 200, and does not read the store", async () => {
   const ping = spy(() => Promise.resolve());
   const { signal: stopping } = new AbortController();
-  const serve = router(healthRoutes({ ping, stopping }));
+  const serve = router(healthRoutes(ping, stopping));
 
   const response = await serve(new Request("http://localhost/ping"));
 

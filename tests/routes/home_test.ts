@@ -15,8 +15,8 @@ function get(
   first: Resource = tasks,
 ): Promise<Response> {
   const resources = [first];
-  const options = { name: "<b>", version: "2.1", routes, resources, live };
-  return router(homeRoutes(options))(
+  const options = { name: "<b>", version: "2.1", routes, resources };
+  return router(homeRoutes(options, live))(
     new Request("http://localhost/", { headers: { "Accept": accept } }),
   );
 }
