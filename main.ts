@@ -78,7 +78,6 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const isDevelopment = config.appMode === "development";
   const stopping = new AbortController();
   const stopped = new AbortController();
-  const signals = { stopping: stopping.signal };
 
   await using opened = new AsyncDisposableStack();
   const database = opened.use(
@@ -104,7 +103,8 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   );
   for (const resource of resources) {
     const collection = await database.collection(resource);
-    routes.push(...resourceRoutes(resource, collection, signals));
+    const streams = { stopping: stopping.signal };
+    routes.push(...resourceRoutes(resource, collection, streams));
   }
 
   const layers: Middleware[] = [

@@ -126,11 +126,11 @@ async function create(
     ? undefined
     : { key, bodyHash: sha256(JSON.stringify(fields)).toHex() };
   const signal = requestState(request).signal;
-  const stored = await collection.create(fields, once, signal);
+  const { value, version } = await collection.create(fields, once, signal);
 
-  const response = respond(stored, 201);
-  const path = `${pathTo(resource, request)}/${stored.value.id}`;
-  response.headers.set("Location", path);
+  const response = Response.json(value, { status: 201 });
+  response.headers.set("Location", `${pathTo(resource, request)}/${value.id}`);
+  response.headers.set("ETag", entityTag(version));
   return response;
 }
 
@@ -198,11 +198,8 @@ function pathTo({ name }: Resource, request: Request): string {
   return `${requestState(request).publicUrl}/${name}`;
 }
 
-function respond(
-  { value, version }: Stored<object>,
-  status = 200,
-): Response {
-  const response = Response.json(value, { status });
+function respond({ value, version }: Stored<object>): Response {
+  const response = Response.json(value);
   response.headers.set("ETag", entityTag(version));
   return response;
 }
