@@ -124,7 +124,7 @@ function findError(
   resource: Resource,
   name: string,
   search: URLSearchParams,
-): MaybePromise<string | undefined> {
+): string | undefined | Promise<string | undefined> {
   const { filters, ordered } = resource;
   const sort = ordered.length > 0 ? ["sort"] : [];
   const names = [
@@ -152,8 +152,6 @@ function findError(
     ? `Must not be given together with ${filter.index}`
     : validate(resource, filter.index, parse(resource, filter, text));
 }
-
-type MaybePromise<T> = T | Promise<T>;
 
 /**
  * Validates a value as what it is: a field in a body without the others. Any schema
