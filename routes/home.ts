@@ -31,11 +31,7 @@ import { type Operation, type Route, route } from "./router.ts";
  * const serve = router([...routes, ...homeRoutes(options)]);
  * const response = await serve(new Request("http://localhost/"));
  *
- * assertEquals(await response.json(), {
- *   name: "tasks-api",
- *   version: "2.1",
- *   links: { ping: "/ping" },
- * });
+ * assertEquals((await response.json()).links, { ping: "/ping" });
  * ```
  *
  * @param live Whether browsers get the items of the first resource in place of the

@@ -9,9 +9,6 @@ import type { Operation } from "../route.ts";
 import { ref } from "./components.ts";
 import { documentSchema } from "./resource_schemas.ts";
 
-/** The routes of a resource. */
-type Name = "list" | "create" | "read" | "update" | "remove" | "follow";
-
 /**
  * Describes the routes of a resource.
  *
@@ -19,7 +16,7 @@ type Name = "list" | "create" | "read" | "update" | "remove" | "follow";
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { object, string } from "../../http/schema.ts";
- * import type { Property, Resource } from "../resource/declaration.ts";
+ * import { resource } from "../resource/declaration.ts";
  *
  * const notes = resource({
  *   name: "notes",
@@ -31,7 +28,10 @@ type Name = "list" | "create" | "read" | "update" | "remove" | "follow";
  * assertEquals(describeResource(notes).create.operationId, "createNote");
  * ```
  */
-export function describeResource(resource: Resource): Record<Name, Operation> {
+export function describeResource(resource: Resource): Record<
+  "list" | "create" | "read" | "update" | "remove" | "follow",
+  Operation
+> {
   const { name, noun, schemaName: one, tag } = resource;
   const tags = [tag];
   const whole = ref(`schemas/${one}`);

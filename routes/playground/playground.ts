@@ -46,9 +46,9 @@ export interface Playground {
  * @param allowedOrigins Origins that CORS allows.
  */
 export function createPlayground(
-  allowedOrigins: "*" | readonly string[],
+  allowedOrigins: readonly string[],
 ): Playground {
-  const allowed = [allowedOrigins].flat().join(" ");
+  const allowed = allowedOrigins.join(" ");
   const page = htmlPage(() => ({
     title: "CORS",
     body: html.replace("{allowed}", allowed),

@@ -36,8 +36,6 @@ export type Property = Readonly<Record<string, unknown>>;
 export interface ObjectSchema {
   /** Its fields. */
   readonly properties: Readonly<Record<string, Property>>;
-  /** Names of the fields that must be there. */
-  readonly required?: readonly string[];
   /** Other keywords. */
   readonly [keyword: string]: unknown;
 }

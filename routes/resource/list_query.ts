@@ -31,19 +31,16 @@ const TOO_LONG = `the query has more than ${MAX_ISSUES} parameters`;
  * import { boolean, object } from "../../http/schema.ts";
  * import { resource } from "./declaration.ts";
  *
- * const schema = object({ done: boolean() });
  * const tasks = resource({
  *   name: "tasks",
  *   title: "Task",
  *   description: "",
- *   schema,
+ *   schema: object({ done: boolean() }),
  *   indexes: ["done"],
  * });
  *
- * assertEquals(await readListQuery(tasks, "http://localhost/tasks?done=true"), {
- *   filter: { done: true },
- *   limit: 20,
- * });
+ * const url = "http://localhost/tasks?done=true";
+ * assertEquals((await readListQuery(tasks, url)).filter, { done: true });
  * ```
  *
  * @throws {Problem} 422 with every parameter that is unknown, repeated or not valid,
