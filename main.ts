@@ -26,11 +26,9 @@ import { timing } from "./middleware/timing.ts";
 import { docsRoutes } from "./routes/docs/routes.ts";
 import { HEALTH_PATHS, healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
-import { pingRoutes } from "./routes/ping.ts";
 import { problemRoutes } from "./routes/problems.ts";
 import { open, openRequests, type Route, router } from "./routes/router.ts";
-import { playgroundRoutes } from "./routes/playground/routes.ts";
-import { Recorder } from "./routes/playground/recorder.ts";
+import { createPlayground } from "./routes/playground/playground.ts";
 import { type Resource, resourceRoutes } from "./routes/resource.ts";
 import { tasks } from "./routes/tasks.ts";
 import { corsPolicy } from "./server/cors_policy.ts";
@@ -80,7 +78,6 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const isDevelopment = config.appMode === "development";
   const stopping = new AbortController();
   const stopped = new AbortController();
-  const signals = { stopping: stopping.signal };
 
   await using opened = new AsyncDisposableStack();
   const database = opened.use(
@@ -89,29 +86,29 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       report: (message) => log("warn", message),
     }),
   );
-  const recorder = isDevelopment ? new Recorder() : undefined;
+  const playground = createPlayground(config.allowedOrigins);
 
   // The home page and the document read this list at their first request.
   const routes: Route[] = [];
   const about = { name, version, publicUrl, resources, routes, contact };
   routes.push(
     ...open([
-      ...pingRoutes(),
-      ...healthRoutes({ ...signals, ping: () => database.ping() }),
+      ...healthRoutes(() => database.ping(), stopping.signal),
       ...docsRoutes(about),
       ...problemRoutes(publicUrl),
       // The live page sends no token.
-      ...homeRoutes({ ...about, live: config.homePage && !hashes.length }),
-      ...(recorder ? playgroundRoutes({ ...config, recorder }) : []),
+      ...homeRoutes(about, config.homePage && !hashes.length),
+      ...(isDevelopment ? playground.routes : []),
     ]),
   );
   for (const resource of resources) {
     const collection = await database.collection(resource);
-    routes.push(...resourceRoutes(resource, collection, signals));
+    const streams = { stopping: stopping.signal };
+    routes.push(...resourceRoutes(resource, collection, streams));
   }
 
   const layers: Middleware[] = [
-    ...(recorder ? [recorder.listen] : []),
+    ...(isDevelopment ? [playground.record] : []),
     requestId(),
     ...(config.telemetry ? [telemetry()] : []),
     accessLog({ log, quiet: HEALTH_PATHS, withClient: config.logClient }),

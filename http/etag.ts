@@ -64,13 +64,9 @@ export function readPrecondition(
  *
  * const headers = { "If-None-Match": '"0001"' };
  * const request = new Request("http://localhost/", { headers });
- * const { status } = await unlessCurrent(
- *   request,
- *   entityTag("0001"),
- *   () => new Response("hello"),
- * );
+ * const respond = () => new Response("hello");
  *
- * assertEquals(status, 304);
+ * assertEquals((await unlessCurrent(request, '"0001"', respond)).status, 304);
  * ```
  *
  * @throws {Problem} 400 if the header is malformed.

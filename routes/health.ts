@@ -1,5 +1,6 @@
 /**
- * Health checks: whether to restart the process, and whether to send it requests.
+ * Health checks: whether the server responds, whether to restart the process, and
+ * whether to send it requests.
  *
  * @module
  */
@@ -10,16 +11,8 @@ import { type Operation, type Route, route } from "./router.ts";
 /** Paths that are requested every few seconds: not logged, never limited. */
 export const HEALTH_PATHS: readonly string[] = ["/healthz", "/readyz"];
 
-/** Options for {@linkcode healthRoutes}. */
-export interface HealthOptions {
-  /** Reads from the store. Rejects where that fails. */
-  ping: () => Promise<void>;
-  /** Aborts when shutdown begins. */
-  stopping: AbortSignal;
-}
-
 /**
- * Creates the routes for orchestrators.
+ * Creates `GET /ping`, the smallest route there is, and the routes for orchestrators.
  *
  * `GET /healthz` touches nothing: the process responds, so it is alive. `GET /readyz`
  * reads from the store; it is 503 where that fails, and once shutdown begins.
@@ -30,19 +23,26 @@ export interface HealthOptions {
  * import { router } from "./router.ts";
  *
  * const stopping = new AbortController().signal;
- * const serve = router(healthRoutes({ ping: async () => {}, stopping }));
+ * const serve = router(healthRoutes(async () => {}, stopping));
  * const response = await serve(new Request("http://localhost/readyz"));
  *
  * assertEquals(await response.json(), { status: "ok" });
  * ```
+ *
+ * @param ping Reads from the store. Rejects where that fails.
+ * @param stopping Aborts when shutdown begins.
  */
-export function healthRoutes({ ping, stopping }: HealthOptions): Route[] {
+export function healthRoutes(
+  ping: () => Promise<void>,
+  stopping: AbortSignal,
+): Route[] {
   return [
+    route("GET /ping", () => Response.json({ ok: true }), PING),
     route("GET /healthz", healthy, HEALTH),
     route("GET /readyz", async () => {
       if (stopping.aborted) throw notReady("the server is shutting down");
       await ping().catch((cause) => {
-        throw notReady("the store does not answer", cause);
+        throw notReady("the store does not respond", cause);
       });
       return healthy();
     }, READINESS),
@@ -61,6 +61,23 @@ function notReady(why: string, cause?: unknown): Problem {
     headers: { "Retry-After": "1", "Cache-Control": "no-store" },
   });
 }
+
+const PING: Operation = {
+  operationId: "ping",
+  tags: ["Health"],
+  summary: "Check that the server responds",
+  description: "Goes through every middleware, but not to the store.",
+  responses: {
+    200: {
+      description: "It does",
+      json: {
+        type: "object",
+        required: ["ok"],
+        properties: { ok: { type: "boolean" } },
+      },
+    },
+  },
+};
 
 const HEALTH: Operation = {
   operationId: "getHealth",

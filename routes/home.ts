@@ -4,22 +4,18 @@
  * @module
  */
 
-import { escapeHtml } from "../http/escape_html.ts";
-import { htmlOrJson, htmlPage } from "../http/html_page.ts";
+import {
+  escapeHtml,
+  htmlOrJson,
+  type HtmlPage,
+  htmlPage,
+} from "../http/document.ts";
 import type { OpenApiOptions } from "./docs/openapi.ts";
-import { livePage } from "./live/live_page.ts";
+import script from "./live.js" with { type: "text" };
 import css from "./page.css" with { type: "text" };
+import pageScript from "./page.js" with { type: "text" };
+import type { Resource } from "./resource/declaration.ts";
 import { type Operation, type Route, route } from "./router.ts";
-
-/** Options for {@linkcode homeRoutes}. */
-export interface HomeOptions extends OpenApiOptions {
-  /**
-   * Whether browsers get the items of the first resource in place of the links.
-   *
-   * @default {false}
-   */
-  readonly live?: boolean;
-}
 
 /**
  * Creates the route `GET /`: links to the other routes, as a page for browsers and as
@@ -28,31 +24,28 @@ export interface HomeOptions extends OpenApiOptions {
  * @example Usage
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { pingRoutes } from "./ping.ts";
- * import { router } from "./router.ts";
+ * import { route, router } from "./router.ts";
  *
- * const routes = pingRoutes();
+ * const routes = [route("GET /ping", () => new Response("pong"))];
  * const options = { name: "tasks-api", version: "2.1", routes, resources: [] };
  * const serve = router([...routes, ...homeRoutes(options)]);
  * const response = await serve(new Request("http://localhost/"));
  *
- * assertEquals(await response.json(), {
- *   name: "tasks-api",
- *   version: "2.1",
- *   links: { ping: "/ping" },
- * });
+ * assertEquals((await response.json()).links, { ping: "/ping" });
  * ```
+ *
+ * @param live Whether browsers get the items of the first resource in place of the
+ * links.
  */
-export function homeRoutes(options: HomeOptions): Route[] {
-  const { name, version, live, publicUrl = "", resources: [first] } = options;
+export function homeRoutes(options: OpenApiOptions, live = false): Route[] {
+  const { name, version, publicUrl = "", resources: [first] } = options;
   const page = live && first
-    ? livePage(first, () => linksOf(options).map(anchor).join(" · "))
-    : htmlPage({ css })(() => ({ title: name, body: overview(options) }));
-  const home = htmlOrJson(page, () => {
-    const links = Object.fromEntries(
-      linksOf(options).map(([name, path]) => [name, publicUrl + path]),
-    );
-    return { name, version, links };
+    ? () => livePage(first, linksOf(options))
+    : () => ({ title: name, body: overview(options), css });
+  const home = htmlOrJson(htmlPage(page), () => {
+    const links = linksOf(options);
+    const paths = links.map(([name, path]) => [name, publicUrl + path]);
+    return { name, version, links: Object.fromEntries(paths) };
   });
   return [route("GET /", home, HOME)];
 }
@@ -60,10 +53,9 @@ export function homeRoutes(options: HomeOptions): Route[] {
 type Link = readonly [name: string, path: string, title: string, text: string];
 
 /** Links what exists: the resources come after the pages for people. */
-function linksOf({ routes, resources }: HomeOptions): Link[] {
+function linksOf({ routes, resources }: OpenApiOptions): Link[] {
   const own = resources.map(({ name, description }): Link => {
-    const title = name[0]!.toUpperCase() + name.slice(1);
-    return [name, `/${name}`, title, description];
+    return [name, `/${name}`, capitalize(name), description];
   });
   const links: Link[] = [
     ["docs", "/docs", "Documentation", "Every request, ready to send"],
@@ -78,11 +70,36 @@ function linksOf({ routes, resources }: HomeOptions): Link[] {
   return links.filter(([, path]) => paths.has(path));
 }
 
-function anchor([, path, title]: Link): string {
-  return `<a href="${path}">${title}</a>`;
+function capitalize(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1);
 }
 
-function overview(options: HomeOptions): string {
+/**
+ * The items of a resource. Its script makes the form from the JSON Schema, and the
+ * list follows the events, so it shows changes of others immediately.
+ */
+function livePage(resource: Resource, links: readonly Link[]): HtmlPage {
+  const { name, title, description, input } = resource;
+  const anchors = links.map(([, path, title]) =>
+    `<a href="${path}">${title}</a>`
+  );
+  const heading = capitalize(name);
+  const body = `<header>
+<p class="note">${anchors.join(" · ")}</p>
+<h1>${heading}</h1>
+<p class="muted">${escapeHtml(description)}</p>
+<noscript><p>This page needs JavaScript.</p></noscript>
+</header>
+<main>
+<div id="new" class="card fold"></div>
+<p><strong id="state" role="status">Connecting</strong></p>
+<div id="items"></div>
+</main>`;
+  const data = { name, title, schema: input };
+  return { title: heading, body, data, css, script: pageScript + script };
+}
+
+function overview(options: OpenApiOptions): string {
   const { name, version } = options;
   const cards = linksOf(options).map(([, path, title, text]) =>
     `<a class="card" href="${path}">

@@ -5,8 +5,7 @@
  */
 
 import { STATUS_TEXT } from "@std/http/status";
-import { escapeHtml } from "../http/escape_html.ts";
-import { htmlOrJson, htmlPage } from "../http/html_page.ts";
+import { escapeHtml, htmlOrJson, htmlPage } from "../http/document.ts";
 import { Problem } from "../http/problem.ts";
 import { PROBLEM_TYPES, type ProblemType } from "../http/problem_types.ts";
 import { ref } from "./docs/components.ts";
@@ -31,14 +30,17 @@ import { type Operation, type Route, route } from "./router.ts";
  * ```
  */
 export function problemRoutes(publicUrl = ""): Route[] {
-  const page = htmlPage({ css });
   const problems = Object.entries(PROBLEM_TYPES).map(([name, problem]) => (
     { type: `${publicUrl}/problems/${name}`, ...problem }
   ));
-  const all = page(() => ({ title: "Problems", body: list(problems) }));
+  const all = htmlPage(() => ({
+    title: "Problems",
+    body: list(problems),
+    css,
+  }));
   const documents = new Map(problems.map((problem) => {
     const { type, title } = problem;
-    const html = page(() => ({ title, body: explain(problem) }));
+    const html = htmlPage(() => ({ title, body: explain(problem), css }));
     return [type, htmlOrJson(html, () => problem)];
   }));
   return [

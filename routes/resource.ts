@@ -63,9 +63,9 @@ export function resourceRoutes<Fields extends object>(
   collection: Collection<Fields>,
   options: StreamOptions,
 ): Route[] {
-  const served = { resource, collection };
+  const served: Served = { resource, collection };
   const path = `/${resource.name}` as const;
-  const about = describeResource(resource).operations;
+  const about = describeResource(resource);
   const follow = eventStreams(collection, options);
   return [
     route(`GET ${path}`, (request) => list(served, request), about.list),
@@ -86,16 +86,16 @@ export function resourceRoutes<Fields extends object>(
       about.remove,
     ),
     route(`GET ${path}/events`, follow, about.follow),
-  ].map((route) => withStoreProblems(route, nounOf(resource)));
+  ].map((route) => withStoreProblems(route, resource.noun));
 }
 
-interface Served<Fields extends object> {
-  readonly resource: Resource<Fields>;
-  readonly collection: Collection<Fields>;
+interface Served {
+  readonly resource: Resource;
+  readonly collection: Collection<object>;
 }
 
-async function list<Fields extends object>(
-  { resource, collection }: Served<Fields>,
+async function list(
+  { resource, collection }: Served,
   request: Request,
 ): Promise<Response> {
   const query = await readListQuery(resource, request.url);
@@ -115,8 +115,8 @@ async function list<Fields extends object>(
 
 const LAST_PAGE = { next: null, nextCursor: null };
 
-async function create<Fields extends object>(
-  { resource, collection }: Served<Fields>,
+async function create(
+  { resource, collection }: Served,
   request: Request,
 ): Promise<Response> {
   const key = readIdempotencyKey(request);
@@ -134,8 +134,8 @@ async function create<Fields extends object>(
   return response;
 }
 
-async function read<Fields extends object>(
-  { resource, collection }: Served<Fields>,
+async function read(
+  { resource, collection }: Served,
   request: Request,
   id: string,
 ): Promise<Response> {
@@ -144,10 +144,10 @@ async function read<Fields extends object>(
     throwNotFound(resource, id);
   // In this order (RFC 9110, 13.2.2).
   if (wants?.(version) === false) {
-    const detail = `Cannot read the ${
-      nounOf(resource)
-    }: it is at version "${version}", which If-Match excludes`;
-    throw new Problem("version-mismatch", detail);
+    throw new Problem(
+      "version-mismatch",
+      `Cannot read the ${resource.noun}: it is at version "${version}", which If-Match excludes`,
+    );
   }
   return unlessCurrent(
     request,
@@ -156,8 +156,8 @@ async function read<Fields extends object>(
   );
 }
 
-async function update<Fields extends object>(
-  { resource, collection }: Served<Fields>,
+async function update(
+  { resource, collection }: Served,
   request: Request,
   id: string,
 ): Promise<Response> {
@@ -174,8 +174,8 @@ async function update<Fields extends object>(
   return respond(stored ?? throwNotFound(resource, id));
 }
 
-async function remove<Fields extends object>(
-  { resource, collection }: Served<Fields>,
+async function remove(
+  { resource, collection }: Served,
   request: Request,
   id: string,
 ): Promise<Response> {
@@ -207,9 +207,4 @@ function respond({ value, version }: Stored<object>): Response {
 function throwNotFound({ title }: Resource, id: string): never {
   const shown = id.length > 26 ? `${id.slice(0, 26).toWellFormed()}…` : id;
   throw new Problem("not-found", `${title} "${shown}" does not exist`);
-}
-
-/** The title within a sentence: "Cannot read the task". */
-function nounOf({ title }: Resource): string {
-  return title.toLowerCase();
 }

@@ -66,7 +66,7 @@ export interface Route {
   /** Responds to a request that matched. */
   readonly handler: Handler<Record<string, string>>;
   /** What the documents show. A route without it is not documented. */
-  readonly description?: Operation;
+  readonly description?: Operation | undefined;
   /** Whether the route needs no token. Set by {@linkcode open}. */
   readonly open?: boolean;
 }
@@ -93,8 +93,7 @@ export function route<Path extends `/${string}`>(
 ): Route {
   const [method, path] = matcher.split(" ") as [Method, Path];
   // A match has a value for each name in the path, so the narrower type holds.
-  const route = { method, path, handler: handler as Route["handler"] };
-  return description ? { ...route, description } : route;
+  return { method, path, handler: handler as Route["handler"], description };
 }
 
 /**

@@ -29,7 +29,14 @@ export function fits(root: unknown, schema: Schema, value: unknown): boolean {
   });
 }
 
-const NOTES = new Set(["description", "default", "examples"]);
+// What is in a string is a note, too: JSON Schema validates no content.
+const NOTES = new Set([
+  "description",
+  "default",
+  "examples",
+  "contentMediaType",
+  "contentSchema",
+]);
 
 const KEYWORDS: Record<string, Check> = {
   $ref: (pointer: string, value, { root }) =>

@@ -96,7 +96,7 @@ Deno.test("an outage of the store is one short line where it is not ready, too",
   const [outage] = lines.map((line) => JSON.parse(line));
   assertEquals([outage.level, outage.msg, outage.cause], [
     "warn",
-    "Cannot take requests: the store does not answer",
+    "Cannot take requests: the store does not respond",
     "StoreError: Cannot use the store: the database failed: TypeError: disk I/O error",
   ]);
 });

@@ -15,10 +15,7 @@ import {
   type HeaderName,
   ref,
 } from "./components.ts";
-import {
-  describeResource,
-  type ResourceDescription,
-} from "./resource_operations.ts";
+import { resourceSchemas } from "./resource_schemas.ts";
 
 /** What there is to describe. */
 export interface OpenApiOptions {
@@ -54,9 +51,13 @@ export interface OpenApiOptions {
 export function openApi(
   options: OpenApiOptions,
 ): () => Record<string, unknown> {
-  const { name: title, version, publicUrl, contact, routes } = options;
-  const described = options.resources.map(describeResource);
-  const components = { ...COMPONENTS, schemas: schemasOf(described) };
+  const { name: title, version, publicUrl, contact, routes, resources } =
+    options;
+  const components = { ...COMPONENTS, schemas: schemasOf(resources) };
+  const own = resources.map(({ tag: name, description }) => ({
+    name,
+    description,
+  }));
   const kind = URL.canParse(contact ?? "") ? "url" : "email";
   const about = contact && { contact: { [kind]: contact } };
 
@@ -67,7 +68,7 @@ export function openApi(
       openapi: "3.1.1",
       info: { title, version, ...about, ...INFO },
       servers: [{ url: publicUrl || "/" }],
-      tags: [...described.map(({ tag }) => tag), ...TAGS],
+      tags: [...own, ...TAGS],
       paths,
       components: { ...used, securitySchemes: { token: TOKEN } },
     };
@@ -85,21 +86,19 @@ function usedIn(paths: object, components: Components): Components {
   return Object.fromEntries(kept);
 }
 
-function schemasOf(
-  described: readonly ResourceDescription[],
-): Record<string, object> {
-  const own = { tag: { name: "the API" }, schemas: COMPONENTS["schemas"]! };
-  const all = [own, ...described];
-  const names = all.flatMap(({ schemas }) => Object.keys(schemas));
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) {
-    const owners = all.filter(({ schemas }) => twice in schemas)
-      .map(({ tag }) => tag.name).join(" and ");
-    throw new TypeError(
-      `Cannot describe ${owners}: each has a schema "${twice}", so change a title`,
-    );
+function schemasOf(resources: readonly Resource[]): Record<string, object> {
+  const schemas = { ...COMPONENTS["schemas"] };
+  for (const resource of resources) {
+    const own = resourceSchemas(resource);
+    const twice = Object.keys(own).find((name) => name in schemas);
+    if (twice !== undefined) {
+      throw new TypeError(
+        `Cannot describe ${resource.name}: there is another schema "${twice}", so change the title`,
+      );
+    }
+    Object.assign(schemas, own);
   }
-  return Object.assign({}, ...all.map(({ schemas }) => schemas));
+  return schemas;
 }
 
 function pathsOf(routes: readonly Route[]): Record<string, object> {

@@ -1,28 +1,13 @@
 /**
- * Describes a resource in OpenAPI, from its declaration.
+ * Describes the routes of a resource in OpenAPI, from its declaration.
  *
  * @module
  */
 
-import type { Resource } from "../resource/declaration.ts";
-import { type Property, typesOf } from "../resource/object_schema.ts";
+import type { Property, Resource } from "../resource/declaration.ts";
 import type { Operation } from "../route.ts";
 import { ref } from "./components.ts";
-
-/** What a resource adds to the document. */
-export interface ResourceDescription {
-  /** The group of its operations. */
-  readonly tag: { readonly name: string; readonly description: string };
-  /** What each route does. */
-  readonly operations: Readonly<
-    Record<
-      "list" | "create" | "read" | "update" | "remove" | "follow",
-      Operation
-    >
-  >;
-  /** Its schemas, by name. */
-  readonly schemas: Readonly<Record<string, object>>;
-}
+import { documentSchema } from "./resource_schemas.ts";
 
 /**
  * Describes the routes of a resource.
@@ -39,35 +24,34 @@ export interface ResourceDescription {
  *   description: "Short texts.",
  *   schema: object({ text: string() }),
  * });
- * const { operations, schemas } = describeResource(notes);
  *
- * assertEquals(operations.create.operationId, "createNote");
- * assertEquals(Object.keys(schemas), ["Note", "NoteInput", "NotePatch", "NotePage"]);
+ * assertEquals(describeResource(notes).create.operationId, "createNote");
  * ```
  */
-export function describeResource(resource: Resource): ResourceDescription {
-  const { name, title, description } = resource;
-  const one = pascal(title);
-  const plural = pascal(name);
-  const noun = title.toLowerCase();
-  const tags = [plural];
-  const schemas = schemasOf(resource, one);
-  const filters = filtersOf(resource, schemas[one]!);
+export function describeResource(resource: Resource): Record<
+  "list" | "create" | "read" | "update" | "remove" | "follow",
+  Operation
+> {
+  const { name, noun, schemaName: one, tag } = resource;
+  const tags = [tag];
   const whole = ref(`schemas/${one}`);
-  const page = ref(`schemas/${one}Page`);
 
-  const operations: ResourceDescription["operations"] = {
+  return {
     list: {
-      operationId: `list${plural}`,
+      operationId: `list${tag}`,
       tags,
       summary: `List ${name}, newest first`,
       description: `\
 To read on, request \`next\` as it is until it is \`null\`, or add \`nextCursor\` to the same query as \`cursor\`. A page may have fewer items than \`limit\` and not be the last.
 
 A ${noun} that exists the whole time is listed once, whatever is created and deleted meanwhile. There is no total: a key-value store counts by reading everything.`,
-      parameters: [...filters, "Limit", "Cursor", "IfNoneMatch"],
+      parameters: [...filtersOf(resource), "Limit", "Cursor", "IfNoneMatch"],
       responses: {
-        200: { description: "A page", headers: ["ETag", "Link"], json: page },
+        200: {
+          description: "A page",
+          headers: ["ETag", "Link"],
+          json: ref(`schemas/${one}Page`),
+        },
       },
       problems: ["invalid-cursor", "invalid-query"],
     },
@@ -130,11 +114,11 @@ Without \`If-Match\` the last writer wins, on the fields that it names; two writ
       problems: ["not-found", "conflict", "version-mismatch", "body-too-large"],
     },
     follow: {
-      operationId: `follow${plural}`,
+      operationId: `follow${tag}`,
       tags,
       summary: "Follow changes as they happen",
       description: `\
-Server-sent events, for \`new EventSource("/${name}/events")\`. The data of \`created\` and \`updated\` is a \`${one}\`, that of \`deleted\` an object with its \`id\`.
+Server-sent events, for \`new EventSource("/${name}/events")\`. The data of \`created\` and \`updated\` is a \`${one}\`, that of \`deleted\` a \`${one}Deleted\`.
 
 After a lost connection, send the last \`id\` in \`Last-Event-ID\` (\`EventSource\` does so by itself): you receive every change since, once and in order. \`reset\` means that the log does not reach so far back: list again.
 
@@ -145,42 +129,36 @@ An empty comment every 15 seconds keeps proxies awake. A client that reads too s
           description: "Events without end",
           headers: ["X-Accel-Buffering"],
           content: {
-            "text/event-stream": { schema: { type: "string" }, example: EVENT },
+            "text/event-stream": {
+              schema: {
+                type: "string",
+                contentMediaType: "text/event-stream",
+                contentSchema: { anyOf: [whole, ref(`schemas/${one}Deleted`)] },
+              },
+              example: EVENT,
+            },
           },
         },
       },
     },
   };
-  return { tag: { name: plural, description }, operations, schemas };
 }
 
-function pascal(text: string): string {
-  return text.split(/[^A-Za-z0-9]+/)
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
-}
-
-function filtersOf(resource: Resource, item: Property): object[] {
-  const { indexes, ordered } = resource;
-  const fields = item["properties"] as Record<string, Property>;
-  const filters = indexes.flatMap((index) => {
+function filtersOf({ filters, ordered, output }: Resource): object[] {
+  const described = filters.map(({ name, index, end }) => {
     // Without an example: viewers would fill it in.
-    const { examples: _, description: __, ...schema } = fields[index]!;
+    const { examples: _, description: __, ...schema } = documentSchema(
+      output.properties[index]!,
+    );
     const branches = (schema["anyOf"] ?? []) as Property[];
     const value = branches.find(({ type }) => type !== "null") ?? schema;
-    const filter = (end: string, is: string, schema: object): object =>
-      query(
-        index + end,
-        `Only items whose \`${index}\` is ${is} this.`,
-        schema,
-      );
-    const equal = filter("", "equal to", schema);
-    if (!ordered.includes(index)) return [equal];
-    const from = filter("From", "at least", value);
-    return [equal, from, filter("To", "at most", value)];
+    const is = { from: "at least", to: "at most" }[end!] ?? "equal to";
+    const about = `Only items whose \`${index}\` is ${is} this.`;
+    return query(name, about, end ? value : schema);
   });
-  if (ordered.length === 0) return filters;
+  if (ordered.length === 0) return described;
   const orders = ordered.flatMap((name) => [name, `-${name}`]);
-  return [...filters, query("sort", SORT, { type: "string", enum: orders })];
+  return [...described, query("sort", SORT, { type: "string", enum: orders })];
 }
 
 function query(name: string, description: string, schema: object): object {
@@ -189,128 +167,6 @@ function query(name: string, description: string, schema: object): object {
 
 const SORT =
   "The order, with `-` from the last value to the first. Items without a value come last. Default: newest first, or the order of a range.";
-
-function schemasOf(
-  { title, description, input, output }: Resource,
-  name: string,
-): Record<string, Property> {
-  const noun = title.toLowerCase();
-  const accepted = documentSchema(input);
-  const { properties, required = [] } = documentSchema(output);
-  return {
-    [name]: {
-      type: "object",
-      description: `A ${noun} as it is stored. ${description}`,
-      required: ["id", ...required as string[], "createdAt", "updatedAt"],
-      properties: {
-        id: ref("schemas/Id"),
-        ...properties as object,
-        createdAt: { type: "string", format: "date-time" },
-        updatedAt: { type: "string", format: "date-time" },
-      },
-    },
-    [`${name}Input`]: {
-      ...accepted,
-      description: `The fields of a new ${noun}.`,
-    },
-    [`${name}Patch`]: {
-      ...patchSchema(accepted),
-      description: "The fields to change. The others stay as they are.",
-    },
-    [`${name}Page`]: {
-      type: "object",
-      description: "A page, and where the next one is.",
-      required: ["items", "next", "nextCursor"],
-      properties: {
-        items: { type: "array", items: ref(`schemas/${name}`), maxItems: 100 },
-        next: {
-          type: ["string", "null"],
-          format: "uri-reference",
-          description: "Path of the next page; `null` on the last one.",
-        },
-        nextCursor: {
-          type: ["string", "null"],
-          description: "The `cursor` in it.",
-        },
-      },
-    },
-  };
-}
-
-/**
- * Rewrites JSON Schema for generated clients and viewers.
- *
- * A default goes into the description: as a keyword, openapi-typescript requires the
- * field and openapi-generator writes Java that does not compile. Every enum and const
- * gets its type: without one, Go and viewers take any value.
- */
-function documentSchema(schema: Property): Property {
-  const { $schema: _, default: value, description, ...rest } = schema;
-  const children = Object.entries(rest)
-    .filter(([keyword, value]) => !isUnsupported(keyword, value))
-    .map(([keyword, value]) => [keyword, rewrite(keyword, value)]);
-  const isValue = "enum" in rest || "const" in rest;
-  const types = typesOf(rest);
-  const note = value !== undefined && `Default: \`${JSON.stringify(value)}\`.`;
-  const about = [description, note].filter(Boolean).join(" ");
-  return {
-    ...(isValue && { type: types.length > 1 ? types : types[0] }),
-    // Viewers fill it in, as they would a default.
-    ...(value != null && { examples: [value] }),
-    ...Object.fromEntries(children),
-    ...(about !== "" && { description: about }),
-  };
-}
-
-/** Java has no flag of one value, and openapi-python-client takes schemas only. */
-function isUnsupported(keyword: string, value: unknown): boolean {
-  return keyword === "const"
-    ? typeof value === "boolean"
-    : keyword === "items" && value === false;
-}
-
-function rewrite(keyword: string, value: unknown): unknown {
-  if (keyword === "properties") return mapValues(value, documentSchema);
-  if (/^(?:any|one|all)Of$/.test(keyword)) {
-    return (value as Property[]).map(documentSchema);
-  }
-  const isSchema = /^(?:items|additionalProperties)$/.test(keyword) &&
-    typeof value === "object";
-  return isSchema ? documentSchema(value as Property) : value;
-}
-
-function mapValues(
-  object: unknown = {},
-  change: (schema: Property, name: string) => unknown,
-): Record<string, unknown> {
-  const entries = Object.entries(object as Record<string, Property>);
-  return Object.fromEntries(
-    entries.map(([name, schema]) => [name, change(schema, name)]),
-  );
-}
-
-/** Requires no field, and takes `null` where a field has a default to go back to. */
-function patchSchema(schema: Property): Property {
-  const { required = [], ...rest } = schema;
-  const properties = mapValues(rest["properties"], (field, name) => {
-    const patch = field["type"] === "object" ? patchSchema(field) : field;
-    return (required as string[]).includes(name) ? patch : nullable(patch);
-  });
-  return { ...rest, properties };
-}
-
-function nullable(schema: Property): Property {
-  const { type, enum: values } = schema;
-  if (typesOf(schema).includes("null")) return schema;
-  if (type === undefined || "const" in schema) {
-    return { anyOf: [schema, { type: "null" }] };
-  }
-  return {
-    ...schema,
-    type: [type, "null"].flat(),
-    ...(Array.isArray(values) && { enum: [...values, null] }),
-  };
-}
 
 const EVENT =
   'event: deleted\nid: 00000000000000a30000\ndata: {"id":"01JD4Z3W6Q8R9TB2CVN5XKYM7P"}\n\n';

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { jsonDocument } from "../../http/document.ts";
-import { type HtmlContent, htmlPage } from "../../http/html_page.ts";
+import { htmlPage, jsonDocument } from "../../http/document.ts";
 import css from "../page.css" with { type: "text" };
 import pageScript from "../page.js" with { type: "text" };
 import { type Operation, type Route, route } from "../router.ts";
@@ -34,17 +33,19 @@ import { openApi, type OpenApiOptions } from "./openapi.ts";
 export function docsRoutes(options: OpenApiOptions): Route[] {
   const describe = openApi(options);
   const json = jsonDocument(describe, "application/openapi+json");
-  const page = htmlPage({ css, script: pageScript + script });
-  const title = `${options.name}: documentation`;
-
-  function content(): HtmlContent {
+  const page = htmlPage(() => {
     const has = options.routes.some(({ path }) => path === "/playground");
-    const body = has ? html : html.replace(PLAYGROUND, "");
-    return { title, body, data: describe() };
-  }
+    return {
+      title: `${options.name}: documentation`,
+      body: has ? html : html.replace(PLAYGROUND, ""),
+      data: describe(),
+      css,
+      script: pageScript + script,
+    };
+  });
 
   return [
-    route("GET /docs", page(content), DOCS),
+    route("GET /docs", page, DOCS),
     route("GET /openapi.json", json, OPENAPI),
   ];
 }

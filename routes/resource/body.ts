@@ -15,17 +15,17 @@ import type { Resource } from "./declaration.ts";
  * @param verb What the request does, for the message.
  * @throws {Problem} 422 with every validation error, up to {@linkcode MAX_ISSUES}.
  */
-export async function parseBody<Fields extends object>(
-  { schema, title }: Resource<Fields>,
+export async function parseBody(
+  { schema, noun }: Resource,
   body: unknown,
   verb: "create" | "change",
-): Promise<Fields> {
+): Promise<object> {
   const result = await schema["~standard"].validate(body);
   if (result.issues === undefined) return result.value;
   const errors = result.issues.slice(0, MAX_ISSUES).map(toIssue);
   throw new Problem(
     "invalid-body",
-    `Cannot ${verb} the ${title.toLowerCase()}: ${count(errors)} not valid`,
+    `Cannot ${verb} the ${noun}: ${count(errors)} not valid`,
     { errors },
   );
 }
@@ -40,11 +40,11 @@ export async function parseBody<Fields extends object>(
  * @returns The fields to store, or `undefined` where the patch is empty.
  * @throws {Problem} 422 with every validation error.
  */
-export async function mergePatch<Fields extends object>(
-  resource: Resource<Fields>,
+export async function mergePatch(
+  resource: Resource,
   value: object,
   patch: unknown,
-): Promise<Fields | undefined> {
+): Promise<object | undefined> {
   // The schema rejects what is no object, in the words that it has for POST.
   if (!isObject(patch)) return await parseBody(resource, patch, "change");
   if (Object.keys(patch).length === 0) return undefined;

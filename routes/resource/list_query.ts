@@ -10,9 +10,9 @@ import type {
   Indexed,
   PageRange,
   Position,
+  Range,
 } from "../../store/collection.ts";
-import type { Resource } from "./declaration.ts";
-import { typesOf } from "./object_schema.ts";
+import { type ListFilter, type Resource, typesOf } from "./declaration.ts";
 
 /** What a client asks of a list. */
 export interface ListQuery extends PageRange {
@@ -31,19 +31,16 @@ const TOO_LONG = `the query has more than ${MAX_ISSUES} parameters`;
  * import { boolean, object } from "../../http/schema.ts";
  * import { resource } from "./declaration.ts";
  *
- * const schema = object({ done: boolean() });
  * const tasks = resource({
  *   name: "tasks",
  *   title: "Task",
  *   description: "",
- *   schema,
+ *   schema: object({ done: boolean() }),
  *   indexes: ["done"],
  * });
  *
- * assertEquals(await readListQuery(tasks, "http://localhost/tasks?done=true"), {
- *   filter: { done: true },
- *   limit: 20,
- * });
+ * const url = "http://localhost/tasks?done=true";
+ * assertEquals((await readListQuery(tasks, url)).filter, { done: true });
  * ```
  *
  * @throws {Problem} 422 with every parameter that is unknown, repeated or not valid,
@@ -119,20 +116,20 @@ function count({ length }: readonly Issue[]): string {
   return length === 1 ? "1 parameter is" : `${length} parameters are`;
 }
 
-function parametersOf({ indexes, ordered }: Resource): string[] {
-  const filters = indexes.flatMap((index) =>
-    ordered.includes(index) ? [index, `${index}From`, `${index}To`] : [index]
-  );
-  return [...filters, ...ordered.length > 0 ? ["sort"] : [], "limit", "cursor"];
-}
-
 /** Returns what a parameter must be, if it is not. */
 function findError(
   resource: Resource,
   name: string,
   search: URLSearchParams,
-): MaybePromise<string | undefined> {
-  const names = parametersOf(resource);
+): string | undefined | Promise<string | undefined> {
+  const { filters, ordered } = resource;
+  const sort = ordered.length > 0 ? ["sort"] : [];
+  const names = [
+    ...filters.map(({ name }) => name),
+    ...sort,
+    "limit",
+    "cursor",
+  ];
   if (!names.includes(name)) {
     return `Unknown parameter: use ${names.join(", ")}`;
   }
@@ -144,16 +141,14 @@ function findError(
     return isValid ? undefined : "Must be a whole number from 1 to 100";
   }
   if (name === "sort") {
-    const orders = resource.ordered.flatMap((index) => [index, `-${index}`]);
+    const orders = ordered.flatMap((index) => [index, `-${index}`]);
     return orders.includes(text) ? undefined : `Must be ${orders.join(" or ")}`;
   }
-  const index = indexOf(resource, name);
-  return index !== name && search.has(index)
-    ? `Must not be given together with ${index}`
-    : validate(resource, index, parse(resource, name, text));
+  const filter = filters.find((filter) => filter.name === name)!;
+  return filter.end && search.has(filter.index)
+    ? `Must not be given together with ${filter.index}`
+    : validate(resource, filter.index, parse(resource, filter, text));
 }
-
-type MaybePromise<T> = T | Promise<T>;
 
 /**
  * Validates a value as what it is: a field in a body without the others. Any schema
@@ -172,25 +167,23 @@ async function validate(
 
 /** Reads a query without errors. */
 function read(resource: Resource, search: URLSearchParams): ListQuery {
-  const valueOf = (name: string): Indexed | undefined => {
-    const text = search.get(name);
-    return text === null ? undefined : parse(resource, name, text);
-  };
-  const [, minus, sorted] = /^(-?)(.+)$/.exec(search.get("sort") ?? "") ?? [];
-  const filter: Record<string, Filter[string]> = {};
-  let index = sorted;
+  const sort = search.get("sort");
+  let order = sort === null
+    ? undefined
+    : { index: sort.replace(/^-/, ""), descending: sort.startsWith("-") };
+  const filter: Record<string, Indexed | Range> = {};
   // In the order of the indexes, so that equal filters make equal cursors.
-  for (const name of resource.indexes) {
-    const [from, to] = resource.ordered.includes(name)
-      ? [valueOf(`${name}From`), valueOf(`${name}To`)]
-      : [];
-    const isRange = from !== undefined || to !== undefined;
+  for (const one of resource.filters) {
+    const text = search.get(one.name);
+    if (text === null) continue;
+    const { index, end } = one;
+    const value = parse(resource, one, text);
+    filter[index] = end
+      ? { ...filter[index] as Range | undefined, [end]: value }
+      : value;
     // Newest first, a range would be a search among all items.
-    if (isRange) index ??= name;
-    const wanted = isRange ? { from, to } : valueOf(name);
-    if (wanted !== undefined) filter[name] = wanted;
+    if (end) order ??= { index, descending: false };
   }
-  const order = index && { index, descending: minus === "-" };
   const limit = Number(search.get("limit") ?? 20);
   const query = { filter, limit, ...(order && { order }) };
   const cursor = search.get("cursor");
@@ -224,16 +217,15 @@ function positionIn(cursor: string): Position | undefined {
   }
 }
 
-function indexOf({ indexes }: Resource, name: string): string {
-  return indexes.includes(name) ? name : name.replace(/(?:From|To)$/, "");
-}
-
-function parse(resource: Resource, name: string, text: string): Indexed {
-  const index = indexOf(resource, name);
+function parse(
+  resource: Resource,
+  { index, end }: ListFilter,
+  text: string,
+): Indexed {
   const types = typesOf(resource.input.properties[index]!);
   const isNumber = types.includes("number") || types.includes("integer");
   // No range has null.
-  if (text === "null" && types.includes("null") && index === name) return null;
+  if (text === "null" && types.includes("null") && !end) return null;
   if (/^(?:true|false)$/.test(text) && types.includes("boolean")) {
     return text === "true";
   }

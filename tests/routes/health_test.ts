@@ -17,7 +17,7 @@ const RESPONSES: [
   ["/healthz", { broken: true }, "ok", 0],
   ["/healthz", { stopping: true }, "ok", 0],
   ["/readyz", {}, "ok", 1],
-  ["/readyz", { broken: true }, "the store does not answer", 1],
+  ["/readyz", { broken: true }, "the store does not respond", 1],
   ["/readyz", { stopping: true }, "the server is shutting down", 0],
   [
     "/readyz",
@@ -32,10 +32,10 @@ for (const [path, { stopping, broken }, expected, pings] of RESPONSES) {
 
   Deno.test(`GET ${path} responds with "${expected}" when ${when || "all is well"}`, async () => {
     const ping = spy(() => broken ? Promise.reject(CAUSE) : Promise.resolve());
-    const serve = router(healthRoutes({
-      ping,
-      stopping: stopping ? AbortSignal.abort() : new AbortController().signal,
-    }));
+    const signal = stopping
+      ? AbortSignal.abort()
+      : new AbortController().signal;
+    const serve = router(healthRoutes(ping, signal));
 
     const serving = serve(new Request(`http://localhost${path}`));
 
@@ -57,9 +57,7 @@ for (const [path, { stopping, broken }, expected, pings] of RESPONSES) {
 
 Deno.test("GET /readyz responds with 503 from the moment that shutdown begins", async () => {
   const stop = new AbortController();
-  const serve = router(
-    healthRoutes({ ping: () => Promise.resolve(), stopping: stop.signal }),
-  );
+  const serve = router(healthRoutes(() => Promise.resolve(), stop.signal));
   const request = new Request("http://localhost/readyz");
 
   assertEquals((await serve(request)).status, 200);
@@ -68,10 +66,8 @@ Deno.test("GET /readyz responds with 503 from the moment that shutdown begins", 
 });
 
 Deno.test("GET /readyz keeps the cause for the log, and from the client", async () => {
-  const serve = router(healthRoutes({
-    ping: () => Promise.reject(CAUSE),
-    stopping: new AbortController().signal,
-  }));
+  const { signal } = new AbortController();
+  const serve = router(healthRoutes(() => Promise.reject(CAUSE), signal));
 
   const problem = await assertRejects(
     () => serve(new Request("http://localhost/readyz")),
@@ -80,4 +76,17 @@ Deno.test("GET /readyz keeps the cause for the log, and from the client", async 
 
   assertEquals(problem.cause, CAUSE);
   assert(!(await problem.toResponse("").text()).includes("fire"));
+});
+
+Deno.test("GET /ping responds with 200, and does not read the store", async () => {
+  const ping = spy(() => Promise.resolve());
+  const { signal: stopping } = new AbortController();
+  const serve = router(healthRoutes(ping, stopping));
+
+  const response = await serve(new Request("http://localhost/ping"));
+
+  assertEquals(response.status, 200);
+  assertEquals(response.headers.get("Content-Type"), "application/json");
+  assertEquals(await response.text(), '{"ok":true}');
+  assertSpyCalls(ping, 0);
 });

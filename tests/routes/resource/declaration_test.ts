@@ -6,7 +6,7 @@ import {
   object,
   string,
 } from "../../../http/schema.ts";
-import { resource } from "../../../routes/resource/declaration.ts";
+import { resource, typesOf } from "../../../routes/resource/declaration.ts";
 import { tasks } from "../../../routes/tasks.ts";
 
 const text = string({ min: 1, max: 500 });
@@ -81,3 +81,61 @@ Deno.test("resource() reads the defaults from the schema", () => {
     dueOn: null,
   });
 });
+
+const TYPES: [schema: Record<string, unknown>, types: string[]][] = [
+  [{ type: "string" }, ["string"]],
+  [{ type: ["string", "null"] }, ["string", "null"]],
+  [{ enum: ["a", "b", null, 1] }, ["string", "null", "number"]],
+  [{ const: true }, ["boolean"]],
+  [{ anyOf: [{ type: "string" }, { oneOf: [{ const: null }] }] }, [
+    "string",
+    "null",
+  ]],
+  [{}, []],
+];
+
+for (const [schema, types] of TYPES) {
+  Deno.test(`typesOf() reads ${JSON.stringify(schema)}`, () => {
+    assertEquals(typesOf(schema), types);
+  });
+}
+
+const ORDERS: [schema: Record<string, unknown>, order: string | undefined][] = [
+  [{ type: "number" }, "value"],
+  [{ type: "integer", format: "int32" }, "value"],
+  [{ type: ["integer", "null"] }, "value"],
+  [{ anyOf: [{ type: "number" }, { type: "integer" }] }, "value"],
+  [{ type: "string", format: "date" }, "value"],
+  [{ type: ["string", "null"], format: "date-time" }, "time"],
+  [
+    { anyOf: [{ type: "string", format: "date-time" }, { type: "null" }] },
+    "time",
+  ],
+  [{ type: "string" }, undefined],
+  [{ type: "string", format: "email" }, undefined],
+  [{ type: "boolean" }, undefined],
+  [{ type: "null" }, undefined],
+  [{ enum: ["low", "high"] }, undefined],
+  [{ anyOf: [{ type: "number" }, { type: "boolean" }] }, undefined],
+  [{}, undefined],
+];
+
+for (const [schema, order] of ORDERS) {
+  Deno.test(`resource() reads the order of ${JSON.stringify(schema)}`, () => {
+    const write = () => ({ type: "object", properties: { field: schema } });
+    const jsonSchema = { input: write, output: write };
+    const validate = () => ({ value: { field: 1 } });
+    const { ordered, times } = resource({
+      name: "notes",
+      title: "Note",
+      description: "",
+      schema: {
+        "~standard": { version: 1, vendor: "test", validate, jsonSchema },
+      },
+      indexes: ["field"],
+    });
+
+    assertEquals(ordered, order ? ["field"] : []);
+    assertEquals(times, order === "time" ? ["field"] : []);
+  });
+}

@@ -1,4 +1,15 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStrictEquals,
+} from "@std/assert";
+import { requestState } from "../../../http/request_state.ts";
+import {
+  createPlayground,
+  type Playground,
+} from "../../../routes/playground/playground.ts";
+import { router } from "../../../routes/router.ts";
 import { openApp, type TestApp } from "../../app.ts";
 
 const TWIN = "http://127.0.0.1:8000";
@@ -118,4 +129,103 @@ Deno.test("GET /playground/error throws, and an allowed page may read the 500", 
   assertEquals(response.headers.get("Access-Control-Allow-Origin"), TWIN);
   assertEquals((await response.json()).type, "/problems/internal-error");
   assert(app.log.some(({ level }) => level === "error"));
+});
+
+function requestTo(path: string, method = "GET"): Request {
+  return new Request(`http://localhost:8000${path}`, { method });
+}
+
+function respondWith(response: Response): () => Promise<Response> {
+  return () => Promise.resolve(response);
+}
+
+async function sentIn({ routes }: Playground, run: string): Promise<unknown[]> {
+  const request = requestTo(`/playground/runs/${run}`);
+  return await (await router(routes)(request)).json();
+}
+
+Deno.test("record() keeps what the server sent in a run, in order", async () => {
+  const playground = createPlayground([]);
+  const preflight = requestTo("/ping?run=a-1", "OPTIONS");
+  requestState(preflight).corsReason = "method PUT";
+
+  await playground.record(
+    preflight,
+    respondWith(new Response(null, { status: 204, headers: { "Vary": "A" } })),
+  );
+  await playground.record(
+    requestTo("/ping?run=a-1"),
+    respondWith(Response.json({ ok: true }, { status: 418 })),
+  );
+
+  assertEquals(await sentIn(playground, "a-1"), [
+    {
+      method: "OPTIONS",
+      status: 204,
+      headers: { vary: "A" },
+      body: "",
+      corsReason: "method PUT",
+    },
+    {
+      method: "GET",
+      status: 418,
+      headers: { "content-type": "application/json" },
+      body: '{"ok":true}',
+      corsReason: "",
+    },
+  ]);
+  assertEquals(await sentIn(playground, "a"), []);
+});
+
+Deno.test("record() passes on what it records", async () => {
+  const sent = Response.json({ ok: true }, {
+    status: 418,
+    headers: { "X-Handled-By": "test" },
+  });
+
+  const response = await createPlayground([]).record(
+    requestTo("/ping?run=1"),
+    respondWith(sent),
+  );
+
+  assertEquals(response.status, 418);
+  assertEquals(response.headers.get("X-Handled-By"), "test");
+  assertEquals(await response.json(), { ok: true });
+});
+
+const IGNORED = [
+  { what: "a request without a run", path: "/ping", type: "application/json" },
+  { what: "an invalid run", path: "/?run=a%20b", type: "application/json" },
+  { what: "a stream of events", path: "/?run=1", type: "text/event-stream" },
+];
+
+for (const { what, path, type } of IGNORED) {
+  Deno.test(`record() ignores ${what}`, async () => {
+    const playground = createPlayground([]);
+    const sent = new Response("{}", { headers: { "Content-Type": type } });
+
+    const response = await playground.record(
+      requestTo(path),
+      respondWith(sent),
+    );
+
+    assertStrictEquals(response, sent);
+    assert(!response.bodyUsed);
+    assertEquals(await sentIn(playground, "1"), []);
+  });
+}
+
+Deno.test("record() forgets all but the last 50", async () => {
+  const playground = createPlayground([]);
+
+  for (let run = 0; run < 51; run++) {
+    await playground.record(
+      requestTo(`/ping?run=${run}`),
+      respondWith(Response.json(run)),
+    );
+  }
+
+  assertEquals(await sentIn(playground, "0"), []);
+  assertEquals((await sentIn(playground, "1")).length, 1);
+  assertEquals((await sentIn(playground, "50")).length, 1);
 });
