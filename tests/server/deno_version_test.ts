@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { versionProblem } from "../../server/deno_version.ts";
+import { run } from "./_run.ts";
 
 for (
   const [version, isOld] of [
@@ -12,12 +12,22 @@ for (
     ["3.0.0", false],
   ] as const
 ) {
-  Deno.test(`versionProblem() finds Deno ${version} ${isOld ? "too old" : "in order"}`, () => {
-    assertEquals(
-      versionProblem(version),
-      isOld
-        ? `Deno ${version} is too old: get 2.9 or later with "deno upgrade", or with "npx --yes deno@2.9.6" in place of "deno"`
-        : undefined,
-    );
+  Deno.test(`deno_version.ts finds Deno ${version} ${isOld ? "too old" : "in order"}`, async () => {
+    const script = `Object.defineProperty(Deno, "version", {
+      value: { deno: "${version}" },
+    })`;
+    const flags = [
+      `--preload=data:text/javascript,${encodeURIComponent(script)}`,
+    ];
+
+    const result = await run(["server/deno_version.ts"], {}, { flags });
+
+    const error =
+      `Deno ${version} is too old: get 2.9 or later with "deno upgrade", or with "npx --yes deno@2.9.6" in place of "deno"\n`;
+    assertEquals(result, {
+      code: isOld ? 1 : 0,
+      out: "",
+      error: isOld ? error : "",
+    });
   });
 }
