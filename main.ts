@@ -76,7 +76,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   const defaults = { ...readConfig(() => undefined), kvPath: ":memory:" };
   const config: Config = { ...defaults, ...options.config };
   const { appName: name, appVersion: version, publicUrl } = config;
-  const { apiTokens: hashes, contact } = config;
+  const { apiTokens: hashes, contact, proxyHops } = config;
   const isDevelopment = config.appMode === "development";
   const stopping = new AbortController();
   const stopped = new AbortController();
@@ -141,8 +141,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       state.publicUrl = publicUrl;
       if (info) {
         const { hostname = "" } = info.remoteAddr as Partial<Deno.NetAddr>;
-        const { headers } = request;
-        state.client = clientAddress(headers, hostname, config.proxyHops);
+        state.client = clientAddress(request.headers, hostname, proxyHops);
       }
       return serve(request);
     },

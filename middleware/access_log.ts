@@ -53,26 +53,20 @@ export function accessLog(options: AccessLogOptions): Middleware {
   return async function accessLog(request, next): Promise<Response> {
     const response = await next();
     const { status } = response;
-    const { id, client, route, cors, corsReason, durationMs } = requestState(
-      request,
-    );
+    const state = requestState(request);
+    const usual = quiet.has(state.route) ? "debug" : "info";
 
-    log(levelOf(status, quiet.has(route)), "request", {
-      requestId: id || undefined,
-      client: withClient && client || undefined,
+    log(status >= 500 ? "error" : usual, "request", {
+      requestId: state.id || undefined,
+      client: withClient && state.client || undefined,
       method: request.method.slice(0, MAX_LENGTH),
       path: pathOf(request.url).slice(0, MAX_LENGTH),
-      route: route || undefined,
+      route: state.route || undefined,
       status,
-      durationMs,
-      cors: cors === "none" ? undefined : cors,
-      corsReason: corsReason || undefined,
+      durationMs: state.durationMs,
+      cors: state.cors === "none" ? undefined : state.cors,
+      corsReason: state.corsReason || undefined,
     });
     return response;
   };
-}
-
-function levelOf(status: number, quiet: boolean): "debug" | "info" | "error" {
-  if (status >= 500) return "error";
-  return quiet ? "debug" : "info";
 }

@@ -73,10 +73,8 @@ export function lineWriter(
 
   return {
     write(line): void {
-      const { read, written } = encoder.encodeInto(
-        line,
-        queue.subarray(length),
-      );
+      const rest = queue.subarray(length);
+      const { read, written } = encoder.encodeInto(line, rest);
       if (read < line.length) return void dropped++;
       length += written;
       lines++;
