@@ -201,8 +201,7 @@ Deno.test("deadline() leaves the body of a response unlimited", async () => {
   await response.body?.cancel();
 });
 
-Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives, and stops reading it", async () => {
-  const cancel = spy();
+Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives", async () => {
   let reason: unknown;
   await using api = open(async (request) => {
     reason = await request.text().catch((thrown) => thrown);
@@ -214,7 +213,6 @@ Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives, and st
       start(controller): void {
         controller.enqueue(new Uint8Array(1));
       },
-      cancel,
     }),
   ));
   await api.pass(100);
@@ -222,7 +220,6 @@ Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives, and st
   assertEquals(await served, "request-timeout at 100, Connection: close");
   assert(reason instanceof Problem);
   assertEquals(reason.message, "No response within 100 ms");
-  assertSpyCalls(cancel, 1);
 });
 
 const SLOW: [name: string, handler: Handler][] = [
