@@ -35,7 +35,8 @@ import type { Middleware } from "./compose.ts";
  * ```
  *
  * @returns The middleware. It rejects with a {@linkcode Problem}: 413 for a body
- * that is too large or too finely chunked, 408 for one that pauses or does not arrive before the deadline.
+ * that is too large or too finely chunked, 408 for one that pauses or does not arrive
+ * before the deadline.
  */
 export function bodyLimit(limit: number): Middleware {
   return function bodyLimit(request, next): Promise<Response> {
@@ -86,11 +87,11 @@ async function collect(
   let pause = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  // A read that waits rejects then. Not cancelled: Deno would read the rest of the
-  // body, chunk by chunk, before anything else. It closes what is left with the response.
+  // A read that waits is done then. Nothing else is cancelled: Deno would read the rest
+  // of the body first. It closes the connection once the response is sent.
   function fail(reason: unknown): void {
     failed.abort(reason);
-    reader.releaseLock();
+    reader.cancel(reason).catch(() => {});
   }
 
   function onPause(): void {
@@ -104,6 +105,7 @@ async function collect(
   try {
     for (;;) {
       const { value, done } = await reader.read(view);
+      failed.signal.throwIfAborted();
       if (done) return bytes.subarray(0, received);
       const end = received + value.byteLength;
       if (end > limit) throw tooLarge(limit);
@@ -114,9 +116,6 @@ async function collect(
       pause = 0;
       view = new Uint8Array(value.buffer);
     }
-  } catch (error) {
-    failed.signal.throwIfAborted();
-    throw error;
   } finally {
     clearInterval(timer);
     signal.removeEventListener("abort", onAbort);

@@ -201,7 +201,8 @@ Deno.test("deadline() leaves the body of a response unlimited", async () => {
   await response.body?.cancel();
 });
 
-Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives", async () => {
+Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives, and stops reading it", async () => {
+  const cancel = spy();
   let reason: unknown;
   await using api = open(async (request) => {
     reason = await request.text().catch((thrown) => thrown);
@@ -213,6 +214,7 @@ Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives", async
       start(controller): void {
         controller.enqueue(new Uint8Array(1));
       },
+      cancel,
     }),
   ));
   await api.pass(100);
@@ -220,6 +222,7 @@ Deno.test("deadline() inside bodyLimit() is a 408 while the body arrives", async
   assertEquals(await served, "request-timeout at 100, Connection: close");
   assert(reason instanceof Problem);
   assertEquals(reason.message, "No response within 100 ms");
+  assertSpyCalls(cancel, 1);
 });
 
 const SLOW: [name: string, handler: Handler][] = [
