@@ -91,17 +91,29 @@ Deno.test("bodyLimit() rejects a large Content-Length before a byte is read", as
 });
 
 Deno.test("bodyLimit() stops a body without end", async () => {
-  const cancel = spy();
-  const body = new ReadableStream({
-    pull(controller): void {
-      controller.enqueue(new Uint8Array(1));
-    },
-    cancel,
+  const pull = spy((controller: ReadableStreamDefaultController) => {
+    controller.enqueue(new Uint8Array(1));
   });
+  const body = new ReadableStream({ pull }, { highWaterMark: 0 });
 
   await assertRejects(() => serve(echo, post(body)), Problem, TOO_LARGE);
 
-  assertSpyCalls(cancel, 1);
+  assertSpyCalls(pull, 5);
+});
+
+Deno.test("bodyLimit() rejects more than 10,000 tiny chunks", async () => {
+  const read = (count: number, chunk: string): Promise<Response> =>
+    compose([bodyLimit(1e6)], echo)(
+      post(streamOf(Array<string>(count).fill(chunk))),
+    );
+
+  assertEquals((await (await read(10_000, "1")).text()).length, 10_000);
+  assertEquals(
+    (await (await read(10_001, "x".repeat(16))).text()).length,
+    160_016,
+  );
+  const problem = await assertRejects(() => read(10_001, "1"), Problem);
+  assertEquals(problem.type, "body-too-large");
 });
 
 Deno.test("bodyLimit() passes the error of a body through unchanged", async () => {

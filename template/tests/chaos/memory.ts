@@ -21,12 +21,10 @@ async function sendInChunks(port: number, bytes: number): Promise<string> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const head = "POST /tasks HTTP/1.1\r\nHost: localhost\r\n" +
     "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-  const body = `{"title":"${"x".repeat(bytes - 12)}"}`;
-  const chunks = Array.from(body, (byte) => `1\r\n${byte}\r\n`).join("");
+  const chunks = "1\r\nx\r\n".repeat(bytes);
   const request = new TextEncoder().encode(`${head}${chunks}0\r\n\r\n`);
-  for (let sent = 0; sent < request.length;) {
-    sent += await connection.write(request.subarray(sent));
-  }
+  // The server responds before it has read all of it, and closes the connection.
+  writeAll(connection, request).catch(() => {});
   const response = new Uint8Array(1024);
   const count = await connection.read(response) ?? 0;
   const [line = ""] = new TextDecoder().decode(response.subarray(0, count))
@@ -34,20 +32,28 @@ async function sendInChunks(port: number, bytes: number): Promise<string> {
   return line;
 }
 
-Deno.test("1,000 bodies in parallel in chunks of one byte take less than 300 MB", async () => {
+Deno.test("1,000 bodies in parallel, of 60,000 chunks of one byte, take less than 450 MB", async () => {
   await using server = await Server.start(MEMORY);
-  await sendInChunks(server.port, 1000);
-  const before = await residentOf(server.pid);
 
   const lines = await Promise.all(
-    Array.from({ length: 1000 }, () => sendInChunks(server.port, 6000)),
+    Array.from({ length: 1000 }, () => sendInChunks(server.port, 60_000)),
   );
   const peak = await residentOf(server.pid, "VmHWM");
 
-  assertEquals(new Set(lines), new Set(["HTTP/1.1 422 Unprocessable Entity"]));
-  // 160 MB; 450 MB if each chunk has its own buffer.
-  assert(peak - before < 300, `${before} MB before, ${peak} MB at most`);
+  assertEquals(new Set(lines), new Set(["HTTP/1.1 413 Payload Too Large"]));
+  // 340 MB, of which Deno itself takes 230 kB for each chunked body that it has begun to
+  // read: a handler that reads 100 chunks and responds takes 260 MB.
+  assert(peak < 450, `${peak} MB`);
 });
+
+async function writeAll(
+  connection: Deno.TcpConn,
+  bytes: Uint8Array,
+): Promise<void> {
+  for (let sent = 0; sent < bytes.length;) {
+    sent += await connection.write(bytes.subarray(sent));
+  }
+}
 
 /** Sends trailers until the server reads no more of them, or 2 GB are sent. */
 async function sendTrailers(port: number): Promise<void> {
