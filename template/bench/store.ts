@@ -14,6 +14,8 @@ import { median, options, rowsOf, say, sayOver } from "./measure.ts";
 import { type Engine, openEngines, type TaskFields } from "./store/engines.ts";
 
 const MANY = 64;
+/** A rate of creations that each engine reaches, also where the disk is slow. */
+const PER_SECOND = 500;
 const FIELDS: TaskFields = {
   title: "Write the report",
   description: "With figures, and a drawing that shows what they mean",
@@ -29,10 +31,10 @@ const { rounds, ms, sizes, out } = options("deno task bench:store", {
   out: ["", "folder for the table (none)"],
 });
 
-/** Calls of an engine in a second, by round. */
-type Rates = Map<Engine, number[]>;
+/** What the turns of each engine gave, by round. */
+type Turns<T> = Map<Engine, T[]>;
 
-/** Makes the call that is measured next, with the number of the call. */
+/** Prepares the call that is measured next. */
 type Work = (engine: Engine) => Promise<() => Promise<unknown>>;
 
 async function main(): Promise<void> {
@@ -42,11 +44,18 @@ async function main(): Promise<void> {
   const rows: string[][] = [];
   for (const [name, work] of Object.entries(WORK)) {
     for (const callers of [1, MANY]) {
-      const rates = await measure(engines, name, work, callers);
-      rows.push([name, String(callers), ...cellsOf(engines, rates)]);
+      const turns = await measure(
+        engines,
+        `${name}, ${callers} callers`,
+        async (engine) => await rateOf(await work(engine), callers),
+      );
+      rows.push([name, String(callers), ...cellsOf(engines, turns)]);
     }
   }
-  rows.push(...await measureSizes(engines), ...await measureMixed(engines));
+  rows.push(...await measureSizes(engines));
+  rows.push(...await measureMixed(engines, `${MANY} create`, Infinity));
+  const each = `each creates ${PER_SECOND} a second`;
+  rows.push(...await measureMixed(engines, each, PER_SECOND));
   for (const engine of engines) await engine[Symbol.asyncDispose]();
   await Deno.remove(folder, { recursive: true });
 
@@ -82,34 +91,32 @@ async function idsOf(engine: Engine, count: number): Promise<string[]> {
 }
 
 /** Runs the engines in turn. The first round is to warm up. */
-async function measure(
+async function measure<T>(
   engines: readonly Engine[],
   name: string,
-  work: Work,
-  callers: number,
-): Promise<Rates> {
-  const rates: Rates = new Map(engines.map((engine) => [engine, []]));
+  turn: (engine: Engine) => Promise<T>,
+): Promise<Turns<T>> {
+  const turns: Turns<T> = new Map(engines.map((engine) => [engine, []]));
   for (let round = 0; round <= Number(rounds); round++) {
     for (const engine of engines) {
-      sayOver(`${name}, ${callers} callers, round ${round}: ${engine.name}`);
-      const rate = await rateOf(await work(engine), callers, Number(ms));
-      if (round > 0) rates.get(engine)!.push(rate);
+      sayOver(`${name}, round ${round}: ${engine.name}`);
+      const result = await turn(engine);
+      if (round > 0) turns.get(engine)!.push(result);
     }
   }
   sayOver("");
-  return rates;
+  return turns;
 }
 
 /** Calls in a second. */
 async function rateOf(
   call: () => Promise<unknown>,
   callers: number,
-  ms: number,
 ): Promise<number> {
   const start = performance.now();
   let count = 0;
   await Promise.all(Array.from({ length: callers }, async () => {
-    while (performance.now() - start < ms) {
+    while (performance.now() - start < Number(ms)) {
       await call();
       count++;
     }
@@ -125,29 +132,54 @@ async function measureSizes(engines: readonly Engine[]): Promise<string[][]> {
     await fill(engines, wanted - size);
     size = wanted;
     const name = `a page of 20, ${size.toLocaleString("en")} tasks more`;
-    const work: Work = (engine) => Promise.resolve(() => engine.page());
-    const rates = await measure(engines, name, work, 1);
-    rows.push([name, "1", ...cellsOf(engines, rates)]);
+    const turns = await measure(
+      engines,
+      name,
+      (engine) => rateOf(() => engine.page(), 1),
+    );
+    rows.push([name, "1", ...cellsOf(engines, turns)]);
   }
   return rows;
 }
 
-/** How fast reads are while 64 callers write. */
-async function measureMixed(engines: readonly Engine[]): Promise<string[][]> {
-  const name = `get, while ${MANY} write`;
-  const work: Work = async (engine) => {
+/**
+ * How fast one caller reads while others create tasks, and how many they create. Where
+ * each engine creates as many as it can, one that creates more has less time for reads:
+ * only an equal rate compares the reads.
+ */
+async function measureMixed(
+  engines: readonly Engine[],
+  who: string,
+  perSecond: number,
+): Promise<string[][]> {
+  const turns = await measure(engines, `get, while ${who}`, async (engine) => {
     const id = await engine.create(FIELDS);
-    const end = performance.now() + Number(ms);
-    const writers = Promise.all(Array.from({ length: MANY }, async () => {
-      while (performance.now() < end) await engine.create(FIELDS);
-    }));
-    return async () => {
-      await engine.get(id);
-      if (performance.now() >= end) await writers;
-    };
+    const writing = new Set<Promise<unknown>>();
+    const start = performance.now();
+    let created = 0;
+    const reads = await rateOf(() => {
+      const due = (performance.now() - start) / 1000 * perSecond;
+      for (; created < due && writing.size < MANY; created++) {
+        const write = engine.create(FIELDS)
+          .finally(() => writing.delete(write));
+        writing.add(write);
+      }
+      return engine.get(id);
+    }, 1);
+    const writes = (created - writing.size) / (performance.now() - start);
+    await Promise.all(writing);
+    return { reads, writes: writes * 1000 };
+  });
+  const row = (name: string, part: "reads" | "writes"): string[] => {
+    const rates = [...turns].map(([engine, own]) =>
+      [engine, own.map((turn) => turn[part])] as const
+    );
+    return [name, "1", ...cellsOf(engines, new Map(rates))];
   };
-  const rates = await measure(engines, name, work, 1);
-  return [[name, "1", ...cellsOf(engines, rates)]];
+  return [
+    row(`get, while ${who}`, "reads"),
+    row("… and what they create", "writes"),
+  ];
 }
 
 async function fill(engines: readonly Engine[], count: number): Promise<void> {
@@ -160,7 +192,10 @@ async function fill(engines: readonly Engine[], count: number): Promise<void> {
 }
 
 /** Rates, each as a part of that of raw Deno KV. */
-function cellsOf(engines: readonly Engine[], rates: Rates): string[] {
+function cellsOf(
+  engines: readonly Engine[],
+  rates: Turns<number>,
+): string[] {
   const raw = rates.get(engines[1]!)!;
   return engines.map((engine) => {
     const list = rates.get(engine)!;
