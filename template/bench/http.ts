@@ -2,10 +2,10 @@
  * Puts the template beside a bare `Deno.serve`, a handler written by hand, and the
  * frameworks that are its peers: the same responses, under the same load.
  *
- *     deno task bench:http [--rounds=3] [--seconds=1] [--only=oak,h3] [--out=template/bench/results]
+ *     deno task bench:http [--rounds=2] [--seconds=2] [--only=oak,h3] [--out=template/bench/results]
  *
- * It wants Linux with two cores, and takes half an hour: `--only` and `--cases` make
- * it shorter. The servers have core 0, and one has both; the load comes from core 1. In
+ * It wants Linux with two cores, and takes 15 minutes: `--only` and `--cases` make
+ * it shorter. The servers have core 0, and two have both; the load comes from core 1. In
  * each round each server starts anew, together with the handler by hand. Once warm, the
  * two share the core: what slows the machine down for a while slows both down, and what
  * a request costs in one can be divided by what it costs in the other. Then the server
@@ -27,6 +27,7 @@ import {
   type Cost,
   type Measured,
   resultsOf,
+  type Second,
   type Turn,
 } from "./http/results.ts";
 import {
@@ -45,8 +46,8 @@ import { median, options, refuse, say, sayOver } from "./measure.ts";
 const { rounds, seconds, only, cases, out } = options(
   "deno task bench:http",
   {
-    rounds: ["3", "how often each server starts"],
-    seconds: ["1", "how long each load is"],
+    rounds: ["2", "how often each server starts"],
+    seconds: ["2", "how long it is measured beside the handler by hand"],
     only: ["", "servers by a part of their name, such as oak,h3 (all)"],
     cases: ["", "requests by a part of their name, such as POST (all)"],
     out: ["", "folder for the table and the picture (none)"],
@@ -54,10 +55,10 @@ const { rounds, seconds, only, cases, out } = options(
 );
 
 /**
- * Seconds of load before what is measured. The engine drops what it has compiled
- * while a process is idle, and runs at half its speed until it has compiled it again.
+ * Seconds of load after a start, and before what is measured of each case: the engine
+ * compiles what is called often, and runs at half its speed until then.
  */
-const WARM_UP = 4;
+const WARM_UP = [3, 1] as const;
 
 /** A server under test, and a task that it has. */
 interface Contender extends Server {
@@ -214,16 +215,20 @@ async function compare(
     ]);
   }
 
+  /** Loads both for a second: one that was disturbed does not change the median. */
+  async function second(each: Case): Promise<Second> {
+    const [own, hand] = await loadBoth(each, 1);
+    return { toByHand: hand.cpu / own.cpu, served: own.rate / hand.rate };
+  }
+
   const loads: Measured[] = [];
+  await loadBoth(chosen[0]!, WARM_UP[0]);
   for (const each of chosen) {
-    await loadBoth(each, WARM_UP);
-    const [own, hand] = await loadBoth(each, Number(seconds));
-    const alone = await load(contender, each, Number(seconds), loader);
-    loads.push({
-      ...alone,
-      toByHand: hand.cpu / own.cpu,
-      served: own.rate / hand.rate,
-    });
+    await loadBoth(each, WARM_UP[1]);
+    const beside: Second[] = [];
+    while (beside.length < Number(seconds)) beside.push(await second(each));
+    const alone = await load(contender, each, 1, loader);
+    loads.push({ ...alone, seconds: beside });
   }
   const { startMs } = contender;
   return { startMs, memory: await contender.memory(), loads };
@@ -252,7 +257,9 @@ async function conditions(
   const info = await Deno.readTextFile("/proc/cpuinfo");
   const cpu = /model name\s*: (.+)/.exec(info)?.[1] ?? Deno.build.arch;
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the servers, one for \`${program}\` with 64 connections to each. Medians of ${rounds} starts, each measured for ${seconds} s beside the handler by hand and ${seconds} s alone, after ${WARM_UP} s of load. An empty \`Deno.serve\` starts in ${
+  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the servers, one for \`${program}\` with 64 connections to each. Medians of ${rounds} starts, each measured for ${seconds} × 1 s beside the handler by hand and 1 s alone, after ${
+    WARM_UP.join(" and ")
+  } s of load. An empty \`Deno.serve\` starts in ${
     median(emptyMs).toFixed(0)
   } ms.`;
 }

@@ -16,12 +16,18 @@ export interface Cost extends Load {
   readonly cpu: number;
 }
 
-/** What a server did alone, and beside the handler by hand. */
-export interface Measured extends Cost {
+/** What a server did in a second beside the handler by hand. */
+export interface Second {
   /** What a request costs by hand, divided by what it costs here. */
   readonly toByHand: number;
   /** Requests served here, divided by those by hand meanwhile. */
   readonly served: number;
+}
+
+/** What a server did alone, and beside the handler by hand. */
+export interface Measured extends Cost {
+  /** Beside the handler by hand. */
+  readonly seconds: readonly Second[];
 }
 
 /** What one start of a server has given. */
@@ -32,7 +38,7 @@ export interface Turn {
 }
 
 /**
- * Takes the medians of all turns.
+ * Takes the medians of all turns, and of all seconds in them.
  *
  * @param turns The turns of each server, the bare one among them.
  * @param chosen The cases, in the order of the loads in a turn.
@@ -43,9 +49,10 @@ export function resultsOf(
   chosen: readonly Case[],
 ): Result[] {
   const bare = turns.get(BARE)!;
-  return [...turns].map(([{ name, runtime }, own]) => ({
+  return [...turns].map(([{ name, runtime, cores }, own]) => ({
     name,
     runtime,
+    cores: cores?.split(",").length ?? 1,
     memory: median(own.map(({ memory }) => memory)),
     start: median(own.map(({ startMs }) => startMs)),
     rows: chosen.map((_, index) =>
@@ -58,21 +65,26 @@ export function resultsOf(
 }
 
 function rowOf(own: readonly Measured[], bare: readonly Measured[]): Row {
-  const middle = (name: keyof Measured): number =>
+  const middle = (name: keyof Cost): number =>
     median(own.map((each) => each[name]));
-  const toByHand = middle("toByHand");
+  const toByHand = middleSecond(own, "toByHand");
+  const seconds = own.flatMap(({ seconds }) => seconds);
   return {
     rate: middle("rate"),
     p50: middle("p50"),
     p99: middle("p99"),
     cpu: middle("cpu"),
-    served: middle("served"),
+    served: middleSecond(own, "served"),
     toByHand,
-    toBare: median(
-      own.map((each, round) => each.toByHand / bare[round]!.toByHand),
-    ),
+    toBare: toByHand / middleSecond(bare, "toByHand"),
     spread: Math.max(
-      ...own.map((each) => Math.abs(each.toByHand - toByHand)),
+      ...seconds.map((second) => Math.abs(second.toByHand - toByHand)),
     ),
   };
+}
+
+function middleSecond(loads: readonly Measured[], name: keyof Second): number {
+  return median(
+    loads.flatMap(({ seconds }) => seconds.map((second) => second[name])),
+  );
 }

@@ -79,8 +79,9 @@ export const RECIPES: readonly Recipe[] = [
   onDeno("the plainest chain", "chain.js"),
   template("this template", "warn"),
   template("… with its log", "info"),
+  { ...template("… one thread, two cores", "warn"), cores: "0,1" },
   {
-    ...template("… on all cores", "warn"),
+    ...template("… two threads, two cores", "warn"),
     command: [Deno.execPath(), "serve", "-A", "--no-prompt", "--parallel"]
       .concat(`--config=${ROOT}deno.json`, "--host=127.0.0.1")
       .concat("--port=PORT", `${ROOT}main.ts`),

@@ -12,6 +12,8 @@ export interface Result {
   readonly name: string;
   /** What it runs on. */
   readonly runtime: string;
+  /** How many cores it has. */
+  readonly cores: number;
   /** Megabytes after the load. */
   readonly memory: number;
   /** Milliseconds from its start to its first response. */
@@ -36,13 +38,13 @@ export interface Row {
   readonly toByHand: number;
   /** The same for a bare `Deno.serve`, worked out from both. */
   readonly toBare: number;
-  /** How far a single start was from `toByHand`, at most. */
+  /** How far a single second was from `toByHand`, at most. */
   readonly spread: number;
 }
 
 /**
- * Writes three tables: costs beside the handler by hand, what was served meanwhile,
- * then times and memory.
+ * Writes tables: costs beside the handler by hand, what was served meanwhile, times and
+ * memory, then what servers with more than one core can do.
  *
  * @param results What was measured.
  * @param cases Names of the cases.
@@ -77,7 +79,7 @@ Time on the core that a request takes by hand, as a part of what it takes here (
 
 ${rowsOf(["", ...cases], costs)}
 
-Requests served, as a part of those by hand meanwhile, which counts the wait for the disk · microseconds on the core for a request, alone · how far a single start was from the first number above, at most:
+Requests served, as a part of those by hand meanwhile, which counts the wait for the disk · microseconds on the core for a request, alone · how far a single second was from the first number above, at most:
 
 ${rowsOf(["", ...cases], rates)}
 
@@ -89,6 +91,27 @@ ${
       times.map((row, i) => [...row, ...ends[i]!]),
     )
   }
+${coresOf(results, cases)}`;
+}
+
+/**
+ * Writes what servers with more than one core do. The load takes a part of one of them,
+ * so the CPU time of a request says what they could do without it.
+ */
+function coresOf(results: readonly Result[], cases: readonly string[]): string {
+  const several = results.filter(({ cores }) => cores > 1);
+  if (several.length === 0) return "";
+  const rows = several.flatMap((result) =>
+    rowsFrom(
+      [result],
+      ({ rate, cpu }) =>
+        `${thousands(rate)} · ${thousands(result.cores * 1e6 / cpu)}`,
+    )
+  );
+  return `
+Servers with two cores, one of which the load shares at low priority: requests in a second, alone · what both cores have the CPU time for:
+
+${rowsOf(["", ...cases], rows)}
 `;
 }
 
