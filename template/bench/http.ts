@@ -55,10 +55,11 @@ const { rounds, seconds, only, cases, out } = options(
 );
 
 /**
- * Seconds of load after a start, and before what is measured of each case: the engine
- * compiles what is called often, and runs at half its speed until then.
+ * Seconds of load before what is measured, of the first case after a start and of the
+ * others: the engine compiles what is called often, and is slower until then.
  */
-const WARM_UP = [3, 1] as const;
+const FIRST_WARM_UP = 3;
+const WARM_UP = 1;
 
 /** A server under test, and a task that it has. */
 interface Contender extends Server {
@@ -222,9 +223,8 @@ async function compare(
   }
 
   const loads: Measured[] = [];
-  await loadBoth(chosen[0]!, WARM_UP[0]);
   for (const each of chosen) {
-    await loadBoth(each, WARM_UP[1]);
+    await loadBoth(each, each === chosen[0] ? FIRST_WARM_UP : WARM_UP);
     const beside: Second[] = [];
     while (beside.length < Number(seconds)) beside.push(await second(each));
     const alone = await load(contender, each, 1, loader);
@@ -257,9 +257,7 @@ async function conditions(
   const info = await Deno.readTextFile("/proc/cpuinfo");
   const cpu = /model name\s*: (.+)/.exec(info)?.[1] ?? Deno.build.arch;
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the servers, one for \`${program}\` with 64 connections to each. Medians of ${rounds} starts, each measured for ${seconds} × 1 s beside the handler by hand and 1 s alone, after ${
-    WARM_UP.join(" and ")
-  } s of load. An empty \`Deno.serve\` starts in ${
+  return `${date}, Deno ${Deno.version.deno}, ${cpu}, one core for the servers, one for \`${program}\` with 64 connections to each. Medians of ${rounds} starts, each measured for ${seconds} × 1 s beside the handler by hand and 1 s alone, after ${WARM_UP} s of load, or ${FIRST_WARM_UP} s after the start. An empty \`Deno.serve\` starts in ${
     median(emptyMs).toFixed(0)
   } ms.`;
 }
