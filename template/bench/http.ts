@@ -4,7 +4,7 @@
  *
  *     deno task bench:http [--rounds=2] [--seconds=2] [--only=oak,h3] [--out=template/bench/results]
  *
- * It wants Linux with two cores, and takes 15 minutes: `--only` and `--cases` make
+ * It wants Linux with two cores, and takes a quarter of an hour: `--only` and `--cases` make
  * it shorter. The servers have core 0, and two have both; the load comes from core 1. In
  * each round each server starts anew, together with the handler by hand. Once warm, the
  * two share the core: what slows the machine down for a while slows both down, and what
@@ -58,7 +58,7 @@ const { rounds, seconds, only, cases, out } = options(
  * Seconds of load before what is measured, of the first case after a start and of the
  * others: the engine compiles what is called often, and is slower until then.
  */
-const FIRST_WARM_UP = 3;
+const FIRST_WARM_UP = 4;
 const WARM_UP = 1;
 
 /** A server under test, and a task that it has. */
