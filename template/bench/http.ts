@@ -4,12 +4,12 @@
  *
  *     deno task bench:http [--rounds=2] [--seconds=2] [--only=oak,h3] [--out=template/bench/results]
  *
- * It wants Linux with two cores, and takes a quarter of an hour: `--only` and `--cases` make
- * it shorter. The servers have core 0, and two have both; the load comes from core 1. In
- * each round each server starts anew, together with the handler by hand. Once warm, the
- * two share the core: what slows the machine down for a while slows both down, and what
- * a request costs in one can be divided by what it costs in the other. Then the server
- * has the core for itself.
+ * It wants Linux with two cores, and takes a quarter of an hour: `--only` and `--cases`
+ * make it shorter. The servers have core 0, and two have both; the load comes from core
+ * 1. In each round each server starts anew, together with the handler by hand. Once
+ * warm, the two share the core: what slows the machine down for a while slows both down,
+ * and what a request costs in one can be divided by what it costs in the other. Then the
+ * server has the core for itself.
  *
  * @module
  */
