@@ -87,8 +87,7 @@ async function collect(
   let pause = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  // A read that waits is done then. Nothing else is cancelled: Deno would read the rest
-  // of the body first. It closes the connection once the response is sent.
+  // A read that waits is done then.
   function fail(reason: unknown): void {
     failed.abort(reason);
     reader.cancel(reason).catch(() => {});
@@ -108,8 +107,9 @@ async function collect(
       failed.signal.throwIfAborted();
       if (done) return bytes.subarray(0, received);
       const end = received + value.byteLength;
-      if (end > limit) throw tooLarge(limit);
-      if (value.byteLength < TINY && ++tiny > MAX_TINY) throw TOO_MANY;
+      if (end > limit) fail(tooLarge(limit));
+      if (value.byteLength < TINY && ++tiny > MAX_TINY) fail(TOO_MANY);
+      failed.signal.throwIfAborted();
       if (end > bytes.length) bytes = grow(bytes, end);
       bytes.set(value, received);
       received = end;
