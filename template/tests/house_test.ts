@@ -32,7 +32,7 @@ const SIZES: [what: string, files: RegExp, max: number][] = [
   [
     "the product",
     /^(?:main|(?:middleware|routes|http|store|server)\/.*)\.ts$/,
-    10_980,
+    10_590,
   ],
   ["the pages", /^routes\/.*\.(?:html|css|js)$/, 1_400],
 ];
