@@ -8,8 +8,7 @@ import { type Indexed, StoreError } from "./collection.ts";
 import { type IndexRecord, type Layout, layoutOf, type Row } from "./layout.ts";
 import type { KvHandles } from "./open_kv.ts";
 
-/** Rows of one step, unless they are too large. */
-const MAX_ROWS = 500;
+const MAX_DELETES = 500;
 const REPORT_MS = 3000;
 
 /**
@@ -46,16 +45,16 @@ export async function buildIndexes(
 ): Promise<void> {
   const copied = { record: "", after: "", count: 0 };
   let reportAt = performance.now() + 1000;
-  let limit = MAX_ROWS;
+  let share = 1;
   for (let isDone = false; !isDone;) {
     try {
-      isDone = await kv.toWrite(() => advance(kv, layout, copied, limit));
-      limit = MAX_ROWS;
+      isDone = await kv.toWrite(() => advance(kv, layout, copied, share));
+      share = 1;
     } catch (error) {
       const isTooLarge = error instanceof StoreError &&
         error.code === "too-large";
-      if (!isTooLarge || limit === 1) throw error;
-      limit >>= 1;
+      if (!isTooLarge || share * MAX_DELETES < 1) throw error;
+      share /= 2;
     }
     if (copied.count === 0 || performance.now() < reportAt) continue;
     reportAt = performance.now() + REPORT_MS;
@@ -69,13 +68,14 @@ export async function buildIndexes(
  * records what is complete. Each is taken by a record and rows that were just read.
  *
  * @param copied How far rows have been copied since a version of the record.
+ * @param share Part of the rows that a step may have, less than 1 for large rows.
  * @returns Whether there was nothing to do, or `undefined` if a check failed.
  */
 async function advance(
   { read, write, inTurn }: KvHandles,
   layout: Layout,
   copied: { record: string; after: string; count: number },
-  limit: number,
+  share: number,
 ): Promise<boolean | undefined> {
   const { indexRecord, space, values } = layout;
   const entry = await read.get<IndexRecord>(indexRecord);
@@ -103,6 +103,7 @@ async function advance(
   } else if (stale.length > 0) {
     const [index] = stale as [string];
     const selector = { prefix: [...space, index] };
+    const limit = Math.ceil(MAX_DELETES * share);
     const old = await Array.fromAsync(read.list(selector, { limit }));
     const { [index]: _stale, ...kept } = record;
     for (const { key } of old) atomic.delete(key);
@@ -111,9 +112,9 @@ async function advance(
     const isSame = copied.record === entry.versionstamp;
     const start = [...values, isSame ? copied.after : "", ""];
     // As many checks as one operation may have, less that of the record.
-    const some = { limit: Math.min(limit, inTurn ? 99 : 9) };
+    const limit = Math.ceil((inTurn ? 99 : 9) * share);
     const selector = { prefix: values, start };
-    rows = await Array.fromAsync(read.list<Row>(selector, some));
+    rows = await Array.fromAsync(read.list<Row>(selector, { limit }));
     const target = layoutOf({ ...layout, indexes: missing });
     await Promise.all(rows.map((row) => copy(row, target, read, atomic)));
     if (rows.length === 0) atomic.set(indexRecord, wanted);

@@ -149,8 +149,14 @@ async function lacksItsLog(path: string): Promise<boolean> {
 async function checkParts(path: string): Promise<true> {
   using db = await open(path);
   const tables = db.prepare(LIST_TABLES).all().map(({ name }) => name);
-  if (tables.includes("kv")) db.exec(READ_ENDS + READ_OTHERS);
-  else if (tables.length > 0) throw new Error("another program made it");
+  const missing = TABLES.filter((name) => !tables.includes(name));
+  if (tables.length > 0 && missing.length === TABLES.length) {
+    throw new Error("another program made it");
+  }
+  if (tables.length > 0 && missing.length > 0) {
+    throw new Error(`its table ${missing[0]} is missing`);
+  }
+  if (tables.length > 0) db.exec(READ_ENDS);
   try {
     // Fails where the file, or the folder that the log goes to, is read-only.
     db.exec("begin immediate; create table probe (x); rollback");
@@ -162,11 +168,16 @@ async function checkParts(path: string): Promise<true> {
 }
 
 const LIST_TABLES = "select name from sqlite_master where type = 'table'";
+// Deno KV opens a file without one of these, and ends the process later.
+const TABLES = [
+  "migration_state",
+  "data_version",
+  "kv",
+  "queue",
+  "queue_running",
+];
 const READ_ENDS = ["k", "k desc", "expiration_ms", "expiration_ms desc"]
   .map((order) => `select v from kv order by ${order} limit 1;`).join("");
-// Deno KV opens a file without one of these tables, and ends the process later.
-const READ_OTHERS =
-  "select 1 from migration_state, data_version, queue, queue_running limit 0;";
 
 async function open(path: string): Promise<DatabaseSync> {
   const { DatabaseSync } = await import("node:sqlite");

@@ -27,7 +27,7 @@ export type KvHandles = Disposable & {
 /** What to do about a file, by the message of SQLite or of {@linkcode prepareFile}. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [
-    /malformed|damaged|log|no such table/,
+    /malformed|damaged|log|missing/,
     "restore a backup, or move it away to start empty",
   ],
   [/not a database|another program/, "set KV_PATH to another file"],

@@ -159,7 +159,16 @@ const HARMS: Record<string, [Harm, string, string]> = {
       using db = new DatabaseSync(path);
       db.exec("drop table queue_running");
     },
-    "no such table: queue_running",
+    "its table queue_running is missing",
+    START_EMPTY,
+  ],
+  "a database that lacks the table of all values": [
+    async (path) => {
+      await makeDatabase(path);
+      using db = new DatabaseSync(path);
+      db.exec("drop table kv");
+    },
+    "its table kv is missing",
     START_EMPTY,
   ],
   "a folder": [
