@@ -26,6 +26,7 @@ import { timing } from "./middleware/timing.ts";
 import { docsRoutes } from "./routes/docs/routes.ts";
 import { HEALTH_PATHS, healthRoutes } from "./routes/health.ts";
 import { homeRoutes } from "./routes/home.ts";
+import { pingRoutes } from "./routes/ping.ts";
 import { problemRoutes } from "./routes/problems.ts";
 import { open, openRequests, type Route, router } from "./routes/router.ts";
 import { createPlayground } from "./routes/playground/playground.ts";
@@ -86,19 +87,22 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
       report: (message) => log("warn", message),
     }),
   );
-  const playground = createPlayground(config.allowedOrigins);
+  const playground = isDevelopment
+    ? createPlayground(config.allowedOrigins)
+    : undefined;
 
   // The home page and the document read this list at their first request.
   const routes: Route[] = [];
   const about = { name, version, publicUrl, resources, routes, contact };
   routes.push(
     ...open([
+      ...pingRoutes(),
       ...healthRoutes(() => database.ping(), stopping.signal),
       ...docsRoutes(about),
       ...problemRoutes(publicUrl),
       // The live page sends no token.
-      ...homeRoutes(about, config.homePage && !hashes.length),
-      ...(isDevelopment ? playground.routes : []),
+      ...homeRoutes({ ...about, live: config.homePage && !hashes.length }),
+      ...(playground?.routes ?? []),
     ]),
   );
   for (const resource of resources) {
@@ -108,7 +112,7 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   }
 
   const layers: Middleware[] = [
-    ...(isDevelopment ? [playground.record] : []),
+    ...(playground ? [playground.record] : []),
     requestId(),
     ...(config.telemetry ? [telemetry()] : []),
     accessLog({ log, quiet: HEALTH_PATHS, withClient: config.logClient }),

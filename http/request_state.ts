@@ -20,7 +20,7 @@ class RequestState {
   client = "";
   /** `PUBLIC_URL`, with which addresses in the response begin. Set by `main.ts`. */
   publicUrl = "";
-  // Only for requests whose signal is read.
+  // Made when it is needed: few requests read their signal, or abort.
   #controller: AbortController | undefined;
 
   /** Aborts at the deadline. */

@@ -1,6 +1,5 @@
 /**
- * Health checks: whether the server responds, whether to restart the process, and
- * whether to send it requests.
+ * Health checks: whether to restart the process, and whether to send it requests.
  *
  * @module
  */
@@ -12,7 +11,7 @@ import { type Operation, type Route, route } from "./router.ts";
 export const HEALTH_PATHS: readonly string[] = ["/healthz", "/readyz"];
 
 /**
- * Creates `GET /ping`, the smallest route there is, and the routes for orchestrators.
+ * Creates the routes for orchestrators.
  *
  * `GET /healthz` touches nothing: the process responds, so it is alive. `GET /readyz`
  * reads from the store; it is 503 where that fails, and once shutdown begins.
@@ -37,7 +36,6 @@ export function healthRoutes(
   stopping: AbortSignal,
 ): Route[] {
   return [
-    route("GET /ping", () => Response.json({ ok: true }), PING),
     route("GET /healthz", healthy, HEALTH),
     route("GET /readyz", async () => {
       if (stopping.aborted) throw notReady("the server is shutting down");
@@ -61,23 +59,6 @@ function notReady(why: string, cause?: unknown): Problem {
     headers: { "Retry-After": "1", "Cache-Control": "no-store" },
   });
 }
-
-const PING: Operation = {
-  operationId: "ping",
-  tags: ["Health"],
-  summary: "Check that the server responds",
-  description: "Goes through every middleware, but not to the store.",
-  responses: {
-    200: {
-      description: "It does",
-      json: {
-        type: "object",
-        required: ["ok"],
-        properties: { ok: { type: "boolean" } },
-      },
-    },
-  },
-};
 
 const HEALTH: Operation = {
   operationId: "getHealth",

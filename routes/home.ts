@@ -17,6 +17,16 @@ import pageScript from "./page.js" with { type: "text" };
 import type { Resource } from "./resource/declaration.ts";
 import { type Operation, type Route, route } from "./router.ts";
 
+/** Options for {@linkcode homeRoutes}. */
+export interface HomeOptions extends OpenApiOptions {
+  /**
+   * Whether browsers get the items of the first resource in place of the links.
+   *
+   * @default {false}
+   */
+  readonly live?: boolean;
+}
+
 /**
  * Creates the route `GET /`: links to the other routes, as a page for browsers and as
  * JSON for other clients.
@@ -33,12 +43,9 @@ import { type Operation, type Route, route } from "./router.ts";
  *
  * assertEquals((await response.json()).links, { ping: "/ping" });
  * ```
- *
- * @param live Whether browsers get the items of the first resource in place of the
- * links.
  */
-export function homeRoutes(options: OpenApiOptions, live = false): Route[] {
-  const { name, version, publicUrl = "", resources: [first] } = options;
+export function homeRoutes(options: HomeOptions): Route[] {
+  const { name, version, live, publicUrl = "", resources: [first] } = options;
   const page = live && first
     ? () => livePage(first, linksOf(options))
     : () => ({ title: name, body: overview(options), css });

@@ -175,7 +175,10 @@ export interface CollectionDeclaration {
 
 /** Collections in one place. */
 export interface Database extends AsyncDisposable {
-  /** Opens a collection, and builds those of its indexes that are missing. */
+  /**
+   * Opens a collection, and builds those of its indexes that are missing. For the same
+   * declaration it resolves to the same collection.
+   */
   collection<Fields extends object>(
     declaration: CollectionDeclaration,
   ): Promise<Collection<Fields>>;

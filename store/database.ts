@@ -73,11 +73,11 @@ export async function openDatabase(
   let sweeping: Promise<number> | undefined;
   // A sweep ends at its next call, once the calls are closed.
   resources.defer(() => sweeping?.then(() => {}, () => {}));
-  resources.defer(() => kv.close("it is closed"));
+  resources.defer(() => kv.endCalls("it is closed"));
   if (kv.shared) {
     const timer = await watchFile(path!, pollMs, () => {
       const why = `the data file "${path}" was deleted or replaced`;
-      kv.close(why);
+      kv.endCalls(why);
       report(`T${why.slice(1)}: restart the server`);
     });
     resources.adopt(timer, clearInterval);
@@ -98,20 +98,30 @@ export async function openDatabase(
   const timer = setInterval(() => void sweep().catch(() => {}), sweepMs);
   resources.adopt(timer, clearInterval);
 
+  const collections = new Map<CollectionDeclaration, Promise<unknown>>();
+
+  async function openCollection(
+    declaration: CollectionDeclaration,
+  ): Promise<unknown> {
+    const layout = layoutOf(declaration);
+    try {
+      await kv.toWrite(() => beginLog(kv, layout));
+      await buildIndexes(kv, layout, report);
+    } catch (error) {
+      throw explain(path, error as Error);
+    }
+    sweeps.push(createSweep(kv, layout, now));
+    const feed = resources.use(createChangeFeed(kv, layout, pollMs));
+    return createCollection({ kv, layout, write, feed, now });
+  }
+
   return {
-    async collection<Fields extends object>(
+    collection<Fields extends object>(
       declaration: CollectionDeclaration,
     ): Promise<Collection<Fields>> {
-      const layout = layoutOf(declaration);
-      try {
-        await kv.toWrite(() => beginLog(kv, layout));
-        await buildIndexes(kv, layout, report);
-      } catch (error) {
-        throw explain(path, error as Error);
-      }
-      sweeps.push(createSweep(kv, layout, now));
-      const feed = resources.use(createChangeFeed(kv, layout, pollMs));
-      return createCollection(kv, layout, write, feed, now);
+      const collection = collections
+        .getOrInsertComputed(declaration, openCollection);
+      return collection as Promise<Collection<Fields>>;
     },
 
     async ping(): Promise<void> {

@@ -27,18 +27,19 @@ import type { Write, Writer } from "./writer.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/**
- * Creates a collection in Deno KV. `openDatabase()` calls it with what a collection
- * shares with the others.
- *
- * @param now Clock that returns milliseconds since 1970.
- */
+/** What a collection consists of. The handles and the writer are shared by all. */
+export interface CollectionParts {
+  readonly kv: KvHandles;
+  readonly layout: Layout;
+  readonly write: Writer;
+  readonly feed: ChangeFeed;
+  /** Returns milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Creates a collection in Deno KV. Use `openDatabase()`, which makes its parts. */
 export function createCollection<Fields extends object>(
-  { read, toRead, toWrite }: KvHandles,
-  layout: Layout,
-  write: Writer,
-  feed: ChangeFeed,
-  now: () => number,
+  { kv: { read, toRead, toWrite }, layout, write, feed, now }: CollectionParts,
 ): Collection<Fields> {
   const { word, values, rev, idempotency, fill } = layout;
   const ulid = createUlid(now);

@@ -17,7 +17,7 @@ export type KvHandles = Disposable & {
   /** Runs what writes. */
   readonly toWrite: Call;
   /** Rejects every pending call, and every later one. */
-  readonly close: (why: string) => void;
+  readonly endCalls: (why: string) => void;
   /** Whether other processes write to it without the watches of this one noticing. */
   readonly shared: boolean;
   /** Whether it does one operation after another: a file, or memory. */
@@ -72,7 +72,7 @@ export async function openKv(
   const writer = opened.use(new Caller(timeoutMs));
   const { call: toRead } = reader;
   const { call: toWrite } = writer;
-  const close = (why: string): void => {
+  const endCalls = (why: string): void => {
     reader.close(why);
     writer.close(why);
   };
@@ -100,7 +100,7 @@ export async function openKv(
       write,
       toRead,
       toWrite,
-      close,
+      endCalls,
       shared: isOnDisk,
       inTurn,
       [Symbol.dispose]: () => kept.dispose(),

@@ -77,16 +77,3 @@ Deno.test("GET /readyz keeps the cause for the log, and from the client", async 
   assertEquals(problem.cause, CAUSE);
   assert(!(await problem.toResponse("").text()).includes("fire"));
 });
-
-Deno.test("GET /ping responds with 200, and does not read the store", async () => {
-  const ping = spy(() => Promise.resolve());
-  const { signal: stopping } = new AbortController();
-  const serve = router(healthRoutes(ping, stopping));
-
-  const response = await serve(new Request("http://localhost/ping"));
-
-  assertEquals(response.status, 200);
-  assertEquals(response.headers.get("Content-Type"), "application/json");
-  assertEquals(await response.text(), '{"ok":true}');
-  assertSpyCalls(ping, 0);
-});

@@ -16,7 +16,7 @@ function get(
 ): Promise<Response> {
   const resources = [first];
   const options = { name: "<b>", version: "2.1", routes, resources };
-  return router(homeRoutes(options, live))(
+  return router(homeRoutes({ ...options, live }))(
     new Request("http://localhost/", { headers: { "Accept": accept } }),
   );
 }

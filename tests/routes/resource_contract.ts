@@ -124,6 +124,49 @@ export function testResource(library: string, sample: Sample): void {
     await assertProblem(late, 412, "version-mismatch");
   });
 
+  test("a precondition that does not hold is 412", async (app) => {
+    const { at, tag } = await create(app);
+    const requests: [method: string, headers: Record<string, string>][] = [
+      ["GET", { "If-Match": '"x"' }],
+      ["DELETE", { "If-Match": '"x"' }],
+      ["DELETE", { "If-None-Match": tag }],
+    ];
+
+    for (const [method, headers] of requests) {
+      const response = await app.fetch(at, { method, headers });
+      await assertProblem(response, 412, "version-mismatch");
+    }
+  });
+
+  test("a body of another type is 415, and a large one 413", async (app) => {
+    const post = (type: string, body: string): Promise<Response> =>
+      app.fetch(path, {
+        method: "POST",
+        headers: { "Content-Type": type },
+        body,
+      });
+
+    const other = await post("text/plain", "{}");
+    const large = await post("application/json", " ".repeat(65_537));
+
+    await assertProblem(other, 415, "unsupported-media-type");
+    await assertProblem(large, 413, "body-too-large");
+  });
+
+  test("HEAD has the headers of GET", async (app) => {
+    const { at } = await create(app);
+
+    const [get, head] = await Promise.all(
+      ["GET", "HEAD"].map((method) => app.fetch(at, { method })),
+    );
+
+    assertEquals(head!.status, 200);
+    assertEquals(head!.headers.get("ETag"), get!.headers.get("ETag"));
+    const { length } = await get!.text();
+    assertEquals(head!.headers.get("Content-Length"), `${length}`);
+    assertEquals(await head!.text(), "");
+  });
+
   test("an empty PATCH keeps the version", async (app) => {
     const { item, at, tag } = await create(app);
 

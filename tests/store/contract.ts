@@ -6,6 +6,7 @@ import {
   assertMatch,
   assertNotEquals,
   assertRejects,
+  assertStrictEquals,
 } from "@std/assert";
 import {
   type Changes,
@@ -863,6 +864,10 @@ function testUpkeep(test: Test): void {
 }
 
 function testCollections(test: Test): void {
+  test("opens a collection once", async (use) => {
+    assertStrictEquals(await use.database.collection(TASKS), use.tasks);
+  });
+
   test("keeps the values and changes of its collections apart", async (use) => {
     const { signal } = new AbortController();
     const changesOfTasks = await use.tasks.changes({ signal });
