@@ -56,8 +56,9 @@ export function nullable<
       const { type, enum: values, default: _, ...rest } = schema.write(side);
       return {
         ...rest,
-        type: [type, "null"].flat(),
-        ...(Array.isArray(values) && { enum: [...values, null] }),
+        type: [...new Set([type, "null"].flat())],
+        ...(Array.isArray(values) &&
+          { enum: [...new Set([...values, null])] }),
       };
     },
   );

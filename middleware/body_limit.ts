@@ -134,8 +134,8 @@ function readerOf(body: ReadableStream<Bytes>): ReadableStreamBYOBReader {
 }
 
 // Deno reads the trailers of a chunked body into memory without a limit, and reports
-// nothing meanwhile: they cannot be told from a pause. Until it has passed they take
-// 0.5 GB at 1 GB/s. Counted, so that a server that stands still does not count as one.
+// nothing meanwhile, so they look like a pause. In half a second they take 0.5 GB at
+// 1 GB/s. Ticks are counted, so that the time of a blocked event loop does not count.
 const PAUSE_MS = 100;
 const MAX_PAUSE = 5;
 

@@ -68,7 +68,7 @@ export interface Range {
   readonly to?: Indexed | undefined;
 }
 
-/** By the names of indexes, what a value must equal or be within: all of them. */
+/** For each index, the value or the range that items must have. All must match. */
 export type Filter = Readonly<Record<string, Indexed | Range>>;
 
 /** What makes a creation safe to repeat. */

@@ -24,7 +24,7 @@ const FAST_MS = 250;
 export interface DatabaseOptions {
   /** Milliseconds that a call may take. @default {5000} */
   readonly timeoutMs?: number;
-  /** Milliseconds between two looks for what other processes did. @default {1000} */
+  /** How often to look for changes of other processes, in milliseconds. @default {1000} */
   readonly pollMs?: number;
   /** Milliseconds between two sweeps. @default {10000} */
   readonly sweepMs?: number;

@@ -112,7 +112,7 @@ export function createSweep(
     return removed;
   }
 
-  /** Reads what the log has more than at the last time, once each row. */
+  /** Measures the rows of the log that were added since the last time. */
   async function measureLog(): Promise<void> {
     for (;;) {
       const start = behind(parts.at(-1)?.last ?? log);
@@ -128,7 +128,7 @@ export function createSweep(
   return async () => await sweepCreations() + await sweepLog();
 }
 
-/** The least key that is greater, and the start of what a prefix has. */
+/** The smallest key that is greater. Behind a prefix, its rows begin there. */
 function behind(key: Deno.KvKey): Deno.KvKey {
   return [...key, new Uint8Array()];
 }

@@ -15,7 +15,10 @@ import {
 export interface StringOptions extends RangeOptions<string> {
   /** Removes white space at both ends, before anything is checked. */
   readonly trim?: boolean;
-  /** What the string must match. */
+  /**
+   * What the string must match, without the flags i, m, s, v and y. With `trim`, JSON
+   * Schema has it for a string without white space at its ends.
+   */
   readonly pattern?: RegExp;
   /** A form that has a name. */
   readonly format?: "email" | "uuid";
@@ -48,12 +51,19 @@ const VISIBLE = String.raw`(?:[^\s\u0000\ud800-\udfff]|${PAIR})`;
  *
  * assertEquals(validate(" Write "), { value: "Write" });
  * ```
+ *
+ * @throws {TypeError} If the pattern has a flag that JSON Schema has not.
  */
 export function string<const O extends StringOptions>(
   options: O = {} as O,
 ): Schema<string, Defaulted<string, O>> {
   const { min = 0, max = Infinity, trim = false, format } = options;
   const form = format ? FORMATS[format].form : options.pattern;
+  if (form && /[imsvy]/.test(form.flags)) {
+    throw new TypeError(
+      `Cannot use ${form} as a pattern: JSON Schema has no such flags, write it without them`,
+    );
+  }
   const must = format ? FORMATS[format].must : mustBeText(min, max, form);
 
   function parse(value: unknown, issues: SchemaIssue[]): string | undefined {

@@ -57,7 +57,7 @@ export function resourceSchemas(
     },
     [`${name}Deleted`]: {
       type: "object",
-      description: `What the event \`deleted\` has of a ${noun}.`,
+      description: `The data of the event \`deleted\`: which ${noun} it was.`,
       required: ["id"],
       properties: { id: ref("schemas/Id") },
     },

@@ -211,8 +211,8 @@ export function typesOf(property: Property): string[] {
 }
 
 /**
- * What the order of a field's values is that of, if they have one: the values
- * themselves for numbers and dates, or points in time.
+ * How the values of a field are ordered, if they are: numbers and dates as they are,
+ * times as points in time.
  */
 type Order = "value" | "time" | undefined;
 

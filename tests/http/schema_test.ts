@@ -261,3 +261,13 @@ Deno.test("what comes out of a schema fits its output, and goes in again", () =>
   }
   assertGreater(count, 300);
 });
+
+Deno.test("nullable() of nullable() names null once", () => {
+  const schema = nullable(nullable(oneOf(["a"])));
+
+  const { type, enum: values } = schema["~standard"].jsonSchema.input({
+    target: "draft-2020-12",
+  });
+
+  assertEquals([type, values], [["string", "null"], ["a", null]]);
+});

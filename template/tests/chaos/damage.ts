@@ -62,7 +62,7 @@ const HARMS: Record<string, Harm> = {
 };
 
 for (const [name, harm] of Object.entries(HARMS)) {
-  Deno.test(`a store refuses or survives who ${name}`, async () => {
+  Deno.test(`a store refuses or survives an operator who ${name}`, async () => {
     await using folder = await openFolder();
     const original = `${folder.path}/original`;
     // What the first one wrote is merged when the second one opens the file.

@@ -1,3 +1,4 @@
+import { assertThrows } from "@std/assert";
 import { string } from "../../../http/schema/string.ts";
 import { testRows } from "./_rows.ts";
 
@@ -36,3 +37,11 @@ testRows([
   ],
   [string({ format: "uuid" }), "4f1c", "Must be a UUID in lower case"],
 ]);
+
+Deno.test("string() refuses a pattern that JSON Schema cannot have", () => {
+  assertThrows(
+    () => string({ pattern: /^a$/i }),
+    TypeError,
+    "Cannot use /^a$/i as a pattern: JSON Schema has no such flags, write it without them",
+  );
+});

@@ -156,7 +156,7 @@ Deno.test("GET /tasks/events continues after Last-Event-ID, with no change lost 
   }
 });
 
-Deno.test("GET /tasks/events misses nothing for who leaves before the first event", async () => {
+Deno.test("GET /tasks/events misses nothing for a client that leaves before the first event", async () => {
   await using app = await openApp();
   let lastId: string;
   {
