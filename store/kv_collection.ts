@@ -28,14 +28,14 @@ import type { Write, Writer } from "./writer.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What a collection consists of. The handles and the writer are shared by all. */
-export interface CollectionParts {
+export type CollectionParts = {
   readonly kv: KvHandles;
   readonly layout: Layout;
   readonly write: Writer;
   readonly feed: ChangeFeed;
   /** Returns milliseconds since 1970. */
   readonly now: () => number;
-}
+};
 
 /** Creates a collection in Deno KV. Use `openDatabase()`, which makes its parts. */
 export function createCollection<Fields extends object>(
