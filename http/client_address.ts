@@ -38,10 +38,10 @@ export function clientAddress(
 }
 
 function networkOf(address: string): string {
-  if (!address.includes(":")) return address.slice(0, 64);
   const ipv4 = /^(?:::ffff:)?(\d+(?:\.\d+){3})(?::\d+)?$/i.exec(address)?.[1];
   if (ipv4 !== undefined) return ipv4;
   const [, ipv6 = address] = /^\[([^\]]*)\]/.exec(address) ?? [];
+  if (!ipv6.includes(":")) return ipv6.slice(0, 64);
 
   // "::" replaces as many zeros as are missing (RFC 4291, 2.2).
   const [left = [], right = []] = ipv6.slice(0, 64).split("::")

@@ -81,6 +81,8 @@ export function lineWriter(
       const lost = dropped;
       dropped = 0;
       if (lost > 0) onDrop(lost);
+      // The report itself did not fit.
+      if (dropped > 0) dropped = lost;
       writing ??= writeQueued();
     },
     flush: () => writing ?? Promise.resolve(),

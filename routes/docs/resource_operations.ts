@@ -133,7 +133,9 @@ An empty comment every 15 seconds keeps proxies awake. A client that reads too s
               schema: {
                 type: "string",
                 contentMediaType: "text/event-stream",
-                contentSchema: { anyOf: [whole, ref(`schemas/${one}Deleted`)] },
+                contentSchema: {
+                  anyOf: [whole, ref(`schemas/${one}Deleted`), RESET],
+                },
               },
               example: EVENT,
             },
@@ -167,6 +169,9 @@ function query(name: string, description: string, schema: object): object {
 
 const SORT =
   "The order, with `-` from the last value to the first. Items without a value come last. Default: newest first, or the order of a range.";
+
+/** The data of the event `reset`. */
+const RESET = { type: "object", maxProperties: 0 };
 
 const EVENT =
   'event: deleted\nid: 00000000000000a30000\ndata: {"id":"01JD4Z3W6Q8R9TB2CVN5XKYM7P"}\n\n';

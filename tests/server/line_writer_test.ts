@@ -82,6 +82,20 @@ Deno.test("lineWriter() does not block, drops lines that do not fit, and reports
   assertEquals(drops, [8]);
 });
 
+Deno.test("lineWriter() keeps the number of dropped lines while its report does not fit", async () => {
+  const to = new Pipe();
+  const lines = lineWriter(to, (n) => lines.write(`${n} lines dropped\n`));
+
+  lines.write(`${"a".repeat(2 ** 20 - 5)}\n`);
+  for (let count = 0; count < 3; count++) lines.write("does not fit\n");
+  lines.write("b\n");
+  await lines.flush();
+  lines.write("c\n");
+  await lines.flush();
+
+  assertEquals(to.text.slice(-23), "\nb\nc\n3 lines dropped\n");
+});
+
 Deno.test("lineWriter() drops the whole of a line whose beginning would fit", async () => {
   const to = new Pipe();
   const drops: number[] = [];
