@@ -93,7 +93,7 @@ Deno.test("lineWriter() keeps the number of dropped lines while its report does 
   lines.write("c\n");
   await lines.flush();
 
-  assertEquals(to.text.slice(-23), "\nb\nc\n3 lines dropped\n");
+  assertEquals(to.text.slice(-21), "\nb\nc\n3 lines dropped\n");
 });
 
 Deno.test("lineWriter() drops the whole of a line whose beginning would fit", async () => {
