@@ -55,8 +55,8 @@ type Serve = (request: Request) => Promise<Response>;
  * ```
  *
  * @returns The function. It rejects with an `Error` if a layer calls `next()` twice,
- * with a `TypeError` if a layer or the handler returns no response, which both name
- * the layer, and otherwise with what a layer throws.
+ * with a `TypeError` if a layer or the handler returns no response and `checked` is
+ * on, which both name the layer, and otherwise with what a layer throws.
  */
 export function compose(
   layers: readonly Middleware[],
