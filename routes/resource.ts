@@ -100,8 +100,11 @@ async function list(
 ): Promise<Response> {
   const query = await readListQuery(resource, request.url);
   const hash = sha256(JSON.stringify(query)).toHex().slice(0, 16);
-  // Before the page is read: a change in between makes the next request read again.
-  const tag = `W/"${await collection.version()}-${hash}"`;
+  // A tag may be older than the page: then the next request reads the page again. So
+  // a client that has none gets one without a read, and the page is read last.
+  const isKnown = request.headers.has("If-None-Match");
+  const seen = isKnown ? undefined : collection.seenVersion;
+  const tag = `W/"${seen ?? await collection.version()}-${hash}"`;
   return unlessCurrent(request, tag, async () => {
     const { items, next: last } = await collection.list(query.filter, query);
     if (last === null) return Response.json({ items, ...LAST_PAGE });

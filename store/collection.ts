@@ -135,6 +135,11 @@ export interface Collection<Fields extends object> {
   get(id: string): Promise<Stored<Fields> | null>;
   /** Reads the version of the last change. Every list that is read later has it. */
   version(): Promise<string>;
+  /**
+   * The newest version that was read or written here, without a read: that of the last
+   * change, unless another process made it.
+   */
+  readonly seenVersion: string | undefined;
   /** Reads a page of values. */
   list(filter: Filter, range: PageRange): Promise<Page<Fields>>;
   /**

@@ -52,6 +52,8 @@ export function createCollection<Fields extends object>(
     return { value: fill(row) as Value<Fields>, version };
   }
 
+  let seenVersion: string | undefined;
+
   /** Writes a change. Resolves to its row, unless a check failed. */
   async function apply(
     change: Omit<Write, "layout">,
@@ -59,6 +61,7 @@ export function createCollection<Fields extends object>(
   ): Promise<Stored<Fields> | undefined> {
     const version = await write({ layout, ...change }, signal);
     if (version === undefined) return undefined;
+    seenVersion = version;
     return storedOf((change.after ?? change.before)!, version);
   }
 
@@ -137,7 +140,14 @@ export function createCollection<Fields extends object>(
       }),
 
     // The row exists since the collection was opened.
-    version: () => toRead(async () => (await read.get(rev)).versionstamp!),
+    async version(): Promise<string> {
+      const { versionstamp } = await toRead(() => read.get(rev));
+      return seenVersion = versionstamp!;
+    },
+
+    get seenVersion(): string | undefined {
+      return seenVersion;
+    },
 
     async list(filter, range): Promise<Page<Fields>> {
       try {

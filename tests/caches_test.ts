@@ -181,6 +181,32 @@ Deno.test("lists with other parameters have other tags", async () => {
   assertEquals(new Set(others).size, others.length);
 });
 
+Deno.test("a list without a condition is one read, and its tag is no newer than the page", async () => {
+  const folder = await Deno.makeTempDir();
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const config = { kvPath: `${folder}/tasks.sqlite3` };
+  await using app = await openApp(config);
+  await using other = await openApp(config);
+  await app.send("POST", "/tasks", { title: "One" });
+  await (await other.fetch("/tasks")).body?.cancel();
+
+  await app.send("POST", "/tasks", { title: "Two" });
+  // deno-lint-ignore no-explicit-any
+  const gets = stub(Deno.Kv.prototype as any, "get");
+  const first = await other.fetch("/tasks").finally(() => gets.restore());
+  assertEquals(gets.calls.length, 0);
+  const { items } = await first.json();
+  const headers = { "If-None-Match": first.headers.get("ETag")! };
+  const second = await other.fetch("/tasks", { headers });
+  await second.body?.cancel();
+  headers["If-None-Match"] = second.headers.get("ETag")!;
+  const third = await other.fetch("/tasks", { headers });
+
+  assertEquals(items.length, 2);
+  assertEquals([second.status, third.status], [200, 304]);
+});
+
 /** Problems differ by the id of their request. */
 function withoutId(text: string): string {
   return text.replace(/"requestId":"[^"]*"/, "");

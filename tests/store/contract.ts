@@ -350,7 +350,9 @@ function testSingleValues(test: Test): void {
 function testVersion(test: Test): void {
   test("has another version after each change, and no other time", async (use) => {
     const { value: { id }, version } = await use.tasks.create(fieldsOf());
+    assertEquals(use.tasks.seenVersion ?? version, version);
     assertEquals(await use.tasks.version(), version);
+    assertEquals(use.tasks.seenVersion ?? version, version);
 
     await use.tasks.update(id, keep);
     await use.tasks.list({}, { limit: 1 });
