@@ -14,6 +14,13 @@ async function openFolder(): Promise<{ path: string } & AsyncDisposable> {
   };
 }
 
+/** Makes a database that has lost a table. */
+async function makeWithout(table: string, path: string): Promise<void> {
+  await makeDatabase(path);
+  using db = new DatabaseSync(path);
+  db.exec(`drop table ${table}`);
+}
+
 /** Makes a database with a thousand rows, all in the one file. */
 async function makeDatabase(path: string): Promise<void> {
   {
@@ -154,20 +161,12 @@ const HARMS: Record<string, [Harm, string, string]> = {
     ANOTHER,
   ],
   "a database that lacks a table": [
-    async (path) => {
-      await makeDatabase(path);
-      using db = new DatabaseSync(path);
-      db.exec("drop table queue_running");
-    },
+    (path) => makeWithout("queue_running", path),
     "its table queue_running is missing",
     START_EMPTY,
   ],
   "a database that lacks the table of all values": [
-    async (path) => {
-      await makeDatabase(path);
-      using db = new DatabaseSync(path);
-      db.exec("drop table kv");
-    },
+    (path) => makeWithout("kv", path),
     "its table kv is missing",
     START_EMPTY,
   ],
