@@ -102,8 +102,8 @@ async function list(
   const hash = sha256(JSON.stringify(query)).toHex().slice(0, 16);
   // A tag may be older than the page: then the next request reads the page again. So
   // a client that has none gets one without a read, and the page is read last.
-  const isKnown = request.headers.has("If-None-Match");
-  const seen = isKnown ? undefined : collection.seenVersion;
+  const isConditional = request.headers.has("If-None-Match");
+  const seen = isConditional ? undefined : collection.seenVersion;
   const tag = `W/"${seen ?? await collection.version()}-${hash}"`;
   return unlessCurrent(request, tag, async () => {
     const { items, next: last } = await collection.list(query.filter, query);

@@ -119,7 +119,9 @@ export function createCollection<Fields extends object>(
       if (!once) return await toWrite((own) => apply(change, own), signal);
 
       const { bodyHash } = once;
-      const key = [...idempotency, sha256(once.key)];
+      // A key may be longer than the store takes.
+      const hash = createHash("sha256").update(once.key).digest();
+      const key = [...idempotency, hash];
       const creation = { key, value: { [word]: after, bodyHash, at } };
       return await toWrite(async (own) => {
         const [{ versionstamp: since }, seen] = await read.getMany<
@@ -194,8 +196,4 @@ async function callOut<T>(callback: () => MaybePromise<T>): Promise<T> {
   } catch (cause) {
     throw new CallerError("The callback failed", { cause });
   }
-}
-
-function sha256(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest();
 }
